@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Service } from '../../src/cluster/kube.ts';
+import { fail, pass } from '../../src/domain/evidence.ts';
+import { defineGrader } from '../grader.ts';
+import { describeMissingOwner, awaitObject } from '../look/owners.ts';
+import { quote, shell } from '../look/shell.ts';
+import { serviceUrl } from '../look/service.ts';
+import { count } from '../parameters.ts';
+
+type Observed = { namespace: string; url: string | undefined; answers: string[] };
+
+const warmUp = 40;
+
+export const netSpread = defineGrader({
+  name: 'net.spread',
+  about: 'Requests of one client to a Service are answered by at least so many different pods.',
+  touches: 'read',
+  usesProber: true,
+  params: z.strictObject({ service: z.string(), path: z.string().startsWith('/'), requests: count, ids: count }),
+  gather: async (cluster, scope, { service, path, requests }, signal): Promise<Observed> => {
+    const { namespace } = scope;
+    const found = await awaitObject<Service>(cluster, scope, { kind: 'Service', name: service }, signal);
+    if (found === undefined) return { namespace, url: undefined, answers: [] };
+    const url = serviceUrl(found, path);
+    // Strict only after the first answer: routes to a new Service take a moment.
+    const script = `
+i=0; until wget -q -T 2 -O /dev/null ${quote(url)}; do i=$((i+1)); [ $i -ge ${warmUp} ] && exit 1; sleep 0.25; done
+i=0; while [ $i -lt ${requests} ]; do wget -q -T 2 -O - ${quote(url)} || echo failed; echo; i=$((i+1)); done`;
+    const { stdout } = await shell(cluster, scope, await scope.prober(), script, signal, 90_000);
+    return {
+      namespace,
+      url,
+      answers: stdout
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    };
+  },
+  judge: ({ namespace, url, answers }, { service, path, requests, ids }) => {
+    if (url === undefined) return describeMissingOwner({ kind: 'Service', name: service }, namespace);
+    const failures = answers.filter((answer) => answer === 'failed').length;
+    const seen = new Map<string, number>();
+    for (const answer of answers) if (answer !== 'failed') seen.set(answer, (seen.get(answer) ?? 0) + 1);
+    const exhibit = {
+      claim: `${requests} requests to Service ${service} are answered by at least ${ids} pods`,
+      source: { via: 'exec' as const, ref: 'another pod', command: `wget -qO- ${url}` },
+      expected: `${ids} or more different answers, none failed`,
+      observed: { ...Object.fromEntries([...seen].slice(0, 20)), ...(failures > 0 ? { failed: failures } : {}) },
+      reproduce: `kubectl -n ${namespace} run look --rm -it --restart=Never --image=busybox:1.36 -- wget -qO- http://${service}${path}`,
+    };
+    if (seen.size === 0)
+      return fail(
+        `Service ${service} does not answer ${path}`,
+        `kubectl -n ${namespace} describe service ${service} shows its endpoints.`,
+        [exhibit],
+      );
+    if (failures > 0)
+      return fail(
+        `${failures} of ${requests} requests to Service ${service} failed`,
+        'Each endpoint of the Service has to answer.',
+        [exhibit],
+      );
+    return seen.size >= ids
+      ? pass(`${requests} requests were answered by ${seen.size} pods`, [exhibit])
+      : fail(
+          `only ${seen.size} different answers to ${requests} requests`,
+          `Each pod has to answer ${path} with its own name, and at least ${ids} of them.`,
+          [exhibit],
+        );
+  },
+});

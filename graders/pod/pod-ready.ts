@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { Pod } from '../../src/cluster/kube.ts';
+import { observe } from '../../src/cluster/observe.ts';
+import { fail, pass } from '../../src/domain/evidence.ts';
+import { defineGrader } from '../grader.ts';
+import { awaitOwner, describeMissingOwner, podsOf, type Owner } from '../look/owners.ts';
+import {
+  absentAfterMs,
+  awaitPod,
+  describeAbsence,
+  describePod,
+  isGraderObject,
+  isReady,
+  type Sight,
+} from '../look/pods.ts';
+import { count } from '../parameters.ts';
+
+const one = z.strictObject({
+  pod: z.string(),
+  containers: z.array(z.string()).optional(),
+  unowned: z.boolean().optional(),
+});
+const several = z.strictObject({
+  selector: z.string(),
+  count,
+  owner: z.strictObject({ kind: z.string(), name: z.string() }).optional(),
+});
+
+type Observed = { namespace: string } & (
+  | { of: 'one'; sight: Sight }
+  | {
+      of: 'several';
+      owner: Owner | 'absent' | undefined;
+      ready: string[];
+      strangers: string[];
+      unready: string[];
+      afterMs: number;
+    }
+);
+
+export const podReady = defineGrader({
+  name: 'pod.ready',
+  about: 'A pod by name, or a number of pods by label, becomes Ready.',
+  touches: 'read',
+  params: z.union([one, several]),
+  gather: async (cluster, scope, params, signal): Promise<Observed> => {
+    const { namespace, clock } = scope;
+    if ('pod' in params) {
+      return { of: 'one', namespace, sight: await awaitPod(cluster, scope, params.pod, isReady, signal) };
+    }
+    const start = clock.now();
+    const owner = params.owner === undefined ? undefined : await awaitOwner(cluster, scope, params.owner, signal);
+    const nothing = { of: 'several', namespace, owner, ready: [], strangers: [], unready: [], afterMs: 0 } as const;
+    if (params.owner !== undefined && owner === 'absent') return { ...nothing, ready: [], strangers: [], unready: [] };
+    const query = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: params.selector };
+    const learners = (pods: Pod[]): Pod[] => pods.filter((pod) => !isGraderObject(pod));
+    const ready = (pods: Pod[]): Pod[] => learners(pods).filter(isReady);
+    const watchFor = (withinMs: number, enough: (pods: Pod[]) => boolean) =>
+      scope.waiting(
+        observe<Pod, true>(cluster, query, {
+          clock,
+          withinMs,
+          signal,
+          decide: (pods) => (enough(pods) ? true : undefined),
+        }),
+      );
+    let seen = await watchFor(absentAfterMs, (pods) => learners(pods).length > 0);
+    if (seen.decided) {
+      seen = await watchFor(scope.withinMs - (clock.now() - start), (pods) => ready(pods).length >= params.count);
+    }
+    const owned =
+      owner === undefined || owner === 'absent'
+        ? undefined
+        : new Set((await podsOf(cluster, owner, signal)).map(uidOf));
+    const isOwn = (pod: Pod): boolean => owned === undefined || owned.has(uidOf(pod));
+    return {
+      of: 'several',
+      namespace,
+      owner,
+      ready: ready(seen.objects).filter(isOwn).map(nameOf),
+      strangers: ready(seen.objects)
+        .filter((pod) => !isOwn(pod))
+        .map(nameOf),
+      unready: learners(seen.objects)
+        .filter((pod) => !isReady(pod))
+        .map((pod) => `${nameOf(pod)}: ${describePod(pod)}`),
+      afterMs: clock.now() - start,
+    };
+  },
+  judge: (observed, params) => {
+    const { namespace } = observed;
+    if (observed.of === 'one') {
+      const wanted = params as z.infer<typeof one>;
+      const { sight } = observed;
+      if (sight.state !== 'there') {
+        const { reason, hint, evidence } = describeAbsence(sight, wanted.pod, namespace);
+        return fail(reason, hint, evidence);
+      }
+      return judgeOne(sight.pod, wanted, namespace);
+    }
+    const wanted = params as z.infer<typeof several>;
+    if (observed.owner === 'absent' && wanted.owner !== undefined) return describeMissingOwner(wanted.owner, namespace);
+    const enough = observed.ready.length >= wanted.count;
+    const exhibit = {
+      claim: `${wanted.count} pods with ${wanted.selector} are Ready`,
+      source: { via: 'watch' as const, ref: `pods ${wanted.selector}`, path: 'status.conditions' },
+      expected: wanted.count,
+      observed: [
+        ...observed.ready,
+        ...observed.strangers.map((name) => `${name} (not of ${wanted.owner?.kind} ${wanted.owner?.name})`),
+        ...observed.unready,
+      ],
+      reproduce: `kubectl -n ${namespace} get pods -l ${wanted.selector}`,
+    };
+    return enough
+      ? pass(`${observed.ready.length} pods are Ready`, [exhibit])
+      : fail(
+          `${observed.ready.length} of at least ${wanted.count} pods are Ready after ${Math.round(observed.afterMs / 1000)} s`,
+          observed.unready[0] ??
+            `Only ${observed.ready.length} ready pods carry ${wanted.selector}: how many replicas are there?`,
+          [exhibit],
+        );
+  },
+});
+
+const nameOf = (pod: Pod): string => pod.metadata.name;
+const uidOf = (pod: Pod): string => pod.metadata.uid;
+
+const judgeOne = (pod: Pod, wanted: z.infer<typeof one>, namespace: string) => {
+  const reproduce = `kubectl -n ${namespace} get pod ${wanted.pod}`;
+  const owner = pod.metadata.ownerReferences?.[0];
+  if (wanted.unowned === true && owner !== undefined) {
+    return fail(
+      `pod ${wanted.pod} belongs to ${owner.kind} ${owner.name}`,
+      `This task wants the Pod itself, not one that ${owner.kind} ${owner.name} made.`,
+      [
+        {
+          claim: 'the pod has no owner',
+          source: { via: 'object', ref: `pod/${wanted.pod}`, path: 'metadata.ownerReferences' },
+          expected: 'none',
+          observed: `${owner.kind}/${owner.name}`,
+          reproduce,
+        },
+      ],
+    );
+  }
+  const containers = pod.spec.containers.map(({ name }) => name);
+  const missing = (wanted.containers ?? []).filter((name) => !containers.includes(name));
+  const exhibit = {
+    claim: `pod ${wanted.pod} is Ready`,
+    source: { via: 'watch' as const, ref: `pod/${wanted.pod}`, path: 'status.conditions' },
+    expected: 'Ready',
+    observed: describePod(pod),
+    reproduce,
+  };
+  if (missing.length > 0) {
+    return fail(
+      `pod ${wanted.pod} has no container ${missing.join(', ')}`,
+      `Its containers are called ${containers.join(', ')}; the task names ${wanted.containers?.join(', ')}.`,
+      [exhibit],
+    );
+  }
+  return pass(`pod ${wanted.pod} is Ready`, [exhibit]);
+};

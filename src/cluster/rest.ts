@@ -1,0 +1,160 @@
+/** Plain JSON over HTTP to one API server; knows nothing of kinds. */
+import http from 'node:http';
+import https from 'node:https';
+import { createInterface } from 'node:readline';
+import type { KubeConfig } from '@kubernetes/client-node';
+import type { Status } from './kube.ts';
+import { systemClock } from './system-clock.ts';
+import { ApiRefusal, Unreachable } from './types.ts';
+
+const requestTimeoutMs = 20_000;
+/** A cluster that is starting or busy drops connections now and then; only reads are asked again. */
+const readAttempts = 3;
+
+export type RequestOptions = {
+  query?: Record<string, string | undefined>;
+  body?: unknown;
+  contentType?: string;
+  signal?: AbortSignal | undefined;
+};
+
+const messageOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
+};
+
+const readAll = async (response: http.IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const refusal = (code: number, text: string, doing: string): ApiRefusal => {
+  try {
+    const status = JSON.parse(text) as Status;
+    if (status.kind === 'Status') return new ApiRefusal(code, status, doing);
+  } catch {
+    // Not from the API server itself (a proxy, say): its text is all there is.
+  }
+  return new ApiRefusal(code, { kind: 'Status', code, message: text.slice(0, 500) || `HTTP ${code}` }, doing);
+};
+
+export class Rest {
+  readonly #config: KubeConfig;
+  readonly #server: URL;
+  readonly #agent: http.Agent;
+  readonly #proxied: boolean;
+  /** TLS material and headers, refreshed now and then since tokens expire. */
+  #security: { at: number; options: https.RequestOptions } | undefined;
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+    const cluster = config.getCurrentCluster();
+    if (cluster === null) throw new Unreachable('the kubeconfig names no cluster');
+    this.#server = new URL(cluster.server);
+    this.#proxied = cluster.proxyUrl !== undefined;
+    const agentOptions = { keepAlive: true, maxSockets: 64, keepAliveMsecs: 5_000 };
+    this.#agent = this.#server.protocol === 'http:' ? new http.Agent(agentOptions) : new https.Agent(agentOptions);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async json<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const text = await this.text(method, path, options);
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new Unreachable(`${method} ${path}: the answer is not JSON: ${text.slice(0, 200)}`);
+    }
+  }
+
+  async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
+    const doing = `${method} ${path}`;
+    for (let attempt = 1; ; attempt += 1) {
+      const limit = AbortSignal.timeout(requestTimeoutMs);
+      const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+      try {
+        const response = await this.#send(method, path, options, signal);
+        const text = await readAll(response);
+        const code = response.statusCode ?? 0;
+        if (code < 200 || code > 299) throw refusal(code, text, doing);
+        return text;
+      } catch (error) {
+        if (options.signal?.aborted === true) throw options.signal.reason;
+        const passing = error instanceof ApiRefusal ? [429, 503, 504].includes(error.code) : !limit.aborted;
+        if (method === 'GET' && passing && attempt < readAttempts) {
+          await systemClock.sleep(200 * attempt, options.signal);
+          continue;
+        }
+        if (error instanceof ApiRefusal) throw error;
+        throw new Unreachable(
+          limit.aborted ? `${doing}: no answer in ${requestTimeoutMs / 1000} s` : `${doing}: ${messageOf(error)}`,
+        );
+      }
+    }
+  }
+
+  /** The lines of a streamed answer, until the server or the signal ends it. */
+  async *lines(path: string, query: Record<string, string | undefined>, signal: AbortSignal): AsyncGenerator<string> {
+    const doing = `GET ${path}`;
+    let response: http.IncomingMessage;
+    try {
+      response = await this.#send('GET', path, { query }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw new Unreachable(`${doing}: ${messageOf(error)}`);
+    }
+    const code = response.statusCode ?? 0;
+    if (code !== 200) throw refusal(code, await readAll(response), doing);
+    try {
+      for await (const line of createInterface({ input: response, crlfDelay: Infinity })) yield line;
+    } catch (error) {
+      if (!signal.aborted) throw new Unreachable(`${doing}: ${messageOf(error)}`);
+    } finally {
+      response.destroy();
+    }
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<http.IncomingMessage> {
+    const url = new URL(this.#server.pathname.replace(/\/$/, '') + path, this.#server);
+    for (const [key, value] of Object.entries(options.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(key, value);
+    }
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const security = await this.#authenticate();
+    const headers: Record<string, string | number> = {
+      ...(security.headers as Record<string, string> | undefined),
+      accept: 'application/json',
+      'user-agent': 'peapod',
+    };
+    if (body !== undefined) {
+      headers['content-type'] = options.contentType ?? 'application/json';
+      headers['content-length'] = Buffer.byteLength(body);
+    }
+    const transport = url.protocol === 'http:' ? http : https;
+    return new Promise((resolve, reject) => {
+      const request = transport.request(url, { ...security, method, headers, signal }, resolve);
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  async #authenticate(): Promise<https.RequestOptions> {
+    const now = Date.now();
+    if (this.#security === undefined || now - this.#security.at > 60_000) {
+      const options: https.RequestOptions = {};
+      await this.#config.applyToHTTPSOptions(options);
+      // The library's agent is needed for a proxy only; ours keeps connections open.
+      if (!this.#proxied) options.agent = this.#agent;
+      this.#security = { at: now, options };
+    }
+    return this.#security.options;
+  }
+}

@@ -1,0 +1,90 @@
+/** Namespaces that peapod makes, marks as its own, and removes. */
+import { randomBytes } from 'node:crypto';
+import type { KubeObject, Pod } from '../cluster/kube.ts';
+import { observe } from '../cluster/observe.ts';
+import { ApiRefusal, Unreachable, type Clock, type ClusterAccess } from '../cluster/types.ts';
+
+/** `lesson` stays until the learner resets it; the others go when the grading ends. */
+export type Role = 'lesson' | 'grade' | 'probe';
+
+export const managedBy = { 'app.kubernetes.io/managed-by': 'peapod' } as const;
+const roleLabel = 'peapod/role';
+const ownerAnnotation = 'peapod/owner';
+
+/** Which process made a namespace, so that a later one can tell what was left behind. */
+export type Maker = { host: string; pid: number };
+
+const accountWithinMs = 30_000;
+
+export const randomWord = (length = 5): string => {
+  const letters = 'bcdfghjklmnpqrstvwxz2456789';
+  return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join('');
+};
+
+/** Makes `kp-<name>-<random>` and waits until pods can be made in it. */
+export const makeNamespace = async (
+  access: ClusterAccess,
+  clock: Clock,
+  { name, role, maker }: { name: string; role: Role; maker: Maker },
+  signal: AbortSignal,
+): Promise<string> => {
+  const namespace = `kp-${name}-${randomWord()}`;
+  await access.create(
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { ...managedBy, [roleLabel]: role },
+        annotations: { [ownerAnnotation]: `${maker.host}/${maker.pid}` },
+      },
+    },
+    signal,
+  );
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace, fieldSelector: 'metadata.name=default' };
+  const { decided } = await observe<KubeObject, true>(access, account, {
+    clock,
+    withinMs: accountWithinMs,
+    signal,
+    decide: (accounts) => (accounts.length > 0 ? true : undefined),
+  });
+  if (decided === undefined) {
+    throw new Unreachable(
+      `namespace ${namespace} got no default ServiceAccount in ${accountWithinMs / 1000} s: is the controller manager running?`,
+    );
+  }
+  return namespace;
+};
+
+/** Removes a namespace of ours; its pods go without their grace period, since nobody looks at them any more. */
+export const removeNamespace = async (access: ClusterAccess, namespace: string): Promise<void> => {
+  try {
+    const { items } = await access.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace });
+    await access.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, { propagationPolicy: 'Background' });
+    await Promise.all(
+      items.map((pod) =>
+        access.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod.metadata.name }, { gracePeriodSeconds: 1 }),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof ApiRefusal && [404, 409].includes(error.code))) throw error;
+  }
+};
+
+/** Removes what gradings left behind whose process is gone. Returns the names. */
+export const sweepNamespaces = async (
+  access: ClusterAccess,
+  host: string,
+  isAlive: (pid: number) => boolean,
+): Promise<string[]> => {
+  const selector = [...Object.entries(managedBy).map((pair) => pair.join('=')), `${roleLabel} in (grade,probe)`].join(
+    ',',
+  );
+  const { items } = await access.list<KubeObject>({ apiVersion: 'v1', kind: 'Namespace', labelSelector: selector });
+  const stale = items.filter(({ metadata }) => {
+    const [maker, pid] = (metadata.annotations?.[ownerAnnotation] ?? '').split('/');
+    return metadata.deletionTimestamp === undefined && maker === host && !isAlive(Number(pid));
+  });
+  await Promise.all(stale.map(({ metadata }) => removeNamespace(access, metadata.name)));
+  return stale.map(({ metadata }) => metadata.name);
+};
