@@ -197,6 +197,10 @@ class HttpAccess implements ClusterAccess {
     });
   }
 
+  isNamespaced(apiVersion: string, kind: string): Promise<boolean | undefined> {
+    return this.#discovery.isNamespaced(apiVersion, kind);
+  }
+
   async allowed(verb: string, resource: string, namespace?: string): Promise<boolean> {
     const review = await this.#rest.json<{ status?: { allowed?: boolean } }>(
       'POST',

@@ -3,6 +3,8 @@ import { ApiRefusal, type Query, type Ref } from './types.ts';
 
 type Resource = { name: string; kind: string; namespaced: boolean };
 
+const noKindMatch = 'NoKindMatch';
+
 const rootOf = (apiVersion: string): string =>
   apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 
@@ -23,6 +25,15 @@ export class Discovery {
 
   async object(ref: Ref): Promise<string> {
     return `${await this.collection(ref)}/${encodeURIComponent(ref.name)}`;
+  }
+
+  async isNamespaced(apiVersion: string, kind: string): Promise<boolean | undefined> {
+    try {
+      return (await this.#resource(apiVersion, kind)).namespaced;
+    } catch (error) {
+      if (error instanceof ApiRefusal && error.status.reason === noKindMatch) return undefined;
+      throw error;
+    }
   }
 
   async #resource(apiVersion: string, kind: string): Promise<Resource> {
@@ -61,7 +72,7 @@ const noSuchKind = (apiVersion: string, kind: string): ApiRefusal =>
     {
       kind: 'Status',
       code: 404,
-      reason: 'NoKindMatch',
+      reason: noKindMatch,
       message: `no matches for kind "${kind}" in version "${apiVersion}"`,
     },
     `looking for ${apiVersion} ${kind}`,

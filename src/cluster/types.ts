@@ -68,6 +68,8 @@ export interface ClusterAccess {
   ): Promise<void>;
   exec(target: ExecTarget, command: string[], options?: ExecOptions): Promise<ExecResult>;
   logs(target: ExecTarget, options?: LogOptions, signal?: AbortSignal): Promise<string>;
+  /** Whether objects of this kind live in namespaces; undefined when the server knows no such kind. */
+  isNamespaced(apiVersion: string, kind: string): Promise<boolean | undefined>;
   /** May this user do `verb` on `resource` (SelfSubjectAccessReview)? */
   allowed(verb: string, resource: string, namespace?: string): Promise<boolean>;
   /** `v1.34.4` */

@@ -43,17 +43,12 @@ export const entriesOf = (check: Check, registry: GraderRegistry): GraderEntry[]
 export const isDisturbing = (check: Check, registry: GraderRegistry): boolean =>
   entriesOf(check, registry).some(({ touches }) => touches === 'disturb');
 
-/** What the disturbing checks of a scenario are about to do, in one line each. */
-export const warningsOf = (scenario: Scenario, registry: GraderRegistry): string[] => [
-  ...new Set(
-    scenario.checks.flatMap((check) =>
-      check.proves.flatMap(({ grader, with: params }) => {
-        const entry = registry.get(grader);
-        return entry?.touches === 'disturb' ? [entry.warns?.(params) ?? `disturb your objects (${check.title})`] : [];
-      }),
-    ),
-  ),
-];
+/** What a check is about to break, in one line each; none for a check that breaks nothing. */
+export const warningsOf = (check: Check, registry: GraderRegistry): string[] =>
+  check.proves.flatMap(({ grader, with: params }) => {
+    const entry = registry.get(grader);
+    return entry?.touches === 'disturb' ? [entry.warns?.(params) ?? `disturb your objects (${check.title})`] : [];
+  });
 
 export const usesProber = (scenario: Scenario, registry: GraderRegistry): boolean =>
   scenario.checks.some((check) => entriesOf(check, registry).some((entry) => entry.usesProber === true));

@@ -2,14 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { KubeObject, Pod } from '../cluster/kube.ts';
 import { observe } from '../cluster/observe.ts';
-import { ApiRefusal, Unreachable, type Clock, type ClusterAccess } from '../cluster/types.ts';
+import { ApiRefusal, Unreachable, type Cluster, type ClusterAccess } from '../cluster/types.ts';
 
 /** `lesson` stays until the learner resets it; the others go when the grading ends. */
 export type Role = 'lesson' | 'grade' | 'probe';
 
-export const managedBy = { 'app.kubernetes.io/managed-by': 'peapod' } as const;
-const roleLabel = 'peapod/role';
-const ownerAnnotation = 'peapod/owner';
+const roleLabel = 'kp/role';
+const ownerAnnotation = 'kp/process';
 
 /** Which process made a namespace, so that a later one can tell what was left behind. */
 export type Maker = { host: string; pid: number };
@@ -23,8 +22,7 @@ export const randomWord = (length = 5): string => {
 
 /** Makes `kp-<name>-<random>` and waits until pods can be made in it. */
 export const makeNamespace = async (
-  access: ClusterAccess,
-  clock: Clock,
+  { access, clock, namespaceLabels }: Cluster,
   { name, role, maker }: { name: string; role: Role; maker: Maker },
   signal: AbortSignal,
 ): Promise<string> => {
@@ -35,7 +33,7 @@ export const makeNamespace = async (
       kind: 'Namespace',
       metadata: {
         name: namespace,
-        labels: { ...managedBy, [roleLabel]: role },
+        labels: { ...namespaceLabels, [roleLabel]: role },
         annotations: { [ownerAnnotation]: `${maker.host}/${maker.pid}` },
       },
     },
@@ -71,16 +69,15 @@ export const removeNamespace = async (access: ClusterAccess, namespace: string):
   }
 };
 
-/** Removes what gradings left behind whose process is gone. Returns the names. */
+/** Removes what gradings of this peapod left behind whose process is gone. Returns the names. */
 export const sweepNamespaces = async (
-  access: ClusterAccess,
+  { access, namespaceLabels }: Cluster,
   host: string,
   isAlive: (pid: number) => boolean,
 ): Promise<string[]> => {
-  const selector = [...Object.entries(managedBy).map((pair) => pair.join('=')), `${roleLabel} in (grade,probe)`].join(
-    ',',
-  );
-  const { items } = await access.list<KubeObject>({ apiVersion: 'v1', kind: 'Namespace', labelSelector: selector });
+  const ours = Object.entries(namespaceLabels).map((pair) => pair.join('='));
+  const labelSelector = [...ours, `${roleLabel} in (grade,probe)`].join(',');
+  const { items } = await access.list<KubeObject>({ apiVersion: 'v1', kind: 'Namespace', labelSelector });
   const stale = items.filter(({ metadata }) => {
     const [maker, pid] = (metadata.annotations?.[ownerAnnotation] ?? '').split('/');
     return metadata.deletionTimestamp === undefined && maker === host && !isAlive(Number(pid));

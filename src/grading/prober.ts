@@ -43,7 +43,7 @@ export const createProber = (cluster: Cluster, maker: Maker, signal: AbortSignal
   let target: Promise<ExecTarget> | undefined;
   const start = async (): Promise<ExecTarget> => {
     const { access, clock } = cluster;
-    namespace = makeNamespace(access, clock, { name: 'probe', role: 'probe', maker }, signal);
+    namespace = makeNamespace(cluster, { name: 'probe', role: 'probe', maker }, signal);
     const home = await namespace;
     await access.create(podFor(home), signal);
     const { decided, objects } = await observe<Pod, true>(

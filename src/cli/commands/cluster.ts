@@ -1,0 +1,67 @@
+import { exitCodes } from '../exit-codes.ts';
+import { chooseProvider, openCluster, tell, tellProblem } from '../composition.ts';
+import { interruptible } from '../interrupt.ts';
+import type { CommonOptions } from '../options.ts';
+
+const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+export const up = (options: CommonOptions): Promise<number> =>
+  interruptible(async (signal) => {
+    const cluster = await openCluster(options, signal);
+    if (cluster === undefined) return exitCodes.couldNotCheck;
+    const { info, kubeconfig } = cluster;
+    if (options.json === true) print({ state: 'ready', ...info, kubeconfig });
+    else {
+      process.stdout.write(`${info.title}\nkubeconfig: ${kubeconfig}\n`);
+      tell(`\nYour own kubectl reaches it in this shell after: export KUBECONFIG='${kubeconfig}'`);
+    }
+    await cluster.close();
+    return exitCodes.ok;
+  });
+
+export const status = (options: CommonOptions): Promise<number> =>
+  interruptible(async (signal) => {
+    const provider = await chooseProvider(options, signal);
+    if (!provider.ok) {
+      if (options.json === true) print({ state: 'missing', problem: provider.problem });
+      tellProblem(provider.problem);
+      return exitCodes.couldNotCheck;
+    }
+    const availability = await provider.value.probe(signal);
+    if (availability.state !== 'ready') {
+      if (options.json === true) print({ name: provider.value.name, ...availability });
+      else process.stdout.write(`${provider.value.name}: ${availability.detail}\n`);
+      if (availability.state === 'missing') tellProblem(availability.problem);
+      else if (options.json !== true) tell('next: peapod cluster up');
+      return availability.state === 'missing' ? exitCodes.couldNotCheck : exitCodes.failed;
+    }
+    // What runs may be looked at without asking: nothing is changed.
+    const opened = await provider.value.open({ create: false, confirm: () => Promise.resolve(true) }, signal);
+    if (!opened.ok) {
+      if (options.json === true) print({ name: provider.value.name, state: 'broken', problem: opened.problem });
+      tellProblem(opened.problem);
+      return exitCodes.couldNotCheck;
+    }
+    const { info, kubeconfig, capabilities } = opened.value;
+    if (options.json === true) print({ state: 'ready', ...info, kubeconfig, capabilities: [...capabilities] });
+    else process.stdout.write(`${info.title}\nkubeconfig: ${kubeconfig}\ncan do: ${[...capabilities].join(', ')}\n`);
+    await opened.value.close();
+    return exitCodes.ok;
+  });
+
+export const down = (options: CommonOptions): Promise<number> =>
+  interruptible(async (signal) => {
+    const provider = await chooseProvider(options, signal);
+    if (!provider.ok) {
+      tellProblem(provider.problem);
+      return exitCodes.couldNotCheck;
+    }
+    const done = await provider.value.down(signal);
+    if (!done.ok) {
+      tellProblem(done.problem);
+      return exitCodes.couldNotCheck;
+    }
+    if (options.json === true) print({ name: provider.value.name, done: done.value });
+    else process.stdout.write(`${done.value}\n`);
+    return exitCodes.ok;
+  });

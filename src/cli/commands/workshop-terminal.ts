@@ -1,0 +1,84 @@
+/** The full-screen workshop: puts the ports together and starts the screen. */
+import { join } from 'node:path';
+import { graders } from '../../../graders/index.ts';
+import { systemClock } from '../../cluster/system-clock.ts';
+import type { Cluster } from '../../cluster/types.ts';
+import { failed, ok } from '../../domain/problem.ts';
+import { warningsOf } from '../../grading/grade-attempt.ts';
+import type { Ports } from '../../lesson/ports.ts';
+import { chooseProvider, chosenName, home, loadScenarios, maker, sweep, workspaceFolder } from '../composition.ts';
+import type { CommonOptions } from '../options.ts';
+import { isAscii, wantsColor } from '../terminal.ts';
+import { openAttempt } from '../workshop/attempt.ts';
+import { editorOf, runInForeground } from '../workshop/foreground.ts';
+import { journalFile } from '../workshop/journal-file.ts';
+import { watchFiles } from '../workshop/watch-files.ts';
+
+const reasonFor = (options: CommonOptions, about: string): string =>
+  chosenName(options) === undefined ? `${about}; it works on this machine` : `${about}; you chose it`;
+
+const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> } => {
+  let cluster: Cluster | undefined;
+  const env = process.env;
+  return {
+    clock: systemClock,
+    openCluster: async ({ onChosen, onStage, confirm }, signal) => {
+      const provider = await chooseProvider(options, signal);
+      if (!provider.ok) return provider;
+      onChosen({ name: provider.value.name, why: reasonFor(options, provider.value.about) });
+      const opened = await provider.value.open(
+        { onStage, confirm: options.yes === true ? () => Promise.resolve(true) : confirm },
+        signal,
+      );
+      if (!opened.ok) return opened;
+      cluster = opened.value;
+      await sweep(cluster);
+      return ok({ name: cluster.info.name, title: cluster.info.title });
+    },
+    beginAttempt: async (request, signal) => {
+      if (cluster === undefined) {
+        return failed({ code: 'no-cluster', what: 'there is no cluster yet', next: 'Wait until it is there.' });
+      }
+      return openAttempt(
+        { cluster, maker, workspaceRoot: workspaceFolder(options), stateFolder: home(), env },
+        request,
+        signal,
+      );
+    },
+    watchFiles,
+    openEditor: (folder, file, signal) =>
+      runInForeground(
+        [...editorOf(env), join(folder, file)],
+        {
+          cwd: folder,
+          env,
+          next: 'Set EDITOR to an editor that is there, or open the file yourself: it is applied when you save it.',
+        },
+        signal,
+      ),
+    journal: journalFile(join(home(), 'journal.jsonl')),
+    close: async () => cluster?.close(),
+  };
+};
+
+export const run = async (options: CommonOptions & { screenReader?: boolean }): Promise<number> => {
+  const [{ startWorkshop }, scenarios] = await Promise.all([import('../../ui/start.tsx'), loadScenarios()]);
+  const ports = createPorts(options);
+  const lessons = scenarios.map((scenario) => ({
+    scenario,
+    warnings: Object.fromEntries(scenario.checks.map((check) => [check.id, warningsOf(check, graders)])),
+  }));
+  try {
+    return await startWorkshop({
+      ports,
+      lessons,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      color: wantsColor(options, process.stdout),
+      ascii: isAscii(),
+      screenReader: options.screenReader === true || process.env['INK_SCREEN_READER'] === 'true',
+    });
+  } finally {
+    await ports.close();
+  }
+};

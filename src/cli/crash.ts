@@ -1,0 +1,23 @@
+/** The one place where an exception becomes words: expected failures are values and never get here. */
+import { ApiRefusal, Unreachable } from '../cluster/types.ts';
+import { describeProblem } from '../domain/problem.ts';
+import { exitCodes } from './exit-codes.ts';
+
+export const explainCrash = (error: unknown): number => {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE') return exitCodes.ok;
+  if (error instanceof Unreachable || error instanceof ApiRefusal) {
+    process.stderr.write(
+      `${describeProblem({
+        code: 'cluster-trouble',
+        what: error.message,
+        where: 'cluster',
+        next: 'peapod doctor says what works here; peapod cluster down and up makes a new cluster.',
+      })}\n`,
+    );
+    return exitCodes.couldNotCheck;
+  }
+  process.stderr.write(
+    `peapod has a fault, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return exitCodes.couldNotCheck;
+};

@@ -1,0 +1,86 @@
+/** The command line: the composition root. Each command's code is loaded only when it runs. */
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { exitCodes } from './exit-codes.ts';
+import type { CommonOptions } from './options.ts';
+
+const program = new Command('peapod')
+  .description('Learn Kubernetes pods by doing. Checks prove on a live cluster what you built.')
+  .version(packageJson.version)
+  .showHelpAfterError('(peapod --help shows what there is)')
+  .showSuggestionAfterError()
+  .enablePositionalOptions(false)
+  .exitOverride();
+
+const clusterOption = (): Option =>
+  new Option('--cluster <name>', 'kind, context:NAME (of your kubeconfig) or embedded; default: what this machine has');
+
+/** Options that every command knows, so that they may stand before or after its name. */
+const common = (command: Command): Command =>
+  command
+    .addOption(clusterOption())
+    .option('--json', 'print JSON where there is something to read')
+    .option('-y, --yes', 'do not ask before working on a cluster of your kubeconfig')
+    .option('--no-color', 'no colours (also NO_COLOR)')
+    .exitOverride();
+
+type Action = (options: CommonOptions & Record<string, unknown>, args: string[]) => Promise<number>;
+
+const does =
+  (load: () => Promise<{ run: (options: never, args: string[]) => Promise<number> }>) =>
+  async (...received: unknown[]): Promise<void> => {
+    const command = received.at(-1) as Command;
+    const { run } = (await load()) as unknown as { run: Action };
+    process.exitCode = await run(command.optsWithGlobals(), command.args);
+  };
+
+common(program)
+  .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
+  .option('--screen-reader', 'plain lines instead of a full screen')
+  .action(does(() => import('./commands/workshop.ts')));
+
+common(program.command('list').description('all scenarios, by track')).action(does(() => import('./commands/list.ts')));
+
+common(
+  program.command('demo').argument('[scenario]').description('apply the reference solution of a scenario and grade it'),
+).action(does(() => import('./commands/demo.ts')));
+
+common(
+  program
+    .command('grade')
+    .argument('<scenario>')
+    .argument('[files...]', 'manifests, or one folder with them, steps.yaml and answers.yaml; default: your workspace')
+    .description('grade a submission in a namespace of its own, and clean up'),
+)
+  .addOption(new Option('--format <format>', 'of the grade').choices(['text', 'json', 'junit']).default('text'))
+  .option('--output <file>', 'write the grade there instead of to standard output')
+  .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
+  .addHelpText('after', '\nExit codes: 0 full marks, 1 a check failed, 2 usage, 3 could not check.')
+  .action(does(() => import('./commands/grade.ts')));
+
+const cluster = program.command('cluster').description('the practice cluster');
+for (const [verb, about] of [
+  ['up', 'start it, or make it'],
+  ['status', 'what there is and how to reach it'],
+  ['down', 'remove what peapod made'],
+] as const) {
+  common(cluster.command(verb).description(about))
+    .option('--provider <name>', 'the same as --cluster')
+    .action(does(async () => ({ run: (await import('./commands/cluster.ts'))[verb] })));
+}
+
+common(
+  program.command('doctor').description('what is installed, what works here, and what to do about the rest'),
+).action(does(() => import('./commands/doctor.ts')));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help and version are no errors; everything else that commander throws is about usage, and it has said so.
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  } else {
+    const { explainCrash } = await import('./crash.ts');
+    process.exitCode = explainCrash(error);
+  }
+}

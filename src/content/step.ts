@@ -1,0 +1,52 @@
+/** A step's markdown: its title, its text, and the hints, which the learner gets one by one. */
+import { marked, type Token, type Tokens } from 'marked';
+import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
+import type { Step } from '../domain/scenario.ts';
+import { checkText } from './read-text.ts';
+
+type StepText = Pick<Step, 'title' | 'body' | 'hints'>;
+
+const isHeading = (token: Token | undefined, depth: number): token is Tokens.Heading =>
+  token?.type === 'heading' && (token as Tokens.Heading).depth === depth;
+
+const isHint = (token: Token): boolean => isHeading(token, 2) && token.text.trim().toLowerCase() === 'hint';
+
+const text = (tokens: readonly Token[]): string =>
+  tokens
+    .map(({ raw }) => raw)
+    .join('')
+    .trim();
+
+const lineOf = (tokens: readonly Token[], index: number): number => text(tokens.slice(0, index)).split('\n').length + 1;
+
+/** The text of one step. `file` is how problems call it. */
+export const parseStep = (raw: string, file: string): Result<StepText> => {
+  const checked = checkText(raw, file);
+  if (!checked.ok) return checked;
+  const problem = (code: string, what: string, next: string, line = 1): { ok: false; problem: Problem } =>
+    failed({ code, what, where: `${file}:${line}`, next });
+
+  const tokens = marked.lexer(checked.value).filter(({ type }, index) => index > 0 || type !== 'space');
+  const [heading, ...rest] = tokens;
+  if (!isHeading(heading, 1))
+    return problem('step-title-missing', 'a step starts with its title', 'Start with `# Title`.');
+  const hintsAt = rest.flatMap((token, index) => (isHint(token) ? [index] : []));
+  const firstHint = hintsAt[0] ?? rest.length;
+  const body = text(rest.slice(0, firstHint));
+  if (body === '') return problem('step-empty', 'a step says something', 'Write text below the title.');
+
+  const hints: string[] = [];
+  for (const [order, index] of hintsAt.entries()) {
+    const section = rest.slice(index + 1, hintsAt[order + 1] ?? rest.length);
+    const hint = text(section);
+    const line = lineOf(tokens, index + 1);
+    if (hint === '')
+      return problem('step-hint-empty', 'this hint has no text', 'Write it, or remove the heading.', line);
+    if (section.some((token) => isHeading(token, 2))) {
+      const next = 'Move it in front of the first `## Hint`.';
+      return problem('step-hints-not-last', 'another section follows the hints', next, line);
+    }
+    hints.push(hint);
+  }
+  return ok({ title: heading.text.trim(), body, hints });
+};

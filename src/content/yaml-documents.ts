@@ -1,0 +1,133 @@
+/** YAML and JSON text → documents that know where their values stand in the text. */
+import {
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type ScalarTag,
+  type Tags,
+  type YAMLError,
+} from 'yaml';
+import type { Json } from '../domain/json.ts';
+import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
+import { checkText } from './read-text.ts';
+import type { PathPart } from './field-path.ts';
+import { offsetAt } from './yaml-position.ts';
+import { plainYaml } from './yaml-value.ts';
+
+/** Counted from 1. */
+export type Position = { line: number; column: number };
+
+export type YamlDocument = {
+  /** Null for a document of comments only. */
+  value: Json;
+  /** Where the value at `path` stands, or its nearest ancestor that is there. */
+  at(path: readonly PathPart[]): Position;
+};
+
+/**
+ * `kubernetes` reads scalars as kubectl does (`0644` is octal, `yes` is true); `plain` is YAML 1.2; with `words` every
+ * scalar stays text.
+ */
+export type Flavour = 'kubernetes' | 'plain' | 'words';
+
+/** The types of YAML 1.1 that kubectl's parser leaves as text. */
+const leftAsText = new Set(['timestamp', 'binary', 'omap', 'pairs', 'set'].map((name) => `tag:yaml.org,2002:${name}`));
+
+/** YAML 1.2's octal, which kubectl's parser takes beside 1.1's. */
+const newOctal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7]+$/,
+  resolve: (text) => Number.parseInt(text.replace('0o', ''), 8),
+};
+
+const kubectlTags = (tags: Tags): Tags => [
+  newOctal,
+  ...tags.filter((tag) => typeof tag !== 'object' || (!leftAsText.has(tag.tag) && tag.format !== 'TIME')),
+];
+
+const flavours = {
+  kubernetes: { version: '1.1', merge: true, customTags: kubectlTags },
+  plain: { version: '1.2', schema: 'core', merge: true },
+  words: { version: '1.2', schema: 'failsafe' },
+} as const;
+
+const advice: Partial<Record<YAMLError['code'], string>> = {
+  TAB_AS_INDENT: 'Indent with spaces: YAML takes no tabs there.',
+  BAD_INDENT: 'Check the indentation: what belongs together starts in the same column.',
+  BLOCK_AS_IMPLICIT_KEY: 'Check the indentation, and put quotes around text with a colon in it.',
+  MULTILINE_IMPLICIT_KEY: 'Put a colon and a space after each key.',
+  MISSING_CHAR: 'Check that line and the one before it: a dash, a colon or a closing quote is missing.',
+  BAD_SCALAR_START: 'Put quotes around that text.',
+  UNEXPECTED_TOKEN: 'Check the indentation and the dashes around that line.',
+};
+
+/** The parser quotes the text that it objects to, whatever its length. */
+const messageLimit = 200;
+
+const syntaxProblem = ({ code, message }: YAMLError, where: string): Problem =>
+  code === 'RESOURCE_EXHAUSTION'
+    ? { code: 'yaml-too-deep', what: 'values are nested too deep to be read', where, next: 'Nest less.' }
+    : {
+        code: 'yaml-syntax',
+        what: `the YAML can't be read: ${message.slice(0, messageLimit)}`,
+        where,
+        next: advice[code] ?? 'Correct the YAML at that place.',
+      };
+
+/** JSON may be indented with tabs, YAML not; raw tabs stand nowhere else in valid JSON. */
+const withoutJsonTabs = (text: string): string => {
+  if (!text.includes('\t') || !/^\s*[{[]/.test(text)) return text;
+  try {
+    JSON.parse(text);
+  } catch {
+    return text;
+  }
+  return text.replaceAll('\t', ' ');
+};
+
+/** All documents, or the first problem in the text. `file` is how problems call it. */
+export const parseYaml = (raw: string, file: string, flavour: Flavour): Result<YamlDocument[]> => {
+  const checked = checkText(raw, file);
+  if (!checked.ok) return checked;
+  const lines = new LineCounter();
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const where = (offset: number): string => {
+    const { line, column } = position(offset);
+    return `${file}:${line}:${column}`;
+  };
+  const parsed = parseAllDocuments(withoutJsonTabs(checked.value), {
+    ...flavours[flavour],
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const documents: YamlDocument[] = [];
+  for (const document of parsed as Document.Parsed[]) {
+    const [error] = document.errors;
+    if (error !== undefined) return failed(syntaxProblem(error, where(error.pos[0])));
+    const { value, fault } = plainYaml(document.contents as Node | null, (offset) => position(offset).line);
+    if (fault !== undefined)
+      return failed({ code: fault.code, what: fault.what, where: where(fault.offset), next: fault.next });
+    documents.push({ value, at: (path) => position(offsetAt(document, path)) });
+  }
+  return ok(documents);
+};
+
+/** The one document of a file of peapod's own; null for an empty file. */
+export const parseOneYaml = (text: string, file: string, flavour: Flavour): Result<YamlDocument> => {
+  const parsed = parseYaml(text, file, flavour);
+  if (!parsed.ok) return parsed;
+  const [first, second] = parsed.value;
+  if (second !== undefined) {
+    const { line, column } = second.at([]);
+    const what = 'this file takes one YAML document, and here starts a second one';
+    return failed({ code: 'yaml-documents', what, where: `${file}:${line}:${column}`, next: 'Remove the line `---`.' });
+  }
+  return ok(first ?? { value: null, at: () => ({ line: 1, column: 1 }) });
+};

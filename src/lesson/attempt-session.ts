@@ -1,0 +1,150 @@
+/** One attempt while the learner is in it: its watches, and the effects that concern it. All of it ends with `end`. */
+import type { Result } from '../domain/problem.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import { latestOf } from './latest.ts';
+import type { ApplyReport, Attempt, Ports } from './ports.ts';
+import type { AttemptEvent, Effect } from './state.ts';
+import { unexpected } from './unexpected.ts';
+
+export type AttemptSession = {
+  /** Resolves when the attempt has ended; rejects on a bug of a port. */
+  running: Promise<void>;
+  carryOut(effect: Effect): Promise<void>;
+  /** Stops all work on it and waits for that; checks clean up after themselves first. */
+  end(discard: boolean): Promise<void>;
+};
+
+export type AttemptSessionOptions = {
+  ports: Ports;
+  scenario: Scenario;
+  namespace: string | undefined;
+  fresh: boolean;
+  /** Starts only after this. */
+  after?: Promise<void>;
+  dispatch(event: AttemptEvent): void;
+};
+
+/** How often a new view of the cluster reaches the screen at most. */
+const viewEveryMs = 100;
+
+export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
+  const { ports, scenario, namespace, fresh, after } = options;
+  const over = new AbortController();
+  const { signal } = over;
+  let attempt: Attempt | undefined;
+  let checks: { over: AbortController; running: Promise<void> } | undefined;
+
+  /** What arrives late belongs to nobody. */
+  const dispatch = (event: AttemptEvent): void => {
+    if (!signal.aborted) options.dispatch(event);
+  };
+
+  /** A port that breaks after it was told to stop has only stopped. */
+  const unlessOver = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  };
+
+  const live = async (running: Attempt): Promise<void> => {
+    const show = latestOf((view: Parameters<Parameters<Attempt['watch']>[0]['onView']>[0]) => dispatch({ type: 'view', view }), {
+      everyMs: viewEveryMs,
+      clock: ports.clock,
+      signal,
+    });
+    await Promise.all([
+      running.watch({ onView: show, onTrouble: (problem) => dispatch({ type: 'trouble', problem }) }, signal),
+      ports.watchFiles(running.workspaceFolder, (file) => dispatch({ type: 'file-saved', file }), signal),
+    ]);
+  };
+
+  const run = async (): Promise<void> => {
+    await after;
+    if (signal.aborted) return;
+    const begun: Result<Attempt> = await ports
+      .beginAttempt({ scenario, namespace, fresh, onStage: (stage) => dispatch({ type: 'stage', stage }) }, signal)
+      .catch((error: unknown) => ({ ok: false, problem: unexpected(error) }));
+    if (!begun.ok) return dispatch({ type: 'not-begun', problem: begun.problem });
+    attempt = begun.value;
+    const { workspaceFolder, files, terminalLine, openShell } = attempt;
+    dispatch({
+      type: 'began',
+      namespace: attempt.namespace,
+      folder: workspaceFolder,
+      files,
+      terminalLine,
+      canOpenShell: openShell !== undefined,
+    });
+    await live(attempt);
+  };
+
+  const apply = async (file: string, how: (signal: AbortSignal) => Promise<ApplyReport>): Promise<void> => {
+    const report = await how(signal).catch(
+      (error: unknown): ApplyReport => ({ done: [], problems: [unexpected(error)], replaceable: [] }),
+    );
+    dispatch({ type: 'applied', file, ...report });
+  };
+
+  const handOver = async (work: Promise<Result<void>>): Promise<void> => {
+    const result = await work.catch((error: unknown) => ({ ok: false as const, problem: unexpected(error) }));
+    dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
+  };
+
+  const grade = async (
+    { run, answers, only }: Extract<Effect, { type: 'run-checks' }>,
+    grading: Attempt,
+    stop: AbortSignal,
+  ): Promise<void> => {
+    const report = (event: AttemptEvent): void => {
+      if (!stop.aborted) dispatch(event);
+    };
+    try {
+      const onProgress: Parameters<Attempt['grade']>[0]['onProgress'] = (progress) =>
+        report({ type: 'check-progress', run, progress });
+      report({ type: 'graded', run, grade: await grading.grade({ answers, only, onProgress }, stop) });
+    } catch (error) {
+      report({ type: 'run-broke', run, problem: unexpected(error) });
+    }
+    if (stop.aborted) dispatch({ type: 'run-stopped', run });
+  };
+
+  const carryOut = async (effect: Effect): Promise<void> => {
+    if (attempt === undefined || signal.aborted) return;
+    const { workspaceFolder } = attempt;
+    const current = attempt;
+    switch (effect.type) {
+      case 'apply-file':
+        return apply(effect.file, (stop) => current.apply(effect.file, stop));
+      case 'replace-object':
+        return apply(effect.file, (stop) => current.replace(effect.file, stop));
+      case 'open-editor':
+        return handOver(ports.openEditor(workspaceFolder, effect.file, signal));
+      case 'open-shell':
+        return current.openShell === undefined ? undefined : handOver(current.openShell(signal));
+      case 'run-checks': {
+        const own = new AbortController();
+        const running = grade(effect, current, AbortSignal.any([signal, own.signal]));
+        checks = { over: own, running };
+        return running;
+      }
+      case 'stop-checks':
+        return checks?.over.abort();
+      default:
+        return undefined;
+    }
+  };
+
+  const running = unlessOver(run());
+  return {
+    running,
+    carryOut,
+    end: async (discard) => {
+      over.abort();
+      await running.catch(() => {});
+      await checks?.running;
+      await attempt?.end({ discard });
+    },
+  };
+};

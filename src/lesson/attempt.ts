@@ -1,0 +1,108 @@
+/** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
+import { noProgress, type ScenarioProgress } from './journal.ts';
+import { noFiles, reduceFiles } from './files.ts';
+import { quizFor } from './quiz.ts';
+import { hintsUsed, readingFrom } from './reading.ts';
+import { hasFullMarks, noRun, reduceRun } from './run.ts';
+import { withStage } from './stages.ts';
+import { stay, type AttemptEvent, type AttemptState, type Effect, type Lesson, type Move } from './state.ts';
+
+export const newAttempt = (
+  { scenario }: Lesson,
+  epoch: number,
+  progress: ScenarioProgress | undefined,
+  now: number,
+): AttemptState => ({
+  slug: scenario.slug,
+  epoch,
+  status: 'starting',
+  stages: [],
+  problem: undefined,
+  namespace: undefined,
+  folder: undefined,
+  terminalLine: undefined,
+  canOpenShell: false,
+  since: now,
+  earlierMs: progress?.ms ?? 0,
+  reading: readingFrom(scenario, progress ?? noProgress),
+  files: noFiles,
+  quiz: quizFor(scenario, '', progress?.answers ?? {}),
+  run: noRun,
+  live: undefined,
+  trouble: undefined,
+  finished: undefined,
+});
+
+export const timeSpent = ({ earlierMs, since }: AttemptState, now: number): number => earlierMs + now - since;
+
+const began = (
+  attempt: AttemptState,
+  { scenario }: Lesson,
+  event: Extract<AttemptEvent, { type: 'began' }>,
+  now: number,
+): Move<AttemptState> => {
+  const { state: files } = reduceFiles(attempt.files, event, now);
+  return {
+    state: {
+      ...attempt,
+      status: 'ready',
+      since: now,
+      namespace: event.namespace,
+      folder: event.folder,
+      terminalLine: event.terminalLine,
+      canOpenShell: event.canOpenShell,
+      files,
+      quiz: quizFor(scenario, event.namespace, attempt.quiz.answers),
+    },
+    effects: [
+      { type: 'save', scenario: scenario.slug, happening: { type: 'began', namespace: event.namespace } },
+    ],
+  };
+};
+
+const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent, now: number): Move<AttemptState> => {
+  const run = reduceRun(attempt.run, event);
+  if (run === attempt.run || run.grade === undefined) return stay(attempt);
+  const { points, outOf, outcome } = run.grade;
+  const ms = timeSpent(attempt, now);
+  const save: Effect = {
+    type: 'save',
+    scenario: scenario.slug,
+    happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
+  };
+  const finished = hasFullMarks(run) ? { ms, hints: hintsUsed(attempt.reading, scenario) } : undefined;
+  return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
+};
+
+export const reduceAttempt = (
+  attempt: AttemptState,
+  lesson: Lesson,
+  event: AttemptEvent,
+  now: number,
+): Move<AttemptState> => {
+  switch (event.type) {
+    case 'stage':
+      return stay({ ...attempt, stages: withStage(attempt.stages, event.stage) });
+    case 'began':
+      return began(attempt, lesson, event, now);
+    case 'not-begun':
+      return stay({ ...attempt, status: 'failed', problem: event.problem });
+    case 'view':
+      return stay({ ...attempt, live: event.view });
+    case 'trouble':
+      return stay({ ...attempt, trouble: event.problem });
+    case 'file-saved':
+    case 'applied': {
+      const { state: files, effects } = reduceFiles(attempt.files, event, now);
+      return { state: { ...attempt, files }, effects };
+    }
+    case 'graded':
+      return graded(attempt, lesson, event, now);
+    case 'check-progress':
+    case 'run-broke':
+    case 'run-stopped':
+      return stay({ ...attempt, run: reduceRun(attempt.run, event) });
+    case 'handed-back':
+      return stay(attempt);
+  }
+};

@@ -1,0 +1,35 @@
+/** Asking for a check: what it covers, what it breaks, and the run itself. */
+import { checksSoFar } from './reading.ts';
+import { startRun } from './run.ts';
+import { stay, type AttemptState, type Lesson, type LessonState, type Move } from './state.ts';
+import { currentLesson } from './visits.ts';
+
+type InLesson = LessonState & { attempt: AttemptState };
+
+const warningsFor = ({ warnings }: Lesson, checks: readonly string[]): string[] => [
+  ...new Set(checks.flatMap((id) => warnings[id] ?? [])),
+];
+
+export const beginRun = (state: InLesson, only: readonly string[] | undefined, now: number): Move<LessonState> => {
+  const { attempt } = state;
+  const run = startRun(attempt.run, currentLesson(state).scenario, only, now);
+  return {
+    state: { ...state, screen: 'checking', attempt: { ...attempt, run } },
+    effects: [{ type: 'run-checks', run: run.number, answers: attempt.quiz.answers, only }],
+  };
+};
+
+/** Runs the checks of the steps so far; what would disturb the learner's objects is asked first. */
+export const askForChecks = (state: InLesson, now: number): Move<LessonState> => {
+  const lesson = currentLesson(state);
+  const { scenario } = lesson;
+  if (['running', 'stopping'].includes(state.attempt.run.status)) return stay({ ...state, screen: 'checking' });
+  const checks = checksSoFar(scenario, state.attempt.reading);
+  if (checks.length === 0) {
+    return stay({ ...state, notice: { tone: 'info', text: 'This step is for reading: there is nothing to check yet.' } });
+  }
+  const only = checks.length === scenario.checks.length ? undefined : checks;
+  const warnings = warningsFor(lesson, checks);
+  if (warnings.length > 0) return stay({ ...state, dialog: { kind: 'disturb', warnings, only } });
+  return beginRun(state, only, now);
+};

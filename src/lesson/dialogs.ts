@@ -1,0 +1,14 @@
+import { beginRun } from './checking.ts';
+import { stay, type LessonState, type Move } from './state.ts';
+import { startOver } from './visits.ts';
+
+/** Yes or no to the question on the screen. */
+export const answerDialog = (state: LessonState, yes: boolean, now: number): Move<LessonState> => {
+  const { dialog, attempt, ...rest } = state;
+  const closed = { ...rest, attempt, dialog: undefined };
+  if (dialog?.kind === 'cluster') return { state: closed, effects: [{ type: 'answer-cluster', yes }] };
+  if (dialog === undefined || !yes || attempt === undefined) return stay(closed);
+  return dialog.kind === 'disturb'
+    ? beginRun({ ...closed, attempt }, dialog.only, now)
+    : startOver(closed, attempt, now);
+};

@@ -1,0 +1,163 @@
+/** Holds the state of all lessons, carries out what the machine asks for, and brings the answers back as events. */
+import type { Problem, Result } from '../domain/problem.ts';
+import { attemptSession, type AttemptSession } from './attempt-session.ts';
+import { replay } from './journal.ts';
+import { initial, reduce } from './machine.ts';
+import type { Ports } from './ports.ts';
+import type { Effect, Lesson, LessonEvent, LessonState } from './state.ts';
+import { unexpected } from './unexpected.ts';
+
+export type Driver = {
+  getState(): LessonState;
+  /** Calls after each change; returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+  dispatch(event: LessonEvent): void;
+  /** Resolves with the exit code once the learner has asked to quit. Nothing has been closed by then. */
+  ended: Promise<number>;
+  /** Ends everything that still runs and resolves when it has ended and all is saved. */
+  close(): Promise<void>;
+};
+
+export type DriverOptions = { ports: Ports; lessons: readonly Lesson[]; startWith?: string | undefined };
+
+export const createDriver = ({ ports, lessons, startWith }: DriverOptions): Driver => {
+  const { clock, journal } = ports;
+  const over = new AbortController();
+  const listeners = new Set<() => void>();
+  const underWay = new Set<Promise<unknown>>();
+  const first = initial(lessons, startWith);
+  let state = first.state;
+  let session: AttemptSession | undefined;
+  let answerCluster: ((yes: boolean) => void) | undefined;
+  let saved: Promise<unknown> = Promise.resolve();
+  let end: (code: number) => void = () => {};
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+
+  const dispatch = (event: LessonEvent): void => {
+    if (over.signal.aborted) return;
+    const { state: next, effects } = reduce(state, event, clock.now());
+    const changed = next !== state;
+    state = next;
+    for (const effect of effects) carryOut(effect);
+    if (changed) for (const listener of listeners) listener();
+  };
+
+  /** Work whose failure is a bug of a port: it is shown, and the program goes on. */
+  const start = async (work: Promise<unknown>): Promise<void> => {
+    underWay.add(work);
+    try {
+      await work;
+    } catch (error) {
+      dispatch({ type: 'went-wrong', problem: unexpected(error) });
+    } finally {
+      underWay.delete(work);
+    }
+  };
+
+  const openCluster = async (): Promise<void> => {
+    const opened: Result<{ name: string; title: string }> = await ports
+      .openCluster(
+        {
+          onChosen: (choice) => dispatch({ type: 'cluster-chosen', ...choice }),
+          onStage: (stage) => dispatch({ type: 'cluster-stage', stage }),
+          confirm: (question) =>
+            new Promise((resolve) => {
+              answerCluster = resolve;
+              dispatch({ type: 'cluster-asks', question });
+            }),
+        },
+        over.signal,
+      )
+      .catch((error: unknown) => ({ ok: false, problem: unexpected(error) }));
+    dispatch(
+      opened.ok
+        ? { type: 'cluster-open', name: opened.value.name, title: opened.value.title }
+        : { type: 'cluster-failed', problem: opened.problem },
+    );
+  };
+
+  const loadProgress = async (): Promise<void> => {
+    const loaded = await journal.load();
+    dispatch({
+      type: 'progress-loaded',
+      progress: loaded.ok ? replay(loaded.value) : {},
+      problem: loaded.ok ? undefined : loaded.problem,
+    });
+  };
+
+  const save = ({ scenario, happening }: Extract<Effect, { type: 'save' }>): void => {
+    const at = new Date(clock.now()).toISOString();
+    saved = saved
+      .then(() => journal.append({ ...happening, scenario, at }))
+      .catch((error: unknown) => dispatch({ type: 'went-wrong', problem: unsaved(error) }));
+    void start(saved);
+  };
+
+  const leave = async (discard: boolean): Promise<void> => {
+    const leaving = session;
+    session = undefined;
+    await leaving?.end(discard);
+  };
+
+  const begin = (epoch: number, slug: string, how: { namespace: string | undefined; fresh: boolean; after?: Promise<void> }) => {
+    const lesson = lessons.find(({ scenario }) => scenario.slug === slug);
+    if (lesson === undefined) throw new TypeError(`no lesson is called ${slug}`);
+    session = attemptSession({
+      ports,
+      scenario: lesson.scenario,
+      ...how,
+      dispatch: (event) => dispatch({ type: 'of-attempt', epoch, event }),
+    });
+    void start(session.running);
+  };
+
+  const carryOut = (effect: Effect): void => {
+    switch (effect.type) {
+      case 'load-progress':
+        return void start(loadProgress());
+      case 'open-cluster':
+        return void start(openCluster());
+      case 'answer-cluster':
+        return answerCluster?.(effect.yes);
+      case 'start-scenario':
+        void start(leave(false));
+        return begin(effect.epoch, effect.scenario, { namespace: effect.namespace, fresh: false });
+      case 'stop-scenario':
+        return void start(leave(effect.discard));
+      case 'reset-scenario':
+        return begin(effect.epoch, effect.scenario, { namespace: undefined, fresh: true, after: start(leave(true)) });
+      case 'save':
+        return save(effect);
+      case 'quit':
+        return end(effect.code);
+      default:
+        if (session !== undefined) void start(session.carryOut(effect));
+    }
+  };
+
+  for (const effect of first.effects) carryOut(effect);
+
+  return {
+    getState: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    ended,
+    close: async () => {
+      over.abort();
+      answerCluster?.(false);
+      void start(leave(false));
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+};
+
+const unsaved = (error: unknown): Problem => ({
+  code: 'progress-not-saved',
+  what: `Your progress could not be saved: ${error instanceof Error ? error.message : String(error)}.`,
+  next: 'Free some space or check the rights of the folder; the lesson goes on meanwhile.',
+});

@@ -1,0 +1,151 @@
+/** The lesson as one pure function: what happened, and what is to be done about it. It knows no cluster and no terminal. */
+import type { Problem } from '../domain/problem.ts';
+import { reduceAttempt } from './attempt.ts';
+import { answerDialog } from './dialogs.ts';
+import { noProgress, remember, type Progress } from './journal.ts';
+import { openingStart, reduceOpening } from './opening.ts';
+import {
+  stay,
+  type AttemptEvent,
+  type AttemptState,
+  type Effect,
+  type Lesson,
+  type LessonEvent,
+  type LessonState,
+  type Move,
+  type Notice,
+  type Wish,
+} from './state.ts';
+import { currentLesson, quit, startAttempt } from './visits.ts';
+import { grantWish } from './wishes.ts';
+
+export const initial = (lessons: readonly Lesson[], startWith?: string): Move<LessonState> => ({
+  state: {
+    lessons,
+    screen: 'opening',
+    help: false,
+    opening: openingStart,
+    startWith,
+    cursor: 0,
+    progress: {},
+    attempt: undefined,
+    epochs: 0,
+    dialog: undefined,
+    notice: undefined,
+    quitting: false,
+  },
+  // The cluster waits for the progress: an attempt that goes on is named in it.
+  effects: [{ type: 'load-progress' }],
+});
+
+const trouble = (problem: Problem): Notice => ({ tone: 'bad', text: `${problem.what} ${problem.next}` });
+
+const onWish = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
+  const quiet = { ...state, notice: undefined };
+  if (wish.type === 'quit') return quit(quiet, wish.code, now);
+  if (wish.type === 'help') return stay({ ...quiet, help: !state.help });
+  if (wish.type === 'confirm') return answerDialog(quiet, wish.yes, now);
+  if (state.help) return stay(wish.type === 'back' ? { ...quiet, help: false } : state);
+  // The question on the screen comes first.
+  return state.dialog === undefined ? grantWish(quiet, wish, now) : stay(state);
+};
+
+const firstUnsolved = (lessons: readonly Lesson[], progress: Progress): number =>
+  Math.max(
+    0,
+    lessons.findIndex(({ scenario }) => progress[scenario.slug]?.done !== true),
+  );
+
+const enter = (state: LessonState, now: number): Move<LessonState> => {
+  if (state.screen !== 'opening') return stay(state);
+  const inside: LessonState = { ...state, screen: 'catalogue', startWith: undefined };
+  return state.startWith === undefined ? stay(inside) : startAttempt(inside, state.startWith, now);
+};
+
+/** Words that go with an event of the attempt, where the screen alone would not say it. */
+const noticeFor = (state: LessonState, attempt: AttemptState, event: AttemptEvent): Notice | undefined => {
+  if (event.type === 'began') {
+    const before = state.progress[attempt.slug]?.namespace;
+    if (before === undefined) return state.notice;
+    return before === event.namespace
+      ? { tone: 'info', text: 'You go on where you left.' }
+      : { tone: 'info', text: 'Your earlier objects are gone from the cluster, so this is a new namespace.' };
+  }
+  return event.type === 'handed-back' && event.problem !== undefined ? trouble(event.problem) : state.notice;
+};
+
+/** Where an event of the attempt leads: only to what the learner is waiting for. */
+const screenAfter = ({ screen }: LessonState, { run }: AttemptState, event: AttemptEvent): LessonState['screen'] => {
+  if (screen !== 'checking') return screen;
+  if (event.type === 'graded' || event.type === 'run-broke') {
+    return run.status === 'done' || run.status === 'broken' ? 'report' : screen;
+  }
+  return event.type === 'run-stopped' && run.status !== 'running' ? 'lesson' : screen;
+};
+
+const onAttempt = (state: LessonState, epoch: number, event: AttemptEvent, now: number): Move<LessonState> => {
+  const { attempt } = state;
+  if (attempt === undefined || attempt.epoch !== epoch) return stay(state);
+  const { state: next, effects } = reduceAttempt(attempt, currentLesson({ ...state, attempt }), event, now);
+  return {
+    state: {
+      ...state,
+      attempt: next,
+      screen: screenAfter(state, next, event),
+      notice: noticeFor(state, attempt, event),
+    },
+    effects,
+  };
+};
+
+const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {
+  switch (event.type) {
+    case 'of-attempt':
+      return onAttempt(state, event.epoch, event.event, now);
+    case 'progress-loaded':
+      return {
+        state: {
+          ...state,
+          progress: event.progress,
+          cursor: firstUnsolved(state.lessons, event.progress),
+          notice: event.problem === undefined ? state.notice : trouble(event.problem),
+        },
+        effects: [{ type: 'open-cluster' }],
+      };
+    case 'cluster-open':
+      return enter({ ...state, opening: reduceOpening(state.opening, event) }, now);
+    case 'cluster-asks':
+      return stay({ ...state, dialog: { kind: 'cluster', question: event.question } });
+    case 'cluster-chosen':
+    case 'cluster-stage':
+    case 'cluster-failed':
+      return stay({ ...state, opening: reduceOpening(state.opening, event) });
+    case 'went-wrong':
+      return stay({ ...state, notice: trouble(event.problem) });
+    default:
+      return onWish(state, event, now);
+  }
+};
+
+/** What is saved is remembered at once, so that the state and the journal never tell different stories. */
+const withSaved = (state: LessonState, effects: readonly Effect[]): LessonState =>
+  effects.reduce(
+    (known, effect) =>
+      effect.type === 'save'
+        ? {
+            ...known,
+            progress: {
+              ...known.progress,
+              [effect.scenario]: remember(known.progress[effect.scenario] ?? noProgress, effect.happening),
+            },
+          }
+        : known,
+    state,
+  );
+
+/** `now`: milliseconds since the epoch. */
+export const reduce = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {
+  if (state.quitting) return stay(state);
+  const { state: next, effects } = step(state, event, now);
+  return { state: withSaved(next, effects), effects };
+};

@@ -1,0 +1,92 @@
+import type { Scenario } from '../domain/scenario.ts';
+import type { AttemptEvent, CheckProgress, CheckState, RunState } from './state.ts';
+
+export const noRun: RunState = {
+  status: 'none',
+  number: 0,
+  checks: [],
+  full: false,
+  startedAt: 0,
+  grade: undefined,
+  problem: undefined,
+  selected: 0,
+  last: undefined,
+};
+
+/** A check says at most this much at a time. */
+const linesKept = 20;
+
+export const startRun = (
+  before: RunState,
+  { checks }: Scenario,
+  only: readonly string[] | undefined,
+  now: number,
+): RunState => ({
+  ...noRun,
+  status: 'running',
+  number: before.number + 1,
+  full: only === undefined,
+  startedAt: now,
+  last: before.status === 'done' ? before : before.last,
+  checks: checks
+    .filter(({ id }) => only === undefined || only.includes(id))
+    .map(({ id, title, points, because }) => ({
+      id,
+      title,
+      points,
+      because,
+      state: 'pending',
+      lines: [],
+      result: undefined,
+    })),
+});
+
+const progressOf = (check: CheckState, progress: CheckProgress): CheckState => {
+  switch (progress.state) {
+    case 'running':
+      return { ...check, state: 'running' };
+    case 'says':
+      return { ...check, state: 'running', lines: [...check.lines, progress.line].slice(-linesKept) };
+    case 'done':
+      return { ...check, state: 'done', result: progress.result };
+  }
+};
+
+const verdictsOf = (checks: readonly CheckState[], results: readonly NonNullable<CheckState['result']>[]) =>
+  checks.map((check): CheckState => {
+    const result = results.find((each) => each.check === check.id);
+    return result === undefined ? check : { ...check, state: 'done', result };
+  });
+
+/** The check that deserves a look first: one that did not pass, else the first. */
+const firstToSee = (checks: readonly CheckState[]): number =>
+  Math.max(
+    0,
+    checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass'),
+  );
+
+export const reduceRun = (run: RunState, event: AttemptEvent): RunState => {
+  if (!('run' in event) || event.run !== run.number) return run;
+  const going = run.status === 'running' || run.status === 'stopping';
+  if (!going) return run;
+  switch (event.type) {
+    case 'check-progress':
+      return {
+        ...run,
+        checks: run.checks.map((check) =>
+          check.id === event.progress.check ? progressOf(check, event.progress) : check,
+        ),
+      };
+    case 'graded': {
+      const checks = verdictsOf(run.checks, event.grade.results);
+      return { ...run, status: 'done', grade: event.grade, checks, selected: firstToSee(checks), last: undefined };
+    }
+    case 'run-broke':
+      return { ...run, status: 'broken', problem: event.problem };
+    case 'run-stopped':
+      return { ...(run.last ?? noRun), number: run.number };
+  }
+};
+
+/** Full marks: every check of the scenario was asked, and none failed or could not be checked. */
+export const hasFullMarks = ({ full, grade }: RunState): boolean => full && grade?.outcome === 'pass';

@@ -1,0 +1,79 @@
+/** Coming to a scenario, leaving it, and starting it over. */
+import { newAttempt, timeSpent } from './attempt.ts';
+import type { AttemptState, Effect, Lesson, LessonState, Move } from './state.ts';
+import { stay } from './state.ts';
+
+export const lessonOf = ({ lessons }: LessonState, slug: string): Lesson | undefined =>
+  lessons.find(({ scenario }) => scenario.slug === slug);
+
+/** The lesson that the attempt is about. */
+export const currentLesson = (state: LessonState & { attempt: AttemptState }): Lesson => {
+  const lesson = lessonOf(state, state.attempt.slug);
+  if (lesson === undefined) throw new TypeError(`an attempt at ${state.attempt.slug}, which is no lesson`);
+  return lesson;
+};
+
+export const startAttempt = (state: LessonState, slug: string, now: number): Move<LessonState> => {
+  const lesson = lessonOf(state, slug);
+  if (lesson === undefined) {
+    return stay({ ...state, notice: { tone: 'bad', text: `There is no scenario called ${slug}.` } });
+  }
+  const epoch = state.epochs + 1;
+  const progress = state.progress[slug];
+  return {
+    state: {
+      ...state,
+      screen: 'lesson',
+      epochs: epoch,
+      cursor: state.lessons.indexOf(lesson),
+      attempt: newAttempt(lesson, epoch, progress, now),
+    },
+    effects: [{ type: 'start-scenario', epoch, scenario: slug, namespace: progress?.namespace }],
+  };
+};
+
+const partingEffects = (attempt: AttemptState, now: number): Effect[] => {
+  const { slug: scenario, finished } = attempt;
+  if (attempt.status !== 'ready') return [{ type: 'stop-scenario', discard: false }];
+  // What was solved has nothing left to keep: its pods would only take room on the cluster.
+  const discard = finished !== undefined;
+  return [
+    { type: 'stop-scenario', discard },
+    discard
+      ? { type: 'save', scenario, happening: { type: 'discarded' } }
+      : { type: 'save', scenario, happening: { type: 'left', ms: now - attempt.since } },
+  ];
+};
+
+export const leaveAttempt = (state: LessonState, now: number): Move<LessonState> => {
+  const { attempt, lessons, cursor } = state;
+  if (attempt === undefined) return stay({ ...state, screen: 'catalogue' });
+  const next = attempt.finished === undefined ? cursor : Math.min(lessons.length - 1, cursor + 1);
+  return {
+    state: { ...state, screen: 'catalogue', attempt: undefined, cursor: next },
+    effects: partingEffects(attempt, now),
+  };
+};
+
+export const startOver = (state: LessonState, attempt: AttemptState, now: number): Move<LessonState> => {
+  const lesson = currentLesson({ ...state, attempt });
+  const epoch = state.epochs + 1;
+  return {
+    state: {
+      ...state,
+      screen: 'lesson',
+      epochs: epoch,
+      attempt: newAttempt(lesson, epoch, undefined, now),
+    },
+    effects: [
+      { type: 'save', scenario: attempt.slug, happening: { type: 'discarded' } },
+      { type: 'reset-scenario', epoch, scenario: attempt.slug },
+    ],
+  };
+};
+
+export const quit = (state: LessonState, code: number, now: number): Move<LessonState> => {
+  if (state.quitting) return stay(state);
+  const parting = state.attempt === undefined ? [] : partingEffects(state.attempt, now);
+  return { state: { ...state, quitting: true }, effects: [...parting, { type: 'quit', code }] };
+};

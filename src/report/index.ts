@@ -1,0 +1,15 @@
+/** The formats of `--format`. */
+import type { Grade } from '../domain/grade.ts';
+import { formatJson } from './json.ts';
+import { formatJunit } from './junit.ts';
+import { formatText, type TextOptions } from './text.ts';
+
+export type Format = (grade: Grade, options: TextOptions) => string;
+
+export const formats = { text: formatText, json: formatJson, junit: formatJunit } satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof formats;
+
+export const formatNames = Object.keys(formats) as FormatName[];
+
+export const isFormatName = (name: string): name is FormatName => Object.hasOwn(formats, name);

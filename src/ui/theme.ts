@@ -1,0 +1,76 @@
+import type { TextProps } from 'ink';
+import type { Tone } from './text/line.ts';
+
+export type Symbols = {
+  pass: string;
+  fail: string;
+  skip: string;
+  error: string;
+  pending: string;
+  bullet: string;
+  pointer: string;
+  dot: string;
+  hollow: string;
+  separator: string;
+  horizontal: string;
+  vertical: string;
+  ellipsis: string;
+  up: string;
+  down: string;
+  arrow: string;
+  spinner: readonly string[];
+};
+
+export type Theme = { symbols: Symbols; tones: Readonly<Record<Tone, Pick<TextProps, 'color' | 'dimColor' | 'bold'>>> };
+
+const tones: Theme['tones'] = {
+  plain: {},
+  dim: { dimColor: true },
+  accent: { color: 'cyan' },
+  good: { color: 'green' },
+  bad: { color: 'red' },
+  warn: { color: 'yellow' },
+  code: { color: 'magenta' },
+};
+
+const drawn: Symbols = {
+  pass: '✓',
+  fail: '✗',
+  skip: '○',
+  error: '!',
+  pending: '·',
+  bullet: '•',
+  pointer: '❯',
+  dot: '●',
+  hollow: '○',
+  separator: '·',
+  horizontal: '─',
+  vertical: '│',
+  ellipsis: '…',
+  up: '↑',
+  down: '↓',
+  arrow: '→',
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+};
+
+const typed: Symbols = {
+  pass: '+',
+  fail: 'x',
+  skip: 'o',
+  error: '!',
+  pending: '.',
+  bullet: '*',
+  pointer: '>',
+  dot: '*',
+  hollow: 'o',
+  separator: '|',
+  horizontal: '-',
+  vertical: '|',
+  ellipsis: '...',
+  up: '^',
+  down: 'v',
+  arrow: '->',
+  spinner: ['-', '\\', '|', '/'],
+};
+
+export const createTheme = ({ ascii }: { ascii: boolean }): Theme => ({ symbols: ascii ? typed : drawn, tones });
