@@ -168,12 +168,26 @@ const check = async () => {
   return 0;
 };
 
+/** A cluster of its own for this folder, made and removed by the product; `--keep` leaves it for the next run. */
+const testOnKind = async (args) => {
+  const home = at('node_modules', '.cache', 'peapod-test');
+  process.env.PEAPOD_HOME ??= home;
+  process.env.PEAPOD_KIND_NAME ??= `peapod-test-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
+  const peapod = (...words) => run(node, [at('dist', 'peapod.js'), ...words, '--cluster', 'kind']);
+  const keep = args.includes('--keep');
+  const up = await peapod('cluster', 'up');
+  if (up !== 0) return up;
+  const code = await jest('--config', at('jest.kind.config.js'), ...args.filter((arg) => arg !== '--keep'));
+  const down = keep ? 0 : await peapod('cluster', 'down');
+  return code || down;
+};
+
 const commands = {
   start: (args) => run(node, [at('dist', 'peapod.js'), ...args]),
   build: () => 0,
   check,
   test: async (args) => (await check()) || jest(...args),
-  'test:kind': (args) => jest('--config', at('jest.kind.config.js'), ...args),
+  'test:kind': testOnKind,
   bench: (args) => run(node, [at('test', 'bench', 'bench.ts'), ...args]),
   screenshots: (args) => run(node, [at('test', 'terminal', 'screenshots.ts'), ...args]),
 };

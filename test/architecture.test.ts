@@ -36,11 +36,20 @@ const table: Record<string, Row> = {
   'src/lesson/driver': { may: ['src/lesson', 'src/domain', 'src/grading', ...clusterInterfaces], node: 'any' },
   'src/report': { may: ['src/domain'], node: text },
   'src/ui': {
-    may: ['src/lesson', 'src/domain', 'src/report', 'ink', 'react', 'marked'],
+    may: ['src/lesson', 'src/lesson/driver', 'src/domain', 'src/report', 'ink', 'react', 'marked'],
     node: ['node:process', ...text],
   },
   'src/headless': {
-    may: ['src/lesson', 'src/grading', 'src/content', 'src/report', 'src/domain', 'src/shared', ...clusterInterfaces],
+    may: [
+      'src/lesson',
+      'src/lesson/driver',
+      'src/grading',
+      'src/content',
+      'src/report',
+      'src/domain',
+      'src/shared',
+      ...clusterInterfaces,
+    ],
     node: 'any',
   },
 };

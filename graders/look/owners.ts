@@ -80,6 +80,23 @@ export const isOwnedBy = (pod: Pod, controllers: ReadonlySet<string>): boolean =
 /** How many pods a Deployment asks for; the API's default is 1. */
 export const replicasOf = (deployment: Deployment): number => deployment.spec.replicas ?? 1;
 
+/** Whether a Deployment has all that it asks for, and that is fewer than `count`: waiting longer brings no more. */
+export const staysBelow = async (
+  cluster: ClusterAccess,
+  { namespace }: Scope,
+  name: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const deployment = await cluster.get<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }, signal);
+  if (deployment === undefined || replicasOf(deployment) >= count) return false;
+  const { metadata, status } = deployment;
+  return (
+    (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
+    (status?.availableReplicas ?? 0) >= replicasOf(deployment)
+  );
+};
+
 export const describeMissingOwner = ({ kind, name }: { kind: string; name: string }, namespace: string): Finding =>
   fail(
     `there is no ${kind} ${name} in namespace ${namespace}`,

@@ -69,22 +69,16 @@ export const describePod = (pod: Pod): string => {
 export type Sight =
   | { state: 'there'; pod: Pod }
   | { state: 'not-yet'; pod: Pod; afterMs: number }
-  | { state: 'absent'; lookalikes: string[] };
+  | { state: 'absent'; lookalikes: string[]; refused: string[] };
 
-/** Names what could be mistaken for the missing pod: other owners' pods, other namespaces, refused documents. */
-const lookalikesOf = async (
-  cluster: ClusterAccess,
-  scope: Scope,
-  name: string,
-  signal: AbortSignal,
-): Promise<string[]> => {
+/** What could be mistaken for the missing pod (another owner's pod, a pod in another namespace), and what was refused. */
+const absent = async (cluster: ClusterAccess, scope: Scope, name: string, signal: AbortSignal): Promise<Sight> => {
   const { items } = await cluster.list<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: scope.namespace }, signal);
-  const near = items
-    .filter((pod) => pod.metadata.name !== name && pod.metadata.name.startsWith(`${name}-`) && !isGraderObject(pod))
-    .map((pod) => {
-      const owner = pod.metadata.ownerReferences?.[0];
-      return `pod ${pod.metadata.name}${owner === undefined ? '' : `, owned by ${owner.kind} ${owner.name}`}`;
-    });
+  const near = items.flatMap((pod) => {
+    const owner = pod.metadata.ownerReferences?.[0];
+    if (owner === undefined || !pod.metadata.name.startsWith(`${name}-`) || isGraderObject(pod)) return [];
+    return [`pod ${pod.metadata.name}, owned by ${owner.kind} ${owner.name}`];
+  });
   const elsewhere: string[] = [];
   try {
     const stray = await cluster.get<Pod>({ apiVersion: 'v1', kind: 'Pod', namespace: 'default', name }, signal);
@@ -93,7 +87,7 @@ const lookalikesOf = async (
     // On somebody else's cluster that namespace may be closed to us.
     if (!(error instanceof ApiRefusal)) throw error;
   }
-  return [...near, ...elsewhere, ...scope.problems.map(({ where, what }) => `${where ?? 'your files'}: ${what}`)];
+  return { state: 'absent', lookalikes: [...near, ...elsewhere], refused: scope.problems.map(({ what }) => what) };
 };
 
 export const isGraderObject = (object: { metadata: { labels?: Record<string, string> } }): boolean =>
@@ -120,7 +114,7 @@ export const awaitPod = async (
     }),
   );
   if (appeared.decided === undefined) {
-    return { state: 'absent', lookalikes: await lookalikesOf(cluster, scope, name, signal) };
+    return absent(cluster, scope, name, signal);
   }
   if (settled(appeared.decided)) return { state: 'there', pod: appeared.decided };
   const { decided, objects } = await scope.waiting(
@@ -133,7 +127,7 @@ export const awaitPod = async (
   );
   if (decided !== undefined) return { state: 'there', pod: decided };
   const pod = alive(objects);
-  if (pod === undefined) return { state: 'absent', lookalikes: await lookalikesOf(cluster, scope, name, signal) };
+  if (pod === undefined) return absent(cluster, scope, name, signal);
   return { state: 'not-yet', pod, afterMs: scope.clock.now() - start };
 };
 
@@ -145,16 +139,18 @@ export const describeAbsence = (
 ): { reason: string; hint: string; evidence: Exhibit[] } => {
   const show = `kubectl -n ${namespace} get pod ${name}`;
   if (sight.state === 'absent') {
-    const found = sight.lookalikes.length === 0 ? '' : ` Found instead: ${sight.lookalikes.slice(0, 3).join('; ')}.`;
+    const { lookalikes, refused } = sight;
+    const found = lookalikes.length === 0 ? '' : ` Found instead: ${lookalikes.slice(0, 3).join('; ')}.`;
+    const why = refused.length === 0 ? '' : ` Refused: ${refused.slice(0, 3).join('; ')}.`;
     return {
       reason: `there is no pod ${name} in namespace ${namespace}`,
-      hint: `The task wants a Pod with exactly the name ${name}, in this namespace.${found}`,
+      hint: `The task wants a Pod with exactly the name ${name}, in this namespace.${found}${why}`,
       evidence: [
         {
           claim: `pod ${name} exists`,
           source: { via: 'object', ref: `pod/${name}` },
           expected: name,
-          observed: sight.lookalikes.length === 0 ? 'nothing' : sight.lookalikes.slice(0, 5),
+          observed: lookalikes.length === 0 ? 'nothing' : lookalikes.slice(0, 5),
           reproduce: `kubectl -n ${namespace} get pods`,
         },
       ],

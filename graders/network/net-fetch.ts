@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { holdContainers } from '../look/container.ts';
-import { fetchUntil, podHosts, serverPatienceMs, type Answer } from '../look/fetch.ts';
+import { fetchUntil, podHosts, serverPatienceMs, wasAnswered, type Answer } from '../look/fetch.ts';
 import { plant, type Planted } from '../look/files.ts';
-import { viewSockets } from '../look/listeners.ts';
+import { viewSockets, type Listener } from '../look/listeners.ts';
 import { port } from '../parameters.ts';
 
 type Observed =
   | { why: Finding }
-  | { namespace: string; ip: string; planted: Planted; answer: Answer; listening: number[] };
+  | { namespace: string; ip: string; planted: Planted; answer: Answer; listening: Listener[] };
 
 export const netFetch = defineGrader({
   name: 'net.fetch',
@@ -38,8 +38,7 @@ export const netFetch = defineGrader({
     }
     const right = answer.ok && answer.body === planted.nonce;
     const view = right ? undefined : await viewSockets(cluster, scope, hold.target(container), signal);
-    const listening = [...new Set((view?.listeners ?? []).map((listener) => listener.port))];
-    return { namespace: scope.namespace, ip, planted, answer, listening };
+    return { namespace: scope.namespace, ip, planted, answer, listening: view?.listeners ?? [] };
   },
   judge: (observed, { container, port: number, docroot }) => {
     if ('why' in observed) return observed.why;
@@ -61,16 +60,22 @@ export const netFetch = defineGrader({
     }
     if (answer.ok && answer.body === planted.nonce)
       return pass(`${ip}:${number} serves what is in ${docroot}`, [exhibit]);
-    const ports =
-      listening.length === 0 ? 'nothing listens in this pod' : `this pod listens on ${listening.join(', ')}`;
-    return fail(
-      answer.ok
-        ? `${ip}:${number} answers, but not with what is in ${docroot}`
-        : `${ip}:${number} does not serve the file: ${answer.trouble}`,
-      answer.ok
-        ? `Which directory does the server on ${number} serve?`
-        : `Looked inside: ${ports}. A containerPort in the manifest does not start a server.`,
-      [exhibit],
-    );
+    return wasAnswered(answer)
+      ? fail(
+          `${ip}:${number} answers, but not with what is in ${docroot}`,
+          `Which directory does the server on ${number} serve?`,
+          [exhibit],
+        )
+      : fail(`${ip}:${number} does not serve the file: ${answer.trouble}`, hintFor(listening, number), [exhibit]);
   },
 });
+
+const hintFor = (listening: Listener[], number: number): string => {
+  const here = listening.filter((listener) => listener.port === number);
+  if (here.length > 0 && here.every(({ loopbackOnly }) => loopbackOnly)) {
+    return `The server listens on 127.0.0.1 only, where no other pod gets: let it listen on all addresses.`;
+  }
+  const ports = [...new Set(listening.map((listener) => listener.port))];
+  const found = ports.length === 0 ? 'nothing listens in this pod' : `this pod listens on ${ports.join(', ')}`;
+  return `Looked inside: ${found}. A containerPort in the manifest does not start a server.`;
+};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cannotCheck, fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { holdContainers } from '../look/container.ts';
-import { fetchUntil, loopback, serverPatienceMs, type Answer } from '../look/fetch.ts';
+import { fetchUntil, loopback, serverPatienceMs, wasAnswered, type Answer } from '../look/fetch.ts';
 import { plant, type Planted } from '../look/files.ts';
 import { noFetchTool } from '../look/shell.ts';
 import { port } from '../parameters.ts';
@@ -66,14 +66,16 @@ export const netLocalhost = defineGrader({
       reproduce: `kubectl -n ${namespace} exec ${pod} -c ${from} -- wget -qO- http://localhost:${number}/`,
     };
     if (right) return pass(`${from} reads from ${to} at localhost:${number}`, [exhibit]);
-    return fail(
-      answer.ok
-        ? `localhost:${number} answers, but not with the files of ${to} in ${docroot}`
-        : `localhost:${number} does not answer in ${from}: ${answer.trouble}`,
-      answer.ok
-        ? `Something else listens on ${number}, or ${to} serves another directory than ${docroot}.`
-        : `Is a server of container ${to} listening on port ${number}? kubectl -n ${namespace} logs ${pod} -c ${to}`,
-      [exhibit],
-    );
+    return wasAnswered(answer)
+      ? fail(
+          `localhost:${number} answers, but not with the files of ${to} in ${docroot}`,
+          `Something else listens on ${number}, or ${to} serves another directory than ${docroot}.`,
+          [exhibit],
+        )
+      : fail(
+          `localhost:${number} does not answer in ${from}: ${answer.trouble}`,
+          `Is a server of container ${to} listening on port ${number}? kubectl -n ${namespace} logs ${pod} -c ${to}`,
+          [exhibit],
+        );
   },
 });

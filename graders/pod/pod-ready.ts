@@ -3,7 +3,7 @@ import type { Pod } from '../../src/cluster/kube.ts';
 import { observe } from '../../src/cluster/observe.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
-import { awaitOwner, describeMissingOwner, podsOf, type Owner } from '../look/owners.ts';
+import { awaitOwner, describeMissingOwner, podsOf, staysBelow, type Owner } from '../look/owners.ts';
 import {
   absentAfterMs,
   awaitPod,
@@ -64,9 +64,14 @@ export const podReady = defineGrader({
           decide: (pods) => (enough(pods) ? true : undefined),
         }),
       );
+    const end = start + scope.withinMs;
+    const noMoreToCome = async (): Promise<boolean> =>
+      params.owner?.kind === 'Deployment' && staysBelow(cluster, scope, params.owner.name, params.count, signal);
     let seen = await watchFor(absentAfterMs, (pods) => learners(pods).length > 0);
     if (seen.decided) {
-      seen = await watchFor(scope.withinMs - (clock.now() - start), (pods) => ready(pods).length >= params.count);
+      do {
+        seen = await watchFor(Math.min(sliceMs, end - clock.now()), (pods) => ready(pods).length >= params.count);
+      } while (!seen.decided && clock.now() < end && !(await noMoreToCome()));
     }
     const owned =
       owner === undefined || owner === 'absent'
@@ -122,6 +127,9 @@ export const podReady = defineGrader({
         );
   },
 });
+
+/** How often a Deployment is asked whether more pods are to come. */
+const sliceMs = 4_000;
 
 const nameOf = (pod: Pod): string => pod.metadata.name;
 const uidOf = (pod: Pod): string => pod.metadata.uid;

@@ -5,7 +5,7 @@ import type { ClusterAccess, ExecTarget } from '../../src/cluster/types.ts';
 import { fail, type Finding } from '../../src/domain/evidence.ts';
 import type { Scope } from '../grader.ts';
 import { readyEndpoints, sliceQuery } from '../look/endpoints.ts';
-import { awaitObject, awaitOwner, describeMissingOwner, podsOf } from '../look/owners.ts';
+import { awaitObject, awaitOwner, describeMissingOwner, podsOf, staysBelow } from '../look/owners.ts';
 import { isReady, statusesOf } from '../look/pods.ts';
 import { record } from '../look/record.ts';
 import { serviceUrl } from '../look/service.ts';
@@ -78,7 +78,7 @@ const readyPods = async (
   for (;;) {
     const pods = (await podsOf(cluster, owner, signal)).filter(isReady);
     if (pods.length >= 2) return pods;
-    if (scope.clock.now() >= end) {
+    if (scope.clock.now() >= end || (await staysBelow(cluster, scope, deployment, 2, signal))) {
       return fail(
         `${pods.length} pod of Deployment ${deployment} is Ready, and two are needed: one to take out and one to keep serving`,
         `kubectl -n ${scope.namespace} get pods shows what is not Ready.`,

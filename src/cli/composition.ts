@@ -58,9 +58,19 @@ export const chooseProvider = (options: CommonOptions, signal: AbortSignal): Pro
 export const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 export const tellProblem = (problem: Problem): void => tell(describeProblem(problem));
 
-export const tellStage = ({ title, state }: Stage): void => {
-  const mark = { running: '•', done: '✓', failed: '✗' }[state];
-  if (state !== 'running' || process.stderr.isTTY !== true) tell(` ${mark} ${title}`);
+/** Stages of bringing a cluster up, with the seconds they took; on a terminal the running one shows until it is done. */
+export const stageTeller = (): ((stage: Stage) => void) => {
+  const live = process.stderr.isTTY === true;
+  const begun = new Map<string, number>();
+  return ({ title, state }) => {
+    if (state === 'running') {
+      begun.set(title, systemClock.now());
+      if (live) process.stderr.write(` • ${title}\r`);
+      return;
+    }
+    const took = ((systemClock.now() - (begun.get(title) ?? systemClock.now())) / 1_000).toFixed(1);
+    tell(` ${state === 'done' ? '✓' : '✗'} ${title} (${took} s)`);
+  };
 };
 
 const confirmOnTerminal = async (question: string): Promise<boolean> => {
@@ -85,7 +95,7 @@ export const openCluster = async (options: CommonOptions, signal: AbortSignal): 
     tellProblem(provider.problem);
     return undefined;
   }
-  const opened = await provider.value.open({ onStage: tellStage, ...confirmer(options) }, signal);
+  const opened = await provider.value.open({ onStage: stageTeller(), ...confirmer(options) }, signal);
   if (!opened.ok) {
     tellProblem(opened.problem);
     return undefined;

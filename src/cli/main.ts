@@ -9,7 +9,6 @@ const program = new Command('peapod')
   .version(packageJson.version)
   .showHelpAfterError('(peapod --help shows what there is)')
   .showSuggestionAfterError()
-  .enablePositionalOptions(false)
   .exitOverride();
 
 const clusterOption = (): Option =>
@@ -37,6 +36,7 @@ const does =
 common(program)
   .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
   .option('--screen-reader', 'plain lines instead of a full screen')
+  .allowExcessArguments()
   .action(does(() => import('./commands/workshop.ts')));
 
 common(program.command('list').description('all scenarios, by track')).action(does(() => import('./commands/list.ts')));

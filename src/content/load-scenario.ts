@@ -120,8 +120,8 @@ const examples = async <T extends { folder: string; about: string }>(
 };
 
 /**
- * With `graders`, each proof must name one of them, and holds the parameters as that grader's schema gives them. `track`
- * is for callers that have read it already.
+ * Reads the whole folder. With `graders`, each proof must name one of them, and holds the parameters as that grader's
+ * schema gives them. `track` is for callers that have read it already.
  */
 export const loadScenario = async (
   folder: string,

@@ -58,6 +58,16 @@ export const fileProblem = (error: unknown, where: string): Problem => {
   };
 };
 
+const decoded = (bytes: Uint8Array, where: string): Result<string> => {
+  // UTF-16 is full of NUL bytes: the check names it better than a decoder can.
+  const fatal = !bytes.includes(0);
+  try {
+    return checkText(new TextDecoder('utf-8', { fatal, ignoreBOM: true }).decode(bytes), where);
+  } catch {
+    return failed(notText('the file is not text in UTF-8', where));
+  }
+};
+
 /** `where` is how the file is called in problems. */
 export const readText = async (path: string, where: string = path): Promise<Result<string>> => {
   try {
@@ -68,13 +78,8 @@ export const readText = async (path: string, where: string = path): Promise<Resu
       return failed({ code: 'not-a-file', what, where, next: 'Give a file with text.' });
     }
     if (stats.size > fileLimit) return failed(tooBig(stats.size, where));
-    const bytes = await readFile(path);
-    // UTF-16 is full of NUL bytes: the check below names it better than a decoder can.
-    const looksBinary = bytes.includes(0);
-    const text = new TextDecoder('utf-8', { fatal: !looksBinary, ignoreBOM: true }).decode(bytes);
-    return checkText(text, where);
+    return decoded(await readFile(path), where);
   } catch (error) {
-    if (error instanceof TypeError) return failed(notText('the file is not text in UTF-8', where));
     return failed(fileProblem(error, where));
   }
 };

@@ -49,7 +49,9 @@ const fromIssue = (issue: z.core.$ZodIssue, context: SchemaContext): Problem => 
 export const checkSchema = <T>(schema: z.ZodType<T>, value: unknown, context: SchemaContext): Result<T> => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  // A misspelt key is also a missing one, and the first says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (issue === undefined) throw new Error('a schema refused a value without an issue');
   return failed(fromIssue(issue, context));
 };

@@ -11,25 +11,24 @@ const isHeading = (token: Token | undefined, depth: number): token is Tokens.Hea
 
 const isHint = (token: Token): boolean => isHeading(token, 2) && token.text.trim().toLowerCase() === 'hint';
 
-const text = (tokens: readonly Token[]): string =>
-  tokens
-    .map(({ raw }) => raw)
-    .join('')
-    .trim();
+const raw = (tokens: readonly Token[]): string => tokens.map((token) => token.raw).join('');
+const text = (tokens: readonly Token[]): string => raw(tokens).trim();
 
-const lineOf = (tokens: readonly Token[], index: number): number => text(tokens.slice(0, index)).split('\n').length + 1;
+const lineOf = (tokens: readonly Token[], token: Token): number =>
+  raw(tokens.slice(0, tokens.indexOf(token))).split('\n').length;
 
 /** The text of one step. `file` is how problems call it. */
-export const parseStep = (raw: string, file: string): Result<StepText> => {
-  const checked = checkText(raw, file);
+export const parseStep = (markdown: string, file: string): Result<StepText> => {
+  const checked = checkText(markdown, file);
   if (!checked.ok) return checked;
   const problem = (code: string, what: string, next: string, line = 1): { ok: false; problem: Problem } =>
     failed({ code, what, where: `${file}:${line}`, next });
 
-  const tokens = marked.lexer(checked.value).filter(({ type }, index) => index > 0 || type !== 'space');
-  const [heading, ...rest] = tokens;
-  if (!isHeading(heading, 1))
+  const tokens = marked.lexer(checked.value);
+  const [heading, ...rest] = tokens.filter(({ type }, index) => index > 0 || type !== 'space');
+  if (!isHeading(heading, 1)) {
     return problem('step-title-missing', 'a step starts with its title', 'Start with `# Title`.');
+  }
   const hintsAt = rest.flatMap((token, index) => (isHint(token) ? [index] : []));
   const firstHint = hintsAt[0] ?? rest.length;
   const body = text(rest.slice(0, firstHint));
@@ -39,7 +38,7 @@ export const parseStep = (raw: string, file: string): Result<StepText> => {
   for (const [order, index] of hintsAt.entries()) {
     const section = rest.slice(index + 1, hintsAt[order + 1] ?? rest.length);
     const hint = text(section);
-    const line = lineOf(tokens, index + 1);
+    const line = lineOf(tokens, rest[index] as Token);
     if (hint === '')
       return problem('step-hint-empty', 'this hint has no text', 'Write it, or remove the heading.', line);
     if (section.some((token) => isHeading(token, 2))) {

@@ -1,18 +1,10 @@
 /** YAML and JSON text → documents that know where their values stand in the text. */
-import {
-  LineCounter,
-  parseAllDocuments,
-  type Document,
-  type Node,
-  type ScalarTag,
-  type Tags,
-  type YAMLError,
-} from 'yaml';
+import { LineCounter, parseAllDocuments, type Document, type ScalarTag, type Tags, type YAMLError } from 'yaml';
 import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { checkText } from './read-text.ts';
 import type { PathPart } from './field-path.ts';
-import { offsetAt } from './yaml-position.ts';
+import { offsetAt, openQuoteBefore } from './yaml-position.ts';
 import { plainYaml } from './yaml-value.ts';
 
 /** Counted from 1. */
@@ -76,6 +68,12 @@ const syntaxProblem = ({ code, message }: YAMLError, where: string): Problem =>
         next: advice[code] ?? 'Correct the YAML at that place.',
       };
 
+const openQuote = {
+  code: 'yaml-syntax',
+  what: 'the quote that opens here is never closed',
+  next: 'Close it, or remove it.',
+};
+
 /** JSON may be indented with tabs, YAML not; raw tabs stand nowhere else in valid JSON. */
 const withoutJsonTabs = (text: string): string => {
   if (!text.includes('\t') || !/^\s*[{[]/.test(text)) return text;
@@ -110,8 +108,12 @@ export const parseYaml = (raw: string, file: string, flavour: Flavour): Result<Y
   const documents: YamlDocument[] = [];
   for (const document of parsed as Document.Parsed[]) {
     const [error] = document.errors;
-    if (error !== undefined) return failed(syntaxProblem(error, where(error.pos[0])));
-    const { value, fault } = plainYaml(document.contents as Node | null, (offset) => position(offset).line);
+    if (error !== undefined) {
+      const quote = /closing .*quote/.test(error.message) ? openQuoteBefore(document, error.pos[0]) : undefined;
+      if (quote !== undefined) return failed({ ...openQuote, where: where(quote) });
+      return failed(syntaxProblem(error, where(error.pos[0])));
+    }
+    const { value, fault } = plainYaml(document.contents, (offset) => position(offset).line);
     if (fault !== undefined)
       return failed({ code: fault.code, what: fault.what, where: where(fault.offset), next: fault.next });
     documents.push({ value, at: (path) => position(offsetAt(document, path)) });

@@ -1,13 +1,17 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit, type Document, type Node, type YAMLMap } from 'yaml';
 import type { PathPart } from './field-path.ts';
 
 type Found = { node: unknown; offset: number; used: number };
 
 const offsetOf = (node: unknown): number | undefined => (node as Node | null)?.range?.[0];
 
-const keyOf = (key: unknown): string => String((isScalar(key) ? key.value : key) ?? '');
+/** The text of a scalar; nothing else is a key here. */
+export const scalarText = (node: unknown): string => {
+  const value = isScalar(node) ? node.value : node;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+};
 
-const pairOf = (map: YAMLMap, name: string) => map.items.find((pair) => keyOf(pair.key) === name);
+const pairOf = (map: YAMLMap, name: string) => map.items.find((pair) => scalarText(pair.key) === name);
 
 /** Label and annotation keys have dots of their own: several parts may be one key. */
 const inMap = (map: YAMLMap, parts: readonly PathPart[]): Found | undefined => {
@@ -25,7 +29,7 @@ const matches = (item: unknown, wanted: { [field: string]: string }): boolean =>
   isMap(item) &&
   Object.entries(wanted).every(([field, value]) => {
     const pair = pairOf(item, field);
-    return pair !== undefined && keyOf(pair.value) === value;
+    return pair !== undefined && scalarText(pair.value) === value;
   });
 
 /** The place in the text of the value at `path`, or of its nearest ancestor that is there. */
@@ -47,4 +51,16 @@ export const offsetAt = (document: Document.Parsed, path: readonly PathPart[]): 
     rest = rest.slice(found.used);
   }
   return offset;
+};
+
+/** Where the quoted text starts that goes on to `offset`; the parser itself complains only about its end. */
+export const openQuoteBefore = (document: Document.Parsed, offset: number): number | undefined => {
+  let start: number | undefined;
+  visit(document, {
+    Scalar: (_, { type, range }) => {
+      if (type?.startsWith('QUOTE') !== true || range === null || range === undefined || range[0] >= offset) return;
+      start = Math.max(start ?? 0, range[0]);
+    },
+  });
+  return start;
 };

@@ -1,6 +1,7 @@
 /** YAML nodes → plain values, bounded in depth and size. */
 import { isAlias, isCollection, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Json } from '../domain/json.ts';
+import { scalarText } from './yaml-position.ts';
 
 /** What is wrong with a document, and the place in the text. */
 export type YamlFault = { code: string; what: string; next: string; offset: number };
@@ -83,7 +84,7 @@ const mapValue = (map: YAMLMap, walk: Walk, depth: number): Json => {
     if (isCollection(key) || (typeof key === 'object' && key !== null && !isScalar(key))) {
       return blame(walk, 'yaml-syntax', 'a map or a list is used as a key', 'Use plain words as keys.', pair.key);
     }
-    const name = String((isScalar(key) ? key.value : key) ?? '');
+    const name = scalarText(key);
     const before = own.get(name);
     if (before !== undefined) {
       const what = `the key ${quoted(name)} is there twice: first in line ${walk.lineOf(offsetOf(before))}`;

@@ -1,8 +1,6 @@
 /** One go at a scenario on a cluster: a namespace with the scenario's setup in it. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Cluster } from '../cluster/types.ts';
-import { readSubmission } from '../content/submission.ts';
+import { readSetup } from '../content/setup.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { makeNamespace, removeNamespace, type Maker, type Role } from '../grading/namespace.ts';
@@ -15,11 +13,9 @@ const applySetup = async (
   namespace: string,
   signal: AbortSignal,
 ): Promise<Problem | undefined> => {
-  const folder = join(scenario.folder, 'setup');
-  if (!existsSync(folder)) return undefined;
-  const setup = await readSubmission([folder]);
+  const setup = await readSetup(scenario);
   if (!setup.ok) return setup.problem;
-  for (const { documents } of setup.value.files) {
+  for (const { documents } of setup.value) {
     for (const document of documents) {
       const applied = await applyDocument(access, document, namespace, signal);
       if (applied.state === 'refused') return applied.problem;

@@ -61,7 +61,7 @@ export const gradeUnreadable = (scenario: Scenario, cluster: string, problem: Pr
   gradeWithout(
     scenario,
     cluster,
-    fail(`not checked, since the submission cannot be read: ${problem.what}`, problem.next),
+    fail('not checked, since the submission cannot be read', 'Mend the problem above first.'),
     [problem],
   );
 

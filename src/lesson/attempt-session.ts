@@ -1,5 +1,5 @@
 /** One attempt while the learner is in it: its watches, and the effects that concern it. All of it ends with `end`. */
-import type { Result } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { latestOf } from './latest.ts';
 import type { ApplyReport, Attempt, Ports } from './ports.ts';
@@ -14,6 +14,8 @@ export type AttemptSession = {
   end(discard: boolean): Promise<void>;
 };
 
+export type LendTerminal = <T>(work: () => Promise<T>) => Promise<T>;
+
 export type AttemptSessionOptions = {
   ports: Ports;
   scenario: Scenario;
@@ -21,6 +23,7 @@ export type AttemptSessionOptions = {
   fresh: boolean;
   /** Starts only after this. */
   after?: Promise<void>;
+  lendTerminal: LendTerminal;
   dispatch(event: AttemptEvent): void;
 };
 
@@ -28,7 +31,7 @@ export type AttemptSessionOptions = {
 const viewEveryMs = 100;
 
 export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
-  const { ports, scenario, namespace, fresh, after } = options;
+  const { ports, scenario, namespace, fresh, after, lendTerminal } = options;
   const over = new AbortController();
   const { signal } = over;
   let attempt: Attempt | undefined;
@@ -49,11 +52,14 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const live = async (running: Attempt): Promise<void> => {
-    const show = latestOf((view: Parameters<Parameters<Attempt['watch']>[0]['onView']>[0]) => dispatch({ type: 'view', view }), {
-      everyMs: viewEveryMs,
-      clock: ports.clock,
-      signal,
-    });
+    const show = latestOf(
+      (view: Parameters<Parameters<Attempt['watch']>[0]['onView']>[0]) => dispatch({ type: 'view', view }),
+      {
+        everyMs: viewEveryMs,
+        clock: ports.clock,
+        signal,
+      },
+    );
     await Promise.all([
       running.watch({ onView: show, onTrouble: (problem) => dispatch({ type: 'trouble', problem }) }, signal),
       ports.watchFiles(running.workspaceFolder, (file) => dispatch({ type: 'file-saved', file }), signal),
@@ -65,7 +71,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     if (signal.aborted) return;
     const begun: Result<Attempt> = await ports
       .beginAttempt({ scenario, namespace, fresh, onStage: (stage) => dispatch({ type: 'stage', stage }) }, signal)
-      .catch((error: unknown) => ({ ok: false, problem: unexpected(error) }));
+      .catch((error: unknown) => failed(unexpected(error)));
     if (!begun.ok) return dispatch({ type: 'not-begun', problem: begun.problem });
     attempt = begun.value;
     const { workspaceFolder, files, terminalLine, openShell } = attempt;
@@ -81,14 +87,16 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const apply = async (file: string, how: (signal: AbortSignal) => Promise<ApplyReport>): Promise<void> => {
-    const report = await how(signal).catch(
-      (error: unknown): ApplyReport => ({ done: [], problems: [unexpected(error)], replaceable: [] }),
-    );
+    const report = await how(signal).catch((error: unknown): ApplyReport => ({
+      done: [],
+      problems: [unexpected(error)],
+      replaceable: [],
+    }));
     dispatch({ type: 'applied', file, ...report });
   };
 
-  const handOver = async (work: Promise<Result<void>>): Promise<void> => {
-    const result = await work.catch((error: unknown) => ({ ok: false as const, problem: unexpected(error) }));
+  const handOver = async (work: () => Promise<Result<void>>): Promise<void> => {
+    const result = await lendTerminal(work).catch((error: unknown) => failed(unexpected(error)));
     dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
   };
 
@@ -120,9 +128,9 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       case 'replace-object':
         return apply(effect.file, (stop) => current.replace(effect.file, stop));
       case 'open-editor':
-        return handOver(ports.openEditor(workspaceFolder, effect.file, signal));
+        return handOver(() => ports.openEditor(workspaceFolder, effect.file, signal));
       case 'open-shell':
-        return current.openShell === undefined ? undefined : handOver(current.openShell(signal));
+        return handOver(async () => (await current.openShell?.(signal)) ?? ok(undefined));
       case 'run-checks': {
         const own = new AbortController();
         const running = grade(effect, current, AbortSignal.any([signal, own.signal]));

@@ -54,9 +54,7 @@ const began = (
       files,
       quiz: quizFor(scenario, event.namespace, attempt.quiz.answers),
     },
-    effects: [
-      { type: 'save', scenario: scenario.slug, happening: { type: 'began', namespace: event.namespace } },
-    ],
+    effects: [{ type: 'save', scenario: scenario.slug, happening: { type: 'began', namespace: event.namespace } }],
   };
 };
 

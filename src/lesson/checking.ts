@@ -26,7 +26,10 @@ export const askForChecks = (state: InLesson, now: number): Move<LessonState> =>
   if (['running', 'stopping'].includes(state.attempt.run.status)) return stay({ ...state, screen: 'checking' });
   const checks = checksSoFar(scenario, state.attempt.reading);
   if (checks.length === 0) {
-    return stay({ ...state, notice: { tone: 'info', text: 'This step is for reading: there is nothing to check yet.' } });
+    return stay({
+      ...state,
+      notice: { tone: 'info', text: 'This step is for reading: there is nothing to check yet.' },
+    });
   }
   const only = checks.length === scenario.checks.length ? undefined : checks;
   const warnings = warningsFor(lesson, checks);

@@ -1,6 +1,6 @@
 /** Holds the state of all lessons, carries out what the machine asks for, and brings the answers back as events. */
-import type { Problem, Result } from '../domain/problem.ts';
-import { attemptSession, type AttemptSession } from './attempt-session.ts';
+import { failed, type Problem, type Result } from '../domain/problem.ts';
+import { attemptSession, type AttemptSession, type LendTerminal } from './attempt-session.ts';
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
 import type { Ports } from './ports.ts';
@@ -18,9 +18,16 @@ export type Driver = {
   close(): Promise<void>;
 };
 
-export type DriverOptions = { ports: Ports; lessons: readonly Lesson[]; startWith?: string | undefined };
+export type DriverOptions = {
+  ports: Ports;
+  lessons: readonly Lesson[];
+  /** Slug of the scenario to begin with. */
+  startWith?: string | undefined;
+  /** Gives the terminal to an editor or a shell while it runs. */
+  lendTerminal?: LendTerminal;
+};
 
-export const createDriver = ({ ports, lessons, startWith }: DriverOptions): Driver => {
+export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) => work() }: DriverOptions): Driver => {
   const { clock, journal } = ports;
   const over = new AbortController();
   const listeners = new Set<() => void>();
@@ -70,7 +77,7 @@ export const createDriver = ({ ports, lessons, startWith }: DriverOptions): Driv
         },
         over.signal,
       )
-      .catch((error: unknown) => ({ ok: false, problem: unexpected(error) }));
+      .catch((error: unknown) => failed(unexpected(error)));
     dispatch(
       opened.ok
         ? { type: 'cluster-open', name: opened.value.name, title: opened.value.title }
@@ -101,12 +108,17 @@ export const createDriver = ({ ports, lessons, startWith }: DriverOptions): Driv
     await leaving?.end(discard);
   };
 
-  const begin = (epoch: number, slug: string, how: { namespace: string | undefined; fresh: boolean; after?: Promise<void> }) => {
+  const begin = (
+    epoch: number,
+    slug: string,
+    how: { namespace: string | undefined; fresh: boolean; after?: Promise<void> },
+  ) => {
     const lesson = lessons.find(({ scenario }) => scenario.slug === slug);
     if (lesson === undefined) throw new TypeError(`no lesson is called ${slug}`);
     session = attemptSession({
       ports,
       scenario: lesson.scenario,
+      lendTerminal,
       ...how,
       dispatch: (event) => dispatch({ type: 'of-attempt', epoch, event }),
     });

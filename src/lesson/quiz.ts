@@ -3,7 +3,7 @@ import type { QuizState } from './state.ts';
 
 /** A small generator (mulberry32) seeded by a word, so that an attempt keeps its order when it goes on another day. */
 const randomFrom = (word: string): (() => number) => {
-  let seed = [...word].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0)!, 0x01000193), 0x811c9dc5);
+  let seed = Array.from(word).reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0)!, 0x01000193), 0x811c9dc5);
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
@@ -40,7 +40,11 @@ export const moveQuestion = (quiz: QuizState, questions: readonly Question[], by
   return { ...quiz, question, option: Math.max(0, (quiz.order[id] ?? []).indexOf(quiz.answers[id] ?? '')) };
 };
 
-export const moveOption = (quiz: QuizState, questions: readonly Question[], to: (count: number) => number): QuizState => {
+export const moveOption = (
+  quiz: QuizState,
+  questions: readonly Question[],
+  to: (count: number) => number,
+): QuizState => {
   const options = quiz.order[questionAt(quiz, questions)?.id ?? ''] ?? [];
   return { ...quiz, option: to(options.length) };
 };

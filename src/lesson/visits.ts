@@ -1,5 +1,5 @@
 /** Coming to a scenario, leaving it, and starting it over. */
-import { newAttempt, timeSpent } from './attempt.ts';
+import { newAttempt } from './attempt.ts';
 import type { AttemptState, Effect, Lesson, LessonState, Move } from './state.ts';
 import { stay } from './state.ts';
 

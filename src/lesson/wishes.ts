@@ -15,7 +15,7 @@ import {
   type Notice,
   type Wish,
 } from './state.ts';
-import { currentLesson, leaveAttempt, startAttempt, startOver } from './visits.ts';
+import { currentLesson, leaveAttempt, startAttempt } from './visits.ts';
 
 type InLesson = LessonState & { attempt: AttemptState };
 

@@ -50,17 +50,12 @@ const details = ({ reason, hint, evidence }: CheckResult): string =>
   [reason, ...evidence.map(evidenceText), ...(hint === undefined ? [] : [`hint: ${hint}`])].join('\n');
 
 const verdictLines = (result: CheckResult): string[] => {
-  const message = result.reason;
-  switch (result.verdict) {
-    case 'pass':
-      return [];
-    case 'skip':
-      return [`      <skipped${attributes({ message })}/>`];
-    case 'fail':
-      return [`      <failure${attributes({ message, type: 'fail' })}>${escaped(details(result))}</failure>`];
-    case 'error':
-      return [`      <error${attributes({ message, type: 'error' })}>${escaped(details(result))}</error>`];
-  }
+  const { verdict, reason: message } = result;
+  if (verdict === 'pass') return [];
+  if (verdict === 'skip') return [`      <skipped${attributes({ message })}/>`];
+  const element = verdict === 'fail' ? 'failure' : 'error';
+  const text = escaped(details(result));
+  return [`      <${element}${attributes({ message, type: verdict })}>${text}</${element}>`];
 };
 
 const caseLines = (result: CheckResult, scenario: string): string[] => [

@@ -101,7 +101,10 @@ describe('reading manifests', () => {
 
   test('anchors and merge keys work, and no value is shared', () => {
     const text = `${named('a')}base: &base {image: nginx, env: {a: b}}\nmore: [{<<: *base, image: busybox}, *base]\n`;
-    const object = documents(text)[0]?.object as { base: { env: object }; more: { env: object; image: string }[] };
+    const object = documents(text)[0]?.object as unknown as {
+      base: { env: object };
+      more: { env: object; image: string }[];
+    };
     expect(object.more).toEqual([
       { image: 'busybox', env: { a: 'b' } },
       { image: 'nginx', env: { a: 'b' } },
@@ -120,7 +123,7 @@ describe('reading manifests', () => {
 describe('problems of manifests', () => {
   test.each([
     ['a tab', 'a:\n\t- b\n', 'yaml-syntax', 'pod.yaml:2:1'],
-    ['a missing quote', 'a: "x\nb: 1\n', 'yaml-syntax', 'pod.yaml:2:1'],
+    ['a missing quote', 'z: "y"\na: "x\nb: 1\n', 'yaml-syntax', 'pod.yaml:2:4'],
     ['a key that is there twice', 'kind: Pod\nspec:\n  a: 1\n  a: 2\n', 'yaml-duplicate-key', 'pod.yaml:4:3'],
     ['a lost alias', 'a: *b\n', 'yaml-syntax', 'pod.yaml:1:4'],
     ['an alias of itself', 'a: &a [*a]\n', 'yaml-syntax', 'pod.yaml:1:8'],

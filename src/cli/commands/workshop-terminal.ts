@@ -6,9 +6,18 @@ import type { Cluster } from '../../cluster/types.ts';
 import { failed, ok } from '../../domain/problem.ts';
 import { warningsOf } from '../../grading/grade-attempt.ts';
 import type { Ports } from '../../lesson/ports.ts';
-import { chooseProvider, chosenName, home, loadScenarios, maker, sweep, workspaceFolder } from '../composition.ts';
+import {
+  chooseProvider,
+  chosenName,
+  home,
+  loadScenarios,
+  maker,
+  sweep,
+  tell,
+  workspaceFolder,
+} from '../composition.ts';
 import type { CommonOptions } from '../options.ts';
-import { isAscii, wantsColor } from '../terminal.ts';
+import { isAscii } from '../terminal.ts';
 import { openAttempt } from '../workshop/attempt.ts';
 import { editorOf, runInForeground } from '../workshop/foreground.ts';
 import { journalFile } from '../workshop/journal-file.ts';
@@ -74,9 +83,9 @@ export const run = async (options: CommonOptions & { screenReader?: boolean }): 
       lessons,
       stdin: process.stdin,
       stdout: process.stdout,
-      color: wantsColor(options, process.stdout),
       ascii: isAscii(),
       screenReader: options.screenReader === true || process.env['INK_SCREEN_READER'] === 'true',
+      onTidying: () => tell('putting things back in the cluster…'),
     });
   } finally {
     await ports.close();

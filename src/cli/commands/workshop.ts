@@ -1,9 +1,20 @@
 import type { CommonOptions } from '../options.ts';
 import { isInteractive } from '../terminal.ts';
-import { tell } from '../composition.ts';
+import { nearest } from '../../shared/nearest.ts';
+import { tell, usageError } from '../composition.ts';
+
+const commands = ['list', 'demo', 'grade', 'cluster', 'doctor', 'help'];
 
 /** The workshop on a terminal; the catalogue and a demonstration without one. */
-export const run = async (options: CommonOptions): Promise<number> => {
+export const run = async (options: CommonOptions, [unknown]: string[]): Promise<number> => {
+  if (unknown !== undefined) {
+    const near = nearest(unknown, commands);
+    return usageError({
+      code: 'unknown-command',
+      what: `there is no command ${unknown}`,
+      next: near === undefined ? 'peapod --help lists the commands.' : `Did you mean peapod ${near}?`,
+    });
+  }
   if (options.json === true) return (await import('./list.ts')).run(options);
   if (isInteractive()) return (await import('./workshop-terminal.ts')).run(options);
   await (await import('./list.ts')).run(options);

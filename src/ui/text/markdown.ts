@@ -45,7 +45,7 @@ const codeLines = ({ text }: Tokens.Code, width: number, symbols: Symbols): Line
 
 const listLines = ({ items, ordered, start }: Tokens.List, width: number, symbols: Symbols): Line[] =>
   items.flatMap((item, index) => {
-    const mark = ordered ? `${Number(start === '' ? 1 : start) + index}.` : symbols.bullet;
+    const mark = ordered ? `${(start === '' ? 1 : start) + index}.` : symbols.bullet;
     const by = mark.length + 1;
     const [first = blank, ...rest] = block(item.tokens, width - by, symbols);
     return [[span(`${mark} `, 'accent'), ...first], ...indent(rest, by)];
@@ -68,7 +68,10 @@ const tokenLines = (token: Token, width: number, symbols: Symbols): Line[] => {
       return wrap(inline(token.tokens, { bold: true, tone: 'accent' }), width);
     case 'paragraph':
     case 'text':
-      return wrap('tokens' in token && token.tokens !== undefined ? inline(token.tokens) : [span(plainText(token.raw))], width);
+      return wrap(
+        'tokens' in token && token.tokens !== undefined ? inline(token.tokens) : [span(plainText(token.raw))],
+        width,
+      );
     case 'code':
       return codeLines(token as Tokens.Code, width, symbols);
     case 'list':

@@ -22,7 +22,7 @@ const cells = (character: string): number => {
 const isPlain = (text: string): boolean => /^[\u0020-\u007e]*$/.test(text);
 
 export const widthOf = (text: string): number =>
-  isPlain(text) ? text.length : [...text].reduce((sum, character) => sum + cells(character), 0);
+  isPlain(text) ? text.length : Array.from(text).reduce((sum, character) => sum + cells(character), 0);
 
 /** The longest beginning that fits into `width` cells. */
 export const cutAt = (text: string, width: number): string => {

@@ -60,7 +60,7 @@ const joined = (spans: readonly Span[]): Line => {
   return line;
 };
 
-/** Breaks a line between words into rows of at most `width` cells. */
+/** Breaks a line between words into rows of at most `width` cells; no-break spaces hold words together. */
 export const wrap = (line: Line, width: number): Line[] => {
   const room = Math.max(1, width);
   const rows: Span[][] = [[]];
@@ -96,5 +96,5 @@ export const wrap = (line: Line, width: number): Line[] => {
       used += part.width;
     }
   }
-  return rows.map(joined);
+  return rows.map((row) => joined(row).map((piece) => ({ ...piece, text: piece.text.replaceAll('\u00a0', ' ') })));
 };

@@ -1,0 +1,43 @@
+import { useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize, type SuspendTerminal } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
+import { footerLine } from './components/footer/footer-line.ts';
+import { Frame } from './components/frame/frame.tsx';
+import type { Size } from './layout.ts';
+import { isBusy } from './pulse.ts';
+import { readKeys } from './read-keys.ts';
+import { screenLayout } from './screens/screen-layout.ts';
+import { isTooSmall, TooSmall } from './screens/too-small/too-small.tsx';
+import { Spoken } from './spoken/spoken.tsx';
+import type { Theme } from './theme.ts';
+import type { WorkshopStore } from './workshop-store.ts';
+
+export type AppProps = {
+  store: WorkshopStore;
+  theme: Theme;
+  now: () => number;
+  /** Called with the way to hand the terminal over, as soon as there is one. */
+  onTerminal?: (suspend: SuspendTerminal) => void;
+  /** Instead of the terminal's own size. */
+  size?: Size;
+};
+
+/** Ages of events go on; a spinner turns faster. */
+const restingMs = 1_000;
+const busyMs = 100;
+
+export const App = ({ store, theme, now, onTerminal, size: given }: AppProps) => {
+  const { suspendTerminal } = useApp();
+  const terminal = useWindowSize();
+  const size = given ?? terminal;
+  const { state, view } = useSyncExternalStore(store.subscribe, store.getSnapshot);
+  const speaks = useIsScreenReaderEnabled();
+  const { frame } = useAnimation({ interval: isBusy(state) ? busyMs : restingMs, isActive: !speaks });
+  useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);
+  useInput((input, key) => {
+    for (const name of readKeys(input, key)) store.press(name, size);
+  });
+  if (speaks) return <Spoken state={state} size={size} theme={theme} />;
+  if (isTooSmall(size)) return <TooSmall size={size} />;
+  const layout = screenLayout({ state, view, size, theme, now: now(), frame });
+  return <Frame layout={layout} footer={footerLine(state, size, theme)} size={size} theme={theme} view={view} />;
+};

@@ -1,0 +1,63 @@
+/** Why a check ended as it did: what was expected, what was there, and how to see it oneself. */
+import type { Evidence } from '../../../domain/evidence.ts';
+import type { CheckResult } from '../../../domain/grade.ts';
+import type { Json } from '../../../domain/json.ts';
+import type { CheckState } from '../../../lesson/state.ts';
+import { blank, indent, span, type Line, type Tone } from '../../text/line.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { Theme } from '../../theme.ts';
+
+/** Rows of one observed value; the whole of it is one kubectl line away. */
+const valueRows = 6;
+
+const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const labelWidth = 10;
+
+const labelled = (label: string, text: string, tone: Tone, width: number, { symbols }: Theme): Line[] => {
+  const rows = text.split('\n').flatMap((row) => wrap([span(row, tone)], width - labelWidth - 2));
+  const kept = rows.length > valueRows ? [...rows.slice(0, valueRows), [span(symbols.ellipsis, 'dim')]] : rows;
+  return indent(
+    kept.map((row, index) => [span((index === 0 ? label : '').padEnd(labelWidth), 'dim'), ...row]),
+    2,
+  );
+};
+
+const evidenceLines = (evidence: Evidence, passed: boolean, width: number, theme: Theme): Line[] => {
+  const { claim, expected, observed, reproduce, source } = evidence;
+  const command = reproduce ?? source.command;
+  const [first = [], ...rest] = wrap([span(claim)], width - 2);
+  return [
+    [span(`${theme.symbols.bullet} `, 'accent'), ...first],
+    ...indent(rest, 2),
+    ...(expected === undefined ? [] : labelled('expected', written(expected), 'plain', width, theme)),
+    ...labelled('observed', written(observed), passed ? 'plain' : 'warn', width, theme),
+    ...(command === undefined ? [] : labelled('see it', command, 'code', width, theme)),
+  ];
+};
+
+const reasonTones: Record<CheckResult['verdict'], Tone> = { pass: 'good', fail: 'bad', skip: 'dim', error: 'warn' };
+
+const asides: Partial<Record<CheckResult['verdict'], string>> = {
+  error: 'This is not your fault and costs no points. Run the checks again.',
+  skip: 'This cluster can\u2019t show it, so its points are left out.',
+};
+
+export const resultLines = (check: CheckState, width: number, theme: Theme): Line[] => {
+  const { result } = check;
+  if (result === undefined) return [[span('This check has no verdict.', 'dim')]];
+  const { verdict, reason, hint, evidence } = result;
+  const aside = asides[verdict];
+  const head: Line[] = [
+    ...wrap([span(reason, reasonTones[verdict])], width),
+    ...(hint === undefined ? [] : [blank, ...wrap([span('Hint: ', 'accent', { bold: true }), span(hint)], width)]),
+    ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
+  ];
+  const why: Line[] = wrap([span('What it takes: ', 'accent', { bold: true }), span(check.because)], width);
+  return [
+    ...head,
+    blank,
+    ...why,
+    ...evidence.flatMap((each) => [blank, ...evidenceLines(each, verdict === 'pass', width, theme)]),
+  ];
+};

@@ -1,0 +1,22 @@
+/** Names of keys as people read them. */
+import type { Theme } from './theme.ts';
+
+const words: Record<string, string> = {
+  return: 'Enter',
+  escape: 'Esc',
+  space: 'Space',
+  tab: 'Tab',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  'ctrl-c': 'Ctrl-C',
+  left: 'Left',
+  right: 'Right',
+};
+
+export const keyName = (key: string, { symbols }: Theme): string => {
+  if (key === 'up') return symbols.up;
+  if (key === 'down') return symbols.down;
+  return words[key] ?? key;
+};

@@ -1,0 +1,54 @@
+/** What a screen wants to show, before it is cut to the terminal: the frame draws it, the keys scroll it. */
+import type { LessonState } from '../lesson/state.ts';
+import type { Line } from './text/line.ts';
+import type { Theme } from './theme.ts';
+import type { ViewState } from './view.ts';
+
+export type Size = { columns: number; rows: number };
+
+export type ScreenProps = {
+  state: LessonState;
+  view: ViewState;
+  size: Size;
+  theme: Theme;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** Counts up while something is going on: for spinners. */
+  frame: number;
+};
+
+export type ScreenLayout = {
+  title: Line;
+  /** At the right of the title. */
+  corner: Line;
+  /** Rows above the body that never scroll. */
+  top: readonly Line[];
+  /** All rows of the body; the frame shows those that fit. */
+  body: readonly Line[];
+  /** Which row of the body must be in sight, when it isn't the learner who scrolls. */
+  follow?: number;
+  /** The row where the newest thing begins: opening a hint scrolls there. */
+  newest?: number;
+  /** A second column beside the body, and its width. It is cut, not scrolled. */
+  side?: { rows: readonly Line[]; width: number };
+  /** Rows between the body and the keys. */
+  status: readonly Line[];
+};
+
+/** Title, rule, rule and keys. */
+const frameRows = 4;
+
+/** Rows that are left for the body. */
+export const bodyHeight = ({ rows }: Size, { top, status }: Pick<ScreenLayout, 'top' | 'status'>): number =>
+  Math.max(1, rows - frameRows - top.length - status.length);
+
+export const maxScroll = (size: Size, layout: ScreenLayout): number =>
+  Math.max(0, layout.body.length - bodyHeight(size, layout));
+
+/** The first row of the body to show. */
+export const firstRow = (size: Size, layout: ScreenLayout, view: ViewState): number => {
+  const limit = maxScroll(size, layout);
+  if (layout.follow === undefined) return Math.min(view.scroll, limit);
+  const height = bodyHeight(size, layout);
+  return Math.min(limit, Math.max(0, layout.follow - Math.floor(height / 2)));
+};

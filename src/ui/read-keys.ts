@@ -1,0 +1,36 @@
+import type { Key } from 'ink';
+
+const named: readonly [keyof Key, string][] = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'return'],
+  ['escape', 'escape'],
+  ['tab', 'tab'],
+];
+
+const characters: Record<string, string> = {
+  ' ': 'space',
+  '\r': 'return',
+  '\n': 'return',
+  '\t': 'tab',
+  '\u0003': 'ctrl-c',
+};
+
+/**
+ * The keys of one read. Plain keys that arrive together come as one text (`jjj`), and a tab or a return among them does
+ * not get a name of its own from Ink.
+ */
+export const readKeys = (input: string, key: Key): string[] => {
+  if (key.eventType === 'release') return [];
+  if (key.ctrl) return input === '' ? [] : [`ctrl-${input}`];
+  const name = named.find(([flag]) => key[flag] === true)?.[1];
+  if (name !== undefined && input.length <= 1) return [name];
+  if (key.meta) return [];
+  return Array.from(input, (character) => characters[character] ?? character);
+};

@@ -1,0 +1,73 @@
+import { noticeLines } from '../../components/notice/notice-lines.ts';
+import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import type { ScenarioProgress } from '../../../lesson/journal.ts';
+import type { Lesson } from '../../../lesson/state.ts';
+import { blank, padded, span, spread, type Line } from '../../text/line.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { Theme } from '../../theme.ts';
+
+const totalOf = ({ scenario }: Lesson): number => scenario.checks.reduce((sum, { points }) => sum + points, 0);
+
+const pointsOf = (lesson: Lesson, progress: ScenarioProgress | undefined): string => {
+  const { best, done } = progress ?? {};
+  if (best === undefined) return `${totalOf(lesson)} points`;
+  return `${best.points}/${done === true ? best.outOf : totalOf(lesson)}`;
+};
+
+const row = (
+  lesson: Lesson,
+  progress: ScenarioProgress | undefined,
+  selected: boolean,
+  width: number,
+  theme: Theme,
+): Line => {
+  const { id, title, level, minutes } = lesson.scenario;
+  const { symbols } = theme;
+  const begun = progress?.namespace !== undefined;
+  return spread(
+    [
+      span(selected ? `${symbols.pointer} ` : '  ', 'accent', { bold: true }),
+      progress?.done === true ? span(`${symbols.pass} `, 'good') : span(begun ? `${symbols.hollow} ` : '  ', 'warn'),
+      span(`${id}  `, 'dim'),
+      span(title, selected ? 'accent' : 'plain', { bold: selected }),
+    ],
+    [
+      span(`level ${level}  ${padded(`${minutes} min`, 6)}  `, 'dim'),
+      span(pointsOf(lesson, progress).padStart(9), progress?.done === true ? 'good' : 'plain'),
+    ],
+    width,
+    symbols.ellipsis,
+  );
+};
+
+/** By track, in the order in which they are meant to be done. */
+export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
+  const { lessons, cursor, progress, opening, notice } = state;
+  const width = Math.min(size.columns - 2, 100);
+  const body: Line[] = [];
+  let follow = 0;
+  for (const [index, lesson] of lessons.entries()) {
+    const { slug, track } = lesson.scenario;
+    if (lessons[index - 1]?.scenario.track.id !== track.id) {
+      if (index > 0) body.push(blank);
+      body.push([span(track.title, 'plain', { bold: true }), span(`  ${track.about}`, 'dim')]);
+    }
+    if (index === cursor) follow = body.length;
+    body.push(row(lesson, progress[slug], index === cursor, width, theme));
+  }
+  const chosen = lessons[cursor];
+  const solved = lessons.filter(({ scenario }) => progress[scenario.slug]?.done === true).length;
+  const going = chosen !== undefined && progress[chosen.scenario.slug]?.namespace !== undefined;
+  return {
+    title: [span('peapod', 'accent', { bold: true }), span(`  ${solved} of ${lessons.length} solved`, 'dim')],
+    corner: [span(opening.title ?? '', 'dim')],
+    top: [],
+    body,
+    follow,
+    status: [
+      ...(chosen === undefined ? [] : wrap([span(chosen.scenario.about)], size.columns - 2)),
+      ...(going ? [[span('You have begun this one: Enter goes on with it.', 'warn')]] : []),
+      ...noticeLines(notice, size.columns - 2),
+    ],
+  };
+};

@@ -1,0 +1,101 @@
+import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { fileLines } from '../../components/file-line/file-lines.ts';
+import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
+import { noticeLines } from '../../components/notice/notice-lines.ts';
+import { problemLines } from '../../components/problem/problem-lines.ts';
+import { stageLines } from '../../components/stages/stage-lines.ts';
+import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import type { AttemptState, Lesson } from '../../../lesson/state.ts';
+import { blank, span, type Line } from '../../text/line.ts';
+import { wrap } from '../../text/wrap.ts';
+import { stepLines } from './step-lines.ts';
+
+/** From this width on the cluster has a column of its own. */
+export const twoColumnsFrom = 108;
+
+/** Steps are written for 60 cells; what is left belongs to the cluster. */
+const textWidth = (columns: number): number => Math.max(60, Math.min(72, Math.floor(columns * 0.5)));
+
+export const hasTwoColumns = (columns: number): boolean => columns >= twoColumnsFrom;
+
+type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
+
+const statusLines = ({ state, size, theme, frame, attempt }: Inside): Line[] => {
+  const width = size.columns - 2;
+  if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
+  const { trouble, live } = attempt;
+  const summary: Line[] = hasTwoColumns(size.columns)
+    ? []
+    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)]];
+  const terminal: Line[] =
+    attempt.terminalLine === undefined || (attempt.reading.step > 0 && size.rows < 32)
+      ? []
+      : [[span('In another terminal: ', 'dim'), span(attempt.terminalLine, 'code')]];
+  return [
+    ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
+    ...summary,
+    ...fileLines(attempt, width, frame, theme),
+    ...terminal,
+    ...noticeLines(state.notice, width),
+  ];
+};
+
+const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
+  const width = Math.min(size.columns - 2, 76);
+  return [
+    blank,
+    ...wrap([span(lesson.scenario.about)], width),
+    blank,
+    [span(attempt.status === 'failed' ? 'It could not be set up.' : 'Setting it up for you', 'dim')],
+    ...stageLines(attempt.stages, frame, theme),
+    ...(attempt.problem === undefined ? [] : [blank, ...problemLines(attempt.problem, width, theme)]),
+  ];
+};
+
+const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
+  const { size, theme, now, attempt, lesson, view } = props;
+  const status = statusLines(props);
+  const columns = size.columns - 2;
+  if (!hasTwoColumns(size.columns)) {
+    if (view.panel === 'cluster') {
+      return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
+    }
+    const { rows, newest } = stepLines(attempt, lesson, columns, theme);
+    return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
+  }
+  const left = textWidth(size.columns);
+  const right = columns - left - 3;
+  const { rows, newest } = stepLines(attempt, lesson, left, theme);
+  const height = bodyHeight(size, { top: [], status });
+  return {
+    body: rows,
+    side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
+    status,
+    ...(newest === undefined ? {} : { newest }),
+  };
+};
+
+export const lessonLayout = (props: Inside): ScreenLayout => {
+  const { attempt, lesson, theme, state } = props;
+  const { scenario } = lesson;
+  const { step } = attempt.reading;
+  const trail = scenario.steps.map((_, index) =>
+    span(index === step ? theme.symbols.dot : theme.symbols.pending, index === step ? 'accent' : 'dim'),
+  );
+  const title: Line = [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })];
+  if (attempt.status !== 'ready') {
+    return {
+      title,
+      corner: [],
+      top: [],
+      body: starting(props),
+      status: noticeLines(state.notice, props.size.columns - 2),
+    };
+  }
+  return {
+    title,
+    corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
+    top: [],
+    ...ready(props),
+  };
+};

@@ -1,0 +1,71 @@
+import { checkLine } from '../../components/check-row/check-line.ts';
+import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { resultLines } from '../../components/evidence/evidence-lines.ts';
+import { noticeLines } from '../../components/notice/notice-lines.ts';
+import { problemLines } from '../../components/problem/problem-lines.ts';
+import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { hasFullMarks } from '../../../lesson/run.ts';
+import type { AttemptState, Lesson, RunState } from '../../../lesson/state.ts';
+import { blank, span, type Line } from '../../text/line.ts';
+
+const verdict = (run: RunState, { scenario }: Lesson): Line => {
+  const { grade } = run;
+  if (grade === undefined) return [];
+  if (hasFullMarks(run)) return [span('Full marks. Enter shows your summary.', 'good', { bold: true })];
+  if (grade.outcome === 'pass') {
+    const rest = scenario.checks.length - run.checks.length;
+    return [
+      span('All of it passes. ', 'good', { bold: true }),
+      span(`Go on with the next step: ${rest} more check${rest === 1 ? '' : 's'} to come.`),
+    ];
+  }
+  return grade.outcome === 'error'
+    ? [span('Not all of it could be checked. c runs the checks again.', 'warn')]
+    : [span('Not there yet. ', 'warn', { bold: true }), span('Look at what is missing, change it, and press c again.')];
+};
+
+/** The checks stay in sight; the evidence of the selected one scrolls below them. */
+export const reportLayout = ({
+  state,
+  size,
+  theme,
+  frame,
+  attempt,
+  lesson,
+}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+  const { run } = attempt;
+  const { grade, checks, selected } = run;
+  const width = size.columns - 2;
+  const title: Line = [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })];
+  if (run.problem !== undefined) {
+    return {
+      title,
+      corner: [],
+      top: [],
+      body: [blank, ...problemLines(run.problem, Math.min(width, 76), theme)],
+      status: noticeLines(state.notice, width),
+    };
+  }
+  const shown = checks[selected];
+  return {
+    title,
+    corner:
+      grade === undefined
+        ? []
+        : [span(`${grade.points} of ${grade.outOf} points`, grade.outcome === 'pass' ? 'good' : 'warn')],
+    top: [
+      ...checks.map((check, index) =>
+        checkLine(check, { width: Math.min(width, 100), frame, theme, selected: index === selected }),
+      ),
+      blank,
+    ],
+    body: [
+      ...(grade?.problems ?? []).flatMap((problem) => [...problemLines(problem, width, theme), blank]),
+      ...(shown === undefined ? [] : resultLines(shown, Math.min(width, 100), theme)),
+    ],
+    status:
+      state.dialog === undefined
+        ? [verdict(run, lesson), ...noticeLines(state.notice, width)]
+        : dialogLines(state.dialog, width, theme),
+  };
+};

@@ -1,0 +1,53 @@
+import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import type { AttemptState, Lesson } from '../../../lesson/state.ts';
+import { blank, span, type Line } from '../../text/line.ts';
+import { spent } from '../../text/time.ts';
+import { wrap } from '../../text/wrap.ts';
+
+const hintWords = (hints: number): string => {
+  if (hints === 0) return 'no hints';
+  return hints === 1 ? '1 hint' : `${hints} hints`;
+};
+
+export const summaryLayout = ({
+  state,
+  size,
+  theme,
+  attempt,
+  lesson,
+}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+  const { scenario } = lesson;
+  const { grade } = attempt.run;
+  const { symbols } = theme;
+  const width = Math.min(size.columns - 2, 76);
+  const { ms = 0, hints = 0 } = attempt.finished ?? {};
+  const next = state.lessons[state.lessons.indexOf(lesson) + 1]?.scenario;
+  const proved = (grade?.results ?? []).filter(({ verdict }) => verdict === 'pass');
+  const skipped = (grade?.results ?? []).length - proved.length;
+  const facts: Line = [
+    span(`${grade?.points ?? 0} of ${grade?.outOf ?? 0} points`, 'good'),
+    span(` ${symbols.separator} ${spent(ms)} ${symbols.separator} ${hintWords(hints)}`, 'dim'),
+  ];
+  return {
+    title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
+    corner: [span('solved', 'good')],
+    top: [],
+    body: [
+      blank,
+      [span('Well done.', 'good', { bold: true }), span(' The cluster agrees with you.')],
+      facts,
+      blank,
+      [span('What you have shown', 'plain', { bold: true })],
+      ...proved.map(({ title }): Line => [span(`${symbols.pass} `, 'good'), span(title)]),
+      ...(skipped === 0 ? [] : [[span(`${skipped} left out: this cluster can't show it.`, 'dim')]]),
+      blank,
+      ...(next === undefined
+        ? [[span('That was the last one. Every scenario stays open to be done again.')]]
+        : [
+            [span('Next: ', 'plain', { bold: true }), span(`${next.id} ${next.title}`, 'accent')],
+            ...wrap([span(next.about)], width),
+          ]),
+    ],
+    status: [[span('Leaving takes the objects of this lesson off the cluster; your files stay.', 'dim')]],
+  };
+};

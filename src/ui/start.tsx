@@ -1,0 +1,103 @@
+/** Puts the workshop on the terminal and gives the terminal back, whatever happens. */
+import { render, type SuspendTerminal } from 'ink';
+import { createDriver } from '../lesson/driver.ts';
+import type { Ports } from '../lesson/ports.ts';
+import type { Lesson } from '../lesson/state.ts';
+import { App } from './app.tsx';
+import { createTheme } from './theme.ts';
+import { createWorkshopStore } from './workshop-store.ts';
+
+export type WorkshopOptions = {
+  ports: Ports;
+  /** In the order of the catalogue. */
+  lessons: readonly Lesson[];
+  /** Slug of the scenario to begin with. */
+  startWith?: string | undefined;
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  ascii: boolean;
+  screenReader: boolean;
+  /** Called once the terminal is given back and something still has to be put back in the cluster. */
+  onTidying?: () => void;
+};
+
+/** Resolves with the exit code when everything has ended: 0 for `q`, 130 for Ctrl-C. Rejects on a bug of the screen. */
+export const startWorkshop = async (options: WorkshopOptions): Promise<number> => {
+  const { ports, lessons, startWith, stdin, stdout, ascii, screenReader, onTidying } = options;
+  const theme = createTheme({ ascii });
+  let suspend: SuspendTerminal | undefined;
+  let lent = false;
+  const driver = createDriver({
+    ports,
+    lessons,
+    startWith,
+    lendTerminal: async (work) => {
+      if (suspend === undefined) return work();
+      const suspension = await suspend();
+      lent = true;
+      try {
+        return await work();
+      } finally {
+        lent = false;
+        await suspension.resume();
+      }
+    },
+  });
+  const releaseSignals = onSignals((name, code) => {
+    // While an editor has the terminal, Ctrl-C there is the editor's.
+    if (!(lent && name === 'SIGINT')) driver.dispatch({ type: 'quit', code });
+  });
+  const now = (): number => ports.clock.now();
+  const store = createWorkshopStore({ driver, theme, now });
+  const app = render(
+    <App
+      store={store}
+      theme={theme}
+      now={now}
+      onTerminal={(way) => {
+        suspend = way;
+      }}
+    />,
+    {
+      stdin,
+      stdout,
+      alternateScreen: !screenReader,
+      incrementalRendering: !screenReader,
+      interactive: true,
+      exitOnCtrlC: false,
+      isScreenReaderEnabled: screenReader,
+      maxFps: 20,
+    },
+  );
+  const gone = app.waitUntilExit();
+  let tidied = false;
+  try {
+    // A screen that breaks ends by itself, with its error; otherwise it ends when the learner quits.
+    return await Promise.race([driver.ended, gone.then(() => 1)]);
+  } finally {
+    app.unmount();
+    await gone.catch(() => {});
+    const closing = driver.close().finally(() => {
+      tidied = true;
+    });
+    // What has nothing to clean up is closed after this one turn.
+    await Promise.race([closing, new Promise((resolve) => setImmediate(resolve))]);
+    if (!tidied) onTidying?.();
+    await closing;
+    releaseSignals();
+  }
+};
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Signals end the workshop in the same way as its keys do. Returns how to stop listening. */
+const onSignals = (quit: (name: keyof typeof exitCodes, code: number) => void): (() => void) => {
+  const listeners = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((name) => ({
+    name,
+    listener: () => quit(name, exitCodes[name]),
+  }));
+  for (const { name, listener } of listeners) process.on(name, listener);
+  return () => {
+    for (const { name, listener } of listeners) process.off(name, listener);
+  };
+};

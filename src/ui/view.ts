@@ -1,0 +1,59 @@
+/** What only the screen cares about: how far it is scrolled, and which of two panels a narrow terminal shows. */
+import type { LessonState } from '../lesson/state.ts';
+
+export type ViewState = {
+  /** First visible row of the body. */
+  scroll: number;
+  panel: 'text' | 'cluster';
+};
+
+export type ScrollBy = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top' | 'bottom';
+
+export type ViewEvent =
+  | { type: 'scroll'; by: ScrollBy; limit: number; page: number }
+  | { type: 'scroll-to'; row: number; limit: number }
+  | { type: 'panel' };
+
+export const viewStart: ViewState = { scroll: 0, panel: 'text' };
+
+const moved = (scroll: number, { by, limit, page }: Extract<ViewEvent, { type: 'scroll' }>): number => {
+  switch (by) {
+    case 'line-up':
+      return scroll - 1;
+    case 'line-down':
+      return scroll + 1;
+    case 'page-up':
+      return scroll - page;
+    case 'page-down':
+      return scroll + page;
+    case 'top':
+      return 0;
+    case 'bottom':
+      return limit;
+  }
+};
+
+const within = (row: number, limit: number): number => Math.min(limit, Math.max(0, row));
+
+export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
+  switch (event.type) {
+    case 'scroll':
+      return { ...view, scroll: within(moved(Math.min(view.scroll, event.limit), event), event.limit) };
+    case 'scroll-to':
+      return { ...view, scroll: within(event.row, event.limit) };
+    case 'panel':
+      return { scroll: 0, panel: view.panel === 'text' ? 'cluster' : 'text' };
+  }
+};
+
+/** Another place starts at its top. */
+export const placeOf = ({ screen, help, attempt }: LessonState): string =>
+  [
+    screen,
+    help,
+    attempt?.epoch,
+    attempt?.status,
+    attempt?.reading.step,
+    attempt?.run.selected,
+    attempt?.quiz.question,
+  ].join('/');

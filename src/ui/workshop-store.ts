@@ -1,0 +1,66 @@
+/** The lesson's state and the screen's own in one store, so that each key of a burst meets what the one before it left. */
+import type { Driver } from '../lesson/driver.ts';
+import type { LessonState } from '../lesson/state.ts';
+import { actionFor, type Action } from './keys.ts';
+import { bodyHeight, maxScroll, type Size } from './layout.ts';
+import { screenLayout } from './screens/screen-layout.ts';
+import type { Theme } from './theme.ts';
+import { placeOf, reduceView, viewStart, type ViewState } from './view.ts';
+
+export type Snapshot = { state: LessonState; view: ViewState };
+
+export type WorkshopStore = {
+  getSnapshot: () => Snapshot;
+  subscribe: (listener: () => void) => () => void;
+  press: (key: string, size: Size) => void;
+};
+
+export type WorkshopStoreOptions = {
+  driver: Pick<Driver, 'getState' | 'subscribe' | 'dispatch'>;
+  theme: Theme;
+  now: () => number;
+};
+
+export const createWorkshopStore = ({ driver, theme, now }: WorkshopStoreOptions): WorkshopStore => {
+  const listeners = new Set<() => void>();
+  let snapshot: Snapshot = { state: driver.getState(), view: viewStart };
+  let place = placeOf(snapshot.state);
+
+  const show = (view: ViewState): void => {
+    const state = driver.getState();
+    const here = placeOf(state);
+    snapshot = { state, view: here === place ? view : { ...view, scroll: 0 } };
+    place = here;
+    for (const listener of listeners) listener();
+  };
+  driver.subscribe(() => show(snapshot.view));
+
+  const measured = (size: Size) => {
+    const layout = screenLayout({ ...snapshot, size, theme, now: now(), frame: 0 });
+    return { layout, limit: maxScroll(size, layout), page: Math.max(1, bodyHeight(size, layout) - 1) };
+  };
+
+  const act = (action: Action, size: Size): void => {
+    if (action.type === 'panel') return show(reduceView(snapshot.view, action));
+    if (action.type === 'scroll') {
+      const { limit, page } = measured(size);
+      return show(reduceView(snapshot.view, { ...action, limit, page }));
+    }
+    driver.dispatch(action);
+    if (action.type !== 'hint') return;
+    const { layout, limit } = measured(size);
+    if (layout.newest !== undefined) show(reduceView(snapshot.view, { type: 'scroll-to', row: layout.newest, limit }));
+  };
+
+  return {
+    getSnapshot: () => snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    press: (key, size) => {
+      const action = actionFor(key, snapshot.state, size);
+      if (action !== undefined) act(action, size);
+    },
+  };
+};

@@ -1,0 +1,114 @@
+/** The built command as a user without any cluster meets it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runCommand } from '../../src/shared/run-command.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'peapod-cli-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Without Docker or kind in PATH, and with an empty home. */
+const peapod = (args: string[], env: Record<string, string> = {}) =>
+  runCommand([process.execPath, join(root, 'dist', 'peapod.js'), ...args], {
+    env: { PATH: folder, HOME: folder, PEAPOD_HOME: join(folder, 'state'), ...env },
+    timeoutMs: 20_000,
+  });
+
+describe('peapod', () => {
+  test('prints its version', async () => {
+    expect(await peapod(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  test.each([
+    [['--help'], 'Usage: peapod'],
+    [['grade', '--help'], 'Exit codes: 0 full marks'],
+    [['cluster', '--help'], 'down'],
+  ])('%j explains itself', async (args, words) => {
+    expect(await peapod(args)).toMatchObject({ code: 0, stdout: expect.stringContaining(words) });
+  });
+
+  test.each([
+    [['frobnicate'], 'no command frobnicate'],
+    [['grad'], 'Did you mean peapod grade?'],
+    [['grade'], "missing required argument 'scenario'"],
+    [['grade', 'first-pdo', 'x.yaml'], 'first-pod'],
+    [['grade', 'first-pod', 'nowhere.yaml'], 'nowhere.yaml'],
+    [['grade', 'first-pod'], 'peapod grade first-pod pod.yaml'],
+    [['grade', 'first-pod', '--format', 'pdf'], 'Allowed choices are text, json, junit'],
+    [['list', '--nope'], "unknown option '--nope'"],
+    [['demo', 'nope'], 'no scenario called "nope"'],
+  ])('%j is a usage mistake: exit code 2 and what to do', async (args, words) => {
+    const { code, stderr } = await peapod(args);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+  });
+
+  test('lists all scenarios, for people and for programs', async () => {
+    const text = await peapod(['list']);
+    expect(text.stdout).toMatch(/Pod basics[\s\S]*first-pod[\s\S]*scale-out/);
+    const json = await peapod(['list', '--json']);
+    expect(JSON.parse(json.stdout)).toContainEqual(
+      expect.objectContaining({ id: 'M01', slug: 'localhost-duo', points: 10 }),
+    );
+  });
+
+  test('writes no colour codes into a pipe, and does when told to', async () => {
+    expect((await peapod(['list'])).stdout).not.toContain('\u001b');
+    expect((await peapod(['list'], { FORCE_COLOR: '1' })).stdout).toContain('\u001b');
+    expect((await peapod(['list', '--no-color'], { FORCE_COLOR: '1' })).stdout).not.toContain('\u001b');
+    expect((await peapod(['list'], { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain('\u001b');
+  });
+
+  test('without Docker and kind: the doctor says what to install, and nothing can be graded (3)', async () => {
+    const doctor = await peapod(['doctor']);
+    expect(doctor.stdout).toContain('Install kind');
+    expect(doctor.code).toBe(3);
+    const seen = JSON.parse((await peapod(['doctor', '--json'])).stdout) as { usable: boolean };
+    expect(seen.usable).toBe(false);
+    await writeFile(join(folder, 'pod.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: hello}\n');
+    const grade = await peapod(['grade', 'first-pod', join(folder, 'pod.yaml')]);
+    expect(grade).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('next:') });
+  });
+
+  test('a file that cannot be read as YAML is graded without any cluster: no points, and where the mistake is', async () => {
+    const file = join(folder, 'bad.yaml');
+    await writeFile(file, 'kind: Pod\n  apiVersion: v1\n');
+    const { code, stdout } = await peapod(['grade', 'first-pod', file, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      scenario: 'first-pod',
+      outcome: 'fail',
+      points: 0,
+      outOf: 10,
+      problems: [{ where: expect.stringContaining('bad.yaml:1:'), next: expect.any(String) }],
+    });
+  });
+
+  test('an output file that cannot be written is a usage mistake', async () => {
+    const file = join(folder, 'bad.yaml');
+    await writeFile(file, 'kind: [\n');
+    expect(await peapod(['grade', 'first-pod', file, '--output', join(folder, 'no', 'where.json')])).toMatchObject({
+      code: 2,
+    });
+  });
+
+  test('without a terminal the workshop is the catalogue and a demonstration', async () => {
+    const { stdout, stderr, code } = await peapod([]);
+    expect(stdout).toContain('first-pod');
+    expect(stderr).toContain('demonstration');
+    expect(code).toBe(3);
+  });
+
+  test.each([['embedded'], ['context:nope'], ['minikube']])('--cluster %s says what is possible', async (name) => {
+    const { code, stderr } = await peapod(['cluster', 'up', '--cluster', name]);
+    expect(stderr).toContain('next:');
+    expect(code).toBe(3);
+  });
+});

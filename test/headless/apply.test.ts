@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { ApiRefusal, Unreachable } from '../../src/cluster/types.ts';
+import type { Status } from '../../src/cluster/kube.ts';
+import { parseManifests, type ManifestDocument } from '../../src/content/manifest.ts';
+import { applyDocument } from '../../src/headless/apply.ts';
+import { FakeAccess } from '../fake-access.ts';
+
+const text = `apiVersion: v1
+kind: Pod
+metadata:
+  name: hello
+spec:
+  containers:
+    - name: web
+      image: nginx:1.27
+      prots: []
+`;
+
+const documentOf = (yaml: string): ManifestDocument => {
+  const parsed = parseManifests(yaml, 'pod.yaml');
+  if (!parsed.ok) throw new Error(parsed.problem.what);
+  return parsed.value[0]!;
+};
+
+const never = new AbortController().signal;
+
+const refusing = (
+  code: number,
+  status: Partial<Status>,
+  rehearsal?: Partial<Status> & { code: number },
+): FakeAccess => {
+  const access = new FakeAccess();
+  access.apply = () => Promise.reject(new ApiRefusal(code, { kind: 'Status', ...status }, 'PATCH'));
+  if (rehearsal !== undefined) {
+    access.rehearse = () => Promise.reject(new ApiRefusal(rehearsal.code, { kind: 'Status', ...rehearsal }, 'POST'));
+  }
+  return access;
+};
+
+const problemOf = async (access: FakeAccess, yaml = text) => {
+  const applied = await applyDocument(access, documentOf(yaml), 'kp-a', never);
+  if (applied.state !== 'refused') throw new Error('it was applied');
+  return { ...applied.problem, replaceable: applied.replaceable };
+};
+
+// Words recorded from a Kubernetes 1.34 API server.
+const strict =
+  'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].prots"';
+const typed =
+  'failed to create typed patch object (kp-a/hello; /v1, Kind=Pod): .spec.containers[name="web"].prots: field not declared in schema';
+const updates =
+  'Pod "hello" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`';
+
+describe('applying a document', () => {
+  test('puts it into the namespace of the attempt', async () => {
+    const access = new FakeAccess();
+    const applied = await applyDocument(access, documentOf(text), 'kp-a', never);
+    expect(applied).toMatchObject({ state: 'applied', object: { metadata: { name: 'hello', namespace: 'kp-a' } } });
+  });
+
+  test('names file, line and column of an unknown field, in the words of the rehearsal', async () => {
+    expect(await problemOf(refusing(500, { message: typed }, { code: 400, message: strict }))).toMatchObject({
+      code: 'unknown-field',
+      what: 'Pod hello has no field spec.containers[0].prots',
+      where: 'pod.yaml:9:7',
+    });
+  });
+
+  test('understands the words of server-side apply when the object is there already', async () => {
+    expect(await problemOf(refusing(500, { message: typed }, { code: 409, message: 'exists' }))).toMatchObject({
+      code: 'unknown-field',
+      where: 'pod.yaml:9:7',
+    });
+  });
+
+  test('points at the field of an invalid value', async () => {
+    const causes = [{ reason: 'FieldValueInvalid', field: 'spec.containers[0].image', message: 'Required value' }];
+    expect(await problemOf(refusing(422, { message: 'invalid', details: { causes } }))).toMatchObject({
+      code: 'invalid',
+      where: 'pod.yaml:8:7',
+      what: expect.stringContaining('Required value'),
+    });
+  });
+
+  test('offers to replace what can only be made anew', async () => {
+    expect(await problemOf(refusing(422, { message: updates }))).toMatchObject({
+      code: 'immutable',
+      replaceable: true,
+      where: 'pod.yaml:1',
+    });
+  });
+
+  test('says which type a field wants', async () => {
+    const message =
+      'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field Container.spec.containers of type []v1.Container';
+    expect(await problemOf(refusing(500, { message: 'odd' }, { code: 400, message }))).toMatchObject({
+      code: 'wrong-type',
+      where: 'pod.yaml:6:3',
+    });
+  });
+
+  test('refuses another namespace and says where it stands', async () => {
+    const yaml = text.replace('  name: hello\n', '  name: hello\n  namespace: default\n');
+    const access = new FakeAccess();
+    expect(await problemOf(access, yaml)).toMatchObject({
+      code: 'other-namespace',
+      where: 'pod.yaml:5:3',
+      what: expect.stringContaining('default'),
+    });
+    expect(access.calls.some((call) => call.startsWith('apply'))).toBe(false);
+  });
+
+  test('refuses what belongs to the whole cluster', async () => {
+    const access = new FakeAccess();
+    access.isNamespaced = () => Promise.resolve(false);
+    expect(await problemOf(access, 'apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n')).toMatchObject({
+      code: 'cluster-scoped',
+    });
+  });
+
+  test('suggests the kind that was meant', async () => {
+    const access = new FakeAccess();
+    (access as { isNamespaced: unknown }).isNamespaced = () => Promise.resolve(undefined);
+    expect(await problemOf(access, text.replace('kind: Pod', 'kind: Podd'))).toMatchObject({
+      code: 'unknown-kind',
+      where: 'pod.yaml:2:1',
+      next: expect.stringContaining('Pod?'),
+    });
+  });
+
+  test('cluster trouble is not the problem of the file', async () => {
+    const access = new FakeAccess();
+    access.apply = () => Promise.reject(new Unreachable('gone'));
+    await expect(applyDocument(access, documentOf(text), 'kp-a', never)).rejects.toThrow(Unreachable);
+  });
+});
