@@ -9,7 +9,12 @@ import { count } from '../parameters.ts';
 
 type Observed = { namespace: string; url: string | undefined; answers: string[] };
 
-const warmUp = 40;
+/** How long the nodes may take to program the routes of a Service. */
+const convergeMs = 20_000;
+
+const failures = (answers: string[]): number => answers.filter((answer) => answer === 'failed').length;
+
+const isRight = (answers: string[], ids: number): boolean => failures(answers) === 0 && new Set(answers).size >= ids;
 
 export const netSpread = defineGrader({
   name: 'net.spread',
@@ -17,35 +22,35 @@ export const netSpread = defineGrader({
   touches: 'read',
   usesProber: true,
   params: z.strictObject({ service: z.string(), path: z.string().startsWith('/'), requests: count, ids: count }),
-  gather: async (cluster, scope, { service, path, requests }, signal): Promise<Observed> => {
+  gather: async (cluster, scope, { service, path, requests, ids }, signal): Promise<Observed> => {
     const { namespace } = scope;
     const found = await awaitObject<Service>(cluster, scope, { kind: 'Service', name: service }, signal);
     if (found === undefined) return { namespace, url: undefined, answers: [] };
     const url = serviceUrl(found, path);
-    // Strict only after the first answer: routes to a new Service take a moment.
-    const script = `
-i=0; until wget -q -T 2 -O /dev/null ${quote(url)}; do i=$((i+1)); [ $i -ge ${warmUp} ] && exit 1; sleep 0.25; done
-i=0; while [ $i -lt ${requests} ]; do wget -q -T 2 -O - ${quote(url)} || echo failed; echo; i=$((i+1)); done`;
-    const { stdout } = await shell(cluster, scope, await scope.prober(), script, signal, 90_000);
-    return {
-      namespace,
-      url,
-      answers: stdout
+    const script = `i=0; while [ $i -lt ${requests} ]; do wget -q -T 2 -O - ${quote(url)} || echo failed; echo; i=$((i+1)); done`;
+    const prober = await scope.prober();
+    const end = scope.clock.now() + convergeMs;
+    for (;;) {
+      const { stdout } = await shell(cluster, scope, prober, script, signal, 90_000);
+      const answers = stdout
         .split('\n')
         .map((line) => line.trim())
-        .filter((line) => line !== ''),
-    };
+        .filter((line) => line !== '');
+      // Routes to new pods, and away from gone ones, take a moment: one whole round has to be right, not the first one.
+      if (isRight(answers, ids) || scope.clock.now() >= end) return { namespace, url, answers };
+      await scope.waiting(scope.clock.sleep(1_000, signal));
+    }
   },
   judge: ({ namespace, url, answers }, { service, path, requests, ids }) => {
     if (url === undefined) return describeMissingOwner({ kind: 'Service', name: service }, namespace);
-    const failures = answers.filter((answer) => answer === 'failed').length;
+    const lost = failures(answers);
     const seen = new Map<string, number>();
     for (const answer of answers) if (answer !== 'failed') seen.set(answer, (seen.get(answer) ?? 0) + 1);
     const exhibit = {
       claim: `${requests} requests to Service ${service} are answered by at least ${ids} pods`,
       source: { via: 'exec' as const, ref: 'another pod', command: `wget -qO- ${url}` },
       expected: `${ids} or more different answers, none failed`,
-      observed: { ...Object.fromEntries([...seen].slice(0, 20)), ...(failures > 0 ? { failed: failures } : {}) },
+      observed: { ...Object.fromEntries([...seen].slice(0, 20)), ...(lost > 0 ? { failed: lost } : {}) },
       reproduce: `kubectl -n ${namespace} run look --rm -it --restart=Never --image=busybox:1.36 -- wget -qO- http://${service}${path}`,
     };
     if (seen.size === 0)
@@ -54,9 +59,9 @@ i=0; while [ $i -lt ${requests} ]; do wget -q -T 2 -O - ${quote(url)} || echo fa
         `kubectl -n ${namespace} describe service ${service} shows its endpoints.`,
         [exhibit],
       );
-    if (failures > 0)
+    if (lost > 0)
       return fail(
-        `${failures} of ${requests} requests to Service ${service} failed`,
+        `${lost} of ${requests} requests to Service ${service} failed`,
         'Each endpoint of the Service has to answer.',
         [exhibit],
       );

@@ -39,8 +39,8 @@ export type FlipParams = {
 };
 
 const requests = 40;
-/** From the endpoint's change to the last node's routes. */
-const routeLagMs = 1_500;
+/** From the endpoint's change to the last node's routes: at most this long, usually about a second. */
+const routeLagMs = 6_000;
 /** The longest that a slow liveness probe is waited for. */
 const longestHoldMs = 45_000;
 
@@ -101,6 +101,22 @@ const ask = async (
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+};
+
+/** Requests while `name` is out: the first ones wait for the routes to follow the endpoints, then all of them count. */
+const askElsewhere = async (
+  cluster: ClusterAccess,
+  scope: Scope,
+  url: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<string[]> => {
+  const end = scope.clock.now() + routeLagMs;
+  for (;;) {
+    const first = await ask(cluster, scope, url, 8, signal);
+    if (!first.includes(name) || scope.clock.now() >= end) return ask(cluster, scope, url, requests, signal);
+    await scope.waiting(scope.clock.sleep(300, signal));
+  }
 };
 
 export const flip = async (
@@ -200,9 +216,7 @@ export const flip = async (
     const holdMs = Math.min(longestHoldMs, Math.max(params.hold, livenessRoundMs(spec)));
     scope.say(`${name} is out of rotation after ${Math.round(outAfterMs / 1000)} s; watching that it stays out`);
     const heldFrom = clock.now();
-    const asking = scope
-      .waiting(clock.sleep(routeLagMs, signal))
-      .then(() => ask(cluster, scope, url, requests, signal));
+    const asking = askElsewhere(cluster, scope, url, name, signal);
     seen.stayedOut = !(await awaitRotation(true, holdMs - (clock.now() - heldFrom)));
     seen.answers = await asking;
     scope.say(`putting ${file} back`);

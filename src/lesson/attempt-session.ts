@@ -74,6 +74,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       .catch((error: unknown) => failed(unexpected(error)));
     if (!begun.ok) return dispatch({ type: 'not-begun', problem: begun.problem });
     attempt = begun.value;
+    // It was left before it was there; `end` still has it to end.
+    if (signal.aborted) return;
     const { workspaceFolder, files, terminalLine, openShell } = attempt;
     dispatch({
       type: 'began',

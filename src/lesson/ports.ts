@@ -15,10 +15,10 @@ export type ClusterSummary = {
 
 export type OpeningCalls = {
   /** Which cluster it will be, and why that one; as soon as that is known. */
-  onChosen(choice: { name: string; why: string }): void;
-  onStage(stage: Stage): void;
+  onChosen: (choice: { name: string; why: string }) => void;
+  onStage: (stage: Stage) => void;
   /** Asks the learner before anything is done on a cluster that peapod did not make. */
-  confirm(question: string): Promise<boolean>;
+  confirm: (question: string) => Promise<boolean>;
 };
 
 export type BeginRequest = {
@@ -27,7 +27,7 @@ export type BeginRequest = {
   namespace: string | undefined;
   /** Write all start files anew and keep the learner's earlier ones aside; otherwise only missing files are written. */
   fresh: boolean;
-  onStage(stage: Stage): void;
+  onStage: (stage: Stage) => void;
 };
 
 /** What became of the objects of one file. */
@@ -44,14 +44,14 @@ export type GradeCall = {
   answers: Readonly<Record<string, string>>;
   /** Only these checks; undefined for all. */
   only: readonly string[] | undefined;
-  onProgress(progress: CheckProgress): void;
+  onProgress: (progress: CheckProgress) => void;
 };
 
 export type WatchCalls = {
   /** May come in bursts: the driver hands on at most ten views a second. */
-  onView(view: LiveView): void;
+  onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
-  onTrouble(problem: Problem | undefined): void;
+  onTrouble: (problem: Problem | undefined) => void;
 };
 
 /** One learner's go at one scenario, in a namespace of its own. Ends with `end`; every other call ends with its signal. */
@@ -61,7 +61,7 @@ export type Attempt = {
   workspaceFolder: string;
   /** Names of those files within the folder; at least one. */
   files: string[];
-  /** One line to paste into another terminal, after which `kubectl` reaches this namespace. */
+  /** To paste into another terminal, after which `kubectl` reaches this namespace; short enough for one row. */
   terminalLine: string | undefined;
   /** Resolves when the signal is aborted. */
   watch(calls: WatchCalls, signal: AbortSignal): Promise<void>;

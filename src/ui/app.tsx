@@ -36,8 +36,10 @@ export const App = ({ store, theme, now, onTerminal, size: given }: AppProps) =>
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name, size);
   });
-  if (speaks) return <Spoken state={state} size={size} theme={theme} />;
+  if (speaks) return <Spoken state={state} view={view} size={size} theme={theme} />;
   if (isTooSmall(size)) return <TooSmall size={size} />;
   const layout = screenLayout({ state, view, size, theme, now: now(), frame });
-  return <Frame layout={layout} footer={footerLine(state, size, theme)} size={size} theme={theme} view={view} />;
+  return (
+    <Frame layout={layout} footer={footerLine({ state, view, size }, theme)} size={size} theme={theme} view={view} />
+  );
 };

@@ -59,7 +59,7 @@ export const createWorkshopStore = ({ driver, theme, now }: WorkshopStoreOptions
       return () => listeners.delete(listener);
     },
     press: (key, size) => {
-      const action = actionFor(key, snapshot.state, size);
+      const action = actionFor(key, { ...snapshot, size });
       if (action !== undefined) act(action, size);
     },
   };

@@ -1,0 +1,102 @@
+/**
+ * Measures what peapod promises about speed; prints a table and writes bench/latest.json. Not a test: nothing fails here.
+ * `npm run bench -- --no-cluster` leaves out what needs kind.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import { graders } from '../../graders/index.ts';
+import { openAccess } from '../../src/cluster/access.ts';
+import { createKindProvider } from '../../src/cluster/providers/kind.ts';
+import { systemClock } from '../../src/cluster/system-clock.ts';
+import { discoverScenarios } from '../../src/content/discover.ts';
+import { readSubmission } from '../../src/content/submission.ts';
+import { describeProblem } from '../../src/domain/problem.ts';
+import { gradeSubmission } from '../../src/headless/grade-submission.ts';
+import { runCommand } from '../../src/shared/run-command.ts';
+import { stateFolder } from '../../src/shared/state-folder.ts';
+
+type Row = { what: string; value: number; unit: string; aim: string; note: string };
+
+const root = join(import.meta.dirname, '..', '..');
+const entry = join(root, 'dist', 'peapod.js');
+const rows: Row[] = [];
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const spread = (values: number[]): string => `${values.length} runs, ${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
+
+const add = (row: Row): void => {
+  rows.push(row);
+  console.log(`${row.what.padEnd(46)} ${row.value.toFixed(row.unit === 'ms' ? 0 : 1).padStart(9)} ${row.unit.padEnd(3)} aim ${row.aim.padEnd(8)} ${row.note}`);
+};
+
+const times = async (count: number, measure: () => Promise<number>): Promise<number[]> => {
+  await measure();
+  const values: number[] = [];
+  for (let run = 0; run < count; run += 1) values.push(await measure());
+  return values;
+};
+
+const versionMs = async (): Promise<number> => {
+  const start = performance.now();
+  await runCommand([process.execPath, entry, '--version'], { env: process.env });
+  return performance.now() - start;
+};
+
+/** From the start of the process to the first bytes of the screen's own text. */
+const firstFrameMs = async (home: string): Promise<number> => {
+  const { CI: _ci, NO_COLOR: _plain, ...env } = process.env;
+  const start = performance.now();
+  const terminal = spawn(process.execPath, [entry], {
+    cols: 80,
+    rows: 24,
+    name: 'xterm-256color',
+    env: { ...env, PEAPOD_HOME: home, PEAPOD_WORKSPACE: join(home, 'work') } as Record<string, string>,
+  });
+  const shown = await new Promise<number>((resolve) => {
+    let text = '';
+    terminal.onData((data) => {
+      text += data;
+      if (text.includes('peapod')) resolve(performance.now() - start);
+    });
+  });
+  const ended = new Promise<void>((resolve) => {
+    terminal.onExit(() => resolve());
+  });
+  terminal.write('\u0003');
+  await ended;
+  return shown;
+};
+
+const gradings = async (): Promise<void> => {
+  const provider = createKindProvider({ env: process.env, stateFolder: stateFolder(process.env), openAccess, run: runCommand, clock: systemClock });
+  const signal = new AbortController().signal;
+  const opened = await provider.open({ onStage: ({ title, state }) => console.error(`  ${state} ${title}`) }, signal);
+  if (!opened.ok) {
+    console.error(describeProblem(opened.problem));
+    return;
+  }
+  const cluster = opened.value;
+  const { scenarios } = await discoverScenarios(join(root, 'scenarios'), graders);
+  for (const scenario of scenarios) {
+    const submission = await readSubmission([scenario.solutions[0]!.folder]);
+    if (!submission.ok) throw new Error(describeProblem(submission.problem));
+    const grade = await gradeSubmission({ cluster, scenario, registry: graders, submission: submission.value, maker: { host: 'bench', pid: process.pid } }, signal);
+    const over = (100 * (grade.durationMs - grade.waitedMs)) / grade.waitedMs;
+    add({ what: `grading ${scenario.slug} on kind`, value: grade.durationMs / 1_000, unit: 's', aim: '', note: `${grade.points}/${grade.outOf} points` });
+    add({ what: `grading ${scenario.slug}: over its waits`, value: over, unit: '%', aim: '10 %', note: `${(grade.waitedMs / 1_000).toFixed(1)} s waited` });
+  }
+  await cluster.close();
+};
+
+const home = await mkdtemp(join(tmpdir(), 'peapod-bench-'));
+const version = await times(15, versionMs);
+add({ what: 'peapod --version', value: median(version), unit: 'ms', aim: '60 ms', note: spread(version) });
+const frame = await times(9, () => firstFrameMs(home));
+add({ what: 'first frame of the workshop', value: median(frame), unit: 'ms', aim: '250 ms', note: spread(frame) });
+await rm(home, { recursive: true, force: true });
+if (!process.argv.includes('--no-cluster')) await gradings();
+await mkdir(join(root, 'bench'), { recursive: true });
+const report = { at: new Date().toISOString(), node: process.version, cores: cpus().length, rows };
+await writeFile(join(root, 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);

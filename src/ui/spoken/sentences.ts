@@ -1,5 +1,5 @@
 /** The workshop in sentences, for screen readers: no columns, no drawing, only what is new to know. */
-import type { CheckState, LessonState } from '../../lesson/state.ts';
+import type { CheckState, FileState, LessonState } from '../../lesson/state.ts';
 import { selectedFile } from '../../lesson/files.ts';
 import { openHints, stepAt } from '../../lesson/reading.ts';
 import { questionAt } from '../../lesson/quiz.ts';
@@ -22,6 +22,14 @@ const words: Record<string, string> = {
   fail: 'failed',
   skip: 'skipped',
   error: 'could not be checked',
+};
+
+const fileWords: Record<FileState['status'], string> = {
+  untouched: 'not applied yet',
+  changed: 'changed',
+  applying: 'being applied',
+  applied: 'applied',
+  refused: 'refused',
 };
 
 const checkSentence = ({ id, title, state, result, lines }: CheckState): string => {
@@ -64,7 +72,9 @@ const lesson = ({ attempt, lessons }: LessonState, theme: Theme): string[] => {
       .flatMap((hint, index) => [`Hint ${index + 1} of ${step.hints.length}.`, ...spokenMarkdown(hint, theme)]),
     `${pods.filter(isSettled).length} of ${pods.length} pods run as they should.`,
     ...pods.filter((pod) => !isSettled(pod)).map(({ name, status }) => `Pod ${name}: ${status}.`),
-    ...(file === undefined ? [] : [`File ${file.name}: ${file.status}.`, ...file.problems.map(describeProblem)]),
+    ...(file === undefined
+      ? []
+      : [`File ${file.name}: ${fileWords[file.status]}.`, ...file.problems.map(describeProblem)]),
     ...(attempt.trouble === undefined ? [] : [describeProblem(attempt.trouble)]),
   ];
 };

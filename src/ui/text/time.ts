@@ -19,7 +19,7 @@ export const age = (ms: number): string => {
 /** For people: `40 seconds`, `12 minutes`, `1 h 05 min`. */
 export const spent = (ms: number): string => {
   const seconds = Math.round(ms / 1_000);
-  if (seconds < 90) return `${seconds} seconds`;
+  if (seconds < 90) return `${seconds} second${seconds === 1 ? '' : 's'}`;
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 };

@@ -27,12 +27,6 @@ export const dialogLines = (dialog: Dialog, width: number, { symbols }: Theme): 
       const [first = [], ...rest] = wrap([span(point)], width - 4);
       return [[span(`  ${symbols.bullet} `, 'warn'), ...first], ...indent(rest, 4)];
     }),
-    [
-      span(`${question} `, 'plain', { bold: true }),
-      span('y', 'accent', { bold: true }),
-      span(' yes  '),
-      span('n', 'accent', { bold: true }),
-      span(' no'),
-    ],
+    [span(question, 'plain', { bold: true })],
   ];
 };

@@ -53,7 +53,10 @@ export const resultLines = (check: CheckState, width: number, theme: Theme): Lin
     ...(hint === undefined ? [] : [blank, ...wrap([span('Hint: ', 'accent', { bold: true }), span(hint)], width)]),
     ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
   ];
-  const why: Line[] = wrap([span('What it takes: ', 'accent', { bold: true }), span(check.because)], width);
+  const why: Line[] = wrap(
+    [span(verdict === 'pass' ? 'Why it passes: ' : 'What it takes: ', 'accent', { bold: true }), span(check.because)],
+    width,
+  );
   return [
     ...head,
     blank,

@@ -1,7 +1,5 @@
-import type { LessonState } from '../../../lesson/state.ts';
 import { keyName } from '../../key-names.ts';
-import { bindingsFor, type Binding } from '../../keys.ts';
-import type { Size } from '../../layout.ts';
+import { bindingsFor, type Binding, type Situation } from '../../keys.ts';
 import { lineWidth, span, textOf, type Line, type Span } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -15,19 +13,21 @@ const piece = ({ keys, label }: Binding, theme: Theme): Span[] => [
 /** Help and quit are always there; of the others, the most wanted ones that fit. */
 const alwaysFrom = 100;
 
-const rankedBindings = (state: LessonState, size: Size): Binding[] =>
-  bindingsFor(state, size)
+const rankedBindings = (now: Situation): Binding[] =>
+  bindingsFor(now)
     .filter(({ rank }) => rank !== undefined)
     .toSorted((a, b) => a.rank! - b.rank!);
 
-/** All of them in words: `n next`. */
-export const footerKeys = (state: LessonState, size: Size, theme: Theme): string[] =>
-  rankedBindings(state, size).map((binding) => textOf(piece(binding, theme)));
+/** All of them in words: `n next`; without those that only move what is seen. */
+export const footerKeys = (now: Situation, theme: Theme): string[] =>
+  rankedBindings(now)
+    .filter(({ action }) => action.type !== 'panel')
+    .map((binding) => textOf(piece(binding, theme)));
 
-export const footerLine = (state: LessonState, size: Size, theme: Theme): Line => {
-  const ranked = rankedBindings(state, size).map((binding) => ({ rank: binding.rank!, spans: piece(binding, theme) }));
+export const footerLine = (now: Situation, theme: Theme): Line => {
+  const ranked = rankedBindings(now).map((binding) => ({ rank: binding.rank!, spans: piece(binding, theme) }));
   const always = ranked.filter(({ rank }) => rank >= alwaysFrom);
-  let room = size.columns - 2 - always.reduce((sum, { spans }) => sum + lineWidth(spans) + gap.length, 0);
+  let room = now.size.columns - 2 - always.reduce((sum, { spans }) => sum + lineWidth(spans) + gap.length, 0);
   const shown = ranked
     .filter(({ rank }) => rank < alwaysFrom)
     .filter(({ spans }) => {

@@ -26,8 +26,8 @@ export const isSettled = ({ ready, status }: PodView): boolean =>
 
 const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
 
-const restartsOf = ({ restarts, sinceRestartMs }: PodView): string =>
-  restarts > 0 && sinceRestartMs !== undefined ? `${restarts} (${age(sinceRestartMs)} ago)` : String(restarts);
+const restartsOf = ({ restarts, sinceRestartMs }: PodView, since: boolean): string =>
+  since && restarts > 0 && sinceRestartMs !== undefined ? `${restarts} (${age(sinceRestartMs)} ago)` : String(restarts);
 
 const kinds: Record<ContainerView['kind'], string> = { app: '', init: 'init', sidecar: 'sidecar', ephemeral: 'debug' };
 
@@ -38,23 +38,31 @@ const containerLine = ({ name, kind, state, restarts }: ContainerView, nameWidth
   span(kinds[kind] === '' ? '' : `  ${kinds[kind]}`, 'dim'),
 ];
 
-type Columns = { name: number; status: number; restarts: number; ip: boolean };
+type Columns = { name: number; status: number; restarts: number; since: boolean; ip: boolean };
 
+/** What does not fit goes in this order: when the last restart was, the address, the ends of names. */
 const columnsFor = (pods: readonly PodView[], width: number): Columns => {
   const status = widest(['STATUS', ...pods.map((pod) => pod.status)]);
-  const restarts = widest(['RESTARTS', ...pods.map(restartsOf)]);
-  const wanted = widest(['NAME', ...pods.map(({ name }) => name)]);
-  const addresses = widest(['IP', ...pods.map(({ ip }) => ip)]);
-  const fixed = 5 + status + restarts + 6;
-  const ip = wanted + fixed + addresses + 2 <= width;
-  return { name: Math.max(6, Math.min(wanted, width - fixed)), status, restarts, ip };
+  const name = widest(['NAME', ...pods.map((pod) => pod.name)]);
+  const address = widest(['IP', ...pods.map(({ ip }) => ip)]) + 2;
+  const restartsWith = (since: boolean): number => widest(['RESTARTS', ...pods.map((pod) => restartsOf(pod, since))]);
+  const fixedWith = (since: boolean): number => 5 + status + restartsWith(since) + 6;
+  const since = name + fixedWith(true) + address <= width;
+  const ip = name + fixedWith(since) + address <= width;
+  return {
+    name: Math.max(6, Math.min(name, width - fixedWith(since))),
+    status,
+    restarts: restartsWith(since),
+    since,
+    ip,
+  };
 };
 
 const podLine = (pod: PodView, columns: Columns): Line => [
   span(`${padded(pod.name, columns.name)}  `, pod.ofCheck ? 'dim' : 'plain', { bold: !pod.ofCheck }),
   span(`${padded(pod.ready, 5)}  `, allReady(pod.ready) || pod.status === 'Completed' ? 'plain' : 'warn'),
   span(`${padded(pod.status, columns.status)}  `, toneOf(pod.status)),
-  span(padded(restartsOf(pod), columns.restarts), pod.restarts > 0 ? 'warn' : 'plain'),
+  span(padded(restartsOf(pod, columns.since), columns.restarts), pod.restarts > 0 ? 'warn' : 'plain'),
   span(columns.ip ? `  ${pod.ip}` : '', 'dim'),
 ];
 
@@ -140,7 +148,7 @@ export const liveLines = (
 
 /** All of it in one row, for terminals where the panel has no room. */
 export const liveSummary = (view: LiveView | undefined, { symbols }: Theme): Line => {
-  if (view === undefined) return [];
+  if (view === undefined) return [span(`looking${symbols.ellipsis}`, 'dim')];
   const own = view.pods.filter(({ ofCheck }) => !ofCheck);
   if (own.length === 0) return [span('no pods', 'dim')];
   const restarts = own.reduce((sum, pod) => sum + pod.restarts, 0);

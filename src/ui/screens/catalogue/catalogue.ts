@@ -40,6 +40,11 @@ const row = (
   );
 };
 
+const aboutLines = ({ scenario }: Lesson, width: number): Line[] => [
+  ...wrap([span(`${scenario.track.title}: ${scenario.track.about}`, 'dim')], width),
+  ...wrap([span(scenario.about)], width),
+];
+
 /** By track, in the order in which they are meant to be done. */
 export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
   const { lessons, cursor, progress, opening, notice } = state;
@@ -50,7 +55,7 @@ export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayo
     const { slug, track } = lesson.scenario;
     if (lessons[index - 1]?.scenario.track.id !== track.id) {
       if (index > 0) body.push(blank);
-      body.push([span(track.title, 'plain', { bold: true }), span(`  ${track.about}`, 'dim')]);
+      body.push([span(track.title, 'plain', { bold: true })]);
     }
     if (index === cursor) follow = body.length;
     body.push(row(lesson, progress[slug], index === cursor, width, theme));
@@ -65,7 +70,7 @@ export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayo
     body,
     follow,
     status: [
-      ...(chosen === undefined ? [] : wrap([span(chosen.scenario.about)], size.columns - 2)),
+      ...(chosen === undefined ? [] : aboutLines(chosen, size.columns - 2)),
       ...(going ? [[span('You have begun this one: Enter goes on with it.', 'warn')]] : []),
       ...noticeLines(notice, size.columns - 2),
     ],

@@ -1,6 +1,7 @@
 import type { LessonState } from '../../../lesson/state.ts';
 import { keyName } from '../../key-names.ts';
-import { bindings, type Place } from '../../keys.ts';
+import { bindings, everywhere } from '../../bindings.ts';
+import type { Binding, Place } from '../../keys.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -17,30 +18,35 @@ const heads: Partial<Record<Place, string>> = {
 
 const keyColumn = 14;
 
-const keyLines = (place: Place, width: number, theme: Theme): Line[] =>
-  bindings
-    .filter(({ on }) => on.includes(place))
-    .flatMap(({ keys, about }) => {
-      const names = keys.map((key) => keyName(key, theme)).join(' ');
-      const [first = [], ...rest] = wrap([span(about)], width - keyColumn - 2);
-      return [
-        [span(`  ${names.padEnd(keyColumn)}`, 'accent', { bold: true }), ...first],
-        ...indent(rest, keyColumn + 2),
-      ];
-    });
+const keyLines = (shown: readonly Binding[], width: number, theme: Theme): Line[] =>
+  shown.flatMap(({ keys, about }) => {
+    const names = keys.map((key) => keyName(key, theme)).join(' ');
+    const [first = [], ...rest] = wrap([span(about)], width - keyColumn - 2);
+    return [[span(`  ${names.padEnd(keyColumn)}`, 'accent', { bold: true }), ...first], ...indent(rest, keyColumn + 2)];
+  });
+
+const isGeneral = ({ on }: Binding): boolean => everywhere.every((place) => on.includes(place));
+
+const head = (text: string): Line => [span(text, 'accent', { bold: true })];
+
+const fact = (label: string, value: string, width: number): Line[] =>
+  wrap([span(value)], width - keyColumn - 2).map((row, index) => [
+    span(`  ${(index === 0 ? label : '').padEnd(keyColumn)}`, 'dim'),
+    ...row,
+  ]);
 
 /** Where things are: what a learner wants to know when the screen is left for another terminal. */
 const placeLines = ({ attempt }: LessonState, width: number): Line[] => {
   if (attempt?.folder === undefined) return [];
   const { folder, namespace, terminalLine } = attempt;
   return [
-    [span('Where things are', 'accent', { bold: true })],
-    ...wrap([span('  your files   ', 'dim'), span(folder)], width),
-    ...wrap([span('  namespace    ', 'dim'), span(namespace ?? '')], width),
+    head('Where things are'),
+    ...fact('your files', folder, width),
+    ...fact('namespace', namespace ?? '', width),
     ...(terminalLine === undefined
       ? []
       : [
-          ...wrap([span('  To use kubectl in another terminal, paste this there:', 'dim')], width),
+          [span('  For kubectl in another terminal, paste this there:')],
           ...indent(wrap([span(terminalLine, 'code')], width - 2), 2),
         ]),
     blank,
@@ -50,17 +56,26 @@ const placeLines = ({ attempt }: LessonState, width: number): Line[] => {
 export const helpLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
   const width = Math.min(size.columns - 2, 90);
   const places = Object.keys(heads) as Place[];
-  const here = places.filter((place) => place === state.screen);
-  const body = [...here, ...places.filter((place) => place !== state.screen)].flatMap((place): Line[] => [
-    [span(heads[place] ?? '', 'accent', { bold: true })],
-    ...keyLines(place, width, theme),
+  const inOrder = places.toSorted((a, b) => Number(b === state.screen) - Number(a === state.screen));
+  const sections = inOrder.flatMap((place): Line[] => [
+    head(heads[place] ?? ''),
+    ...keyLines(
+      bindings.filter((binding) => binding.on.includes(place) && !isGeneral(binding)),
+      width,
+      theme,
+    ),
     blank,
   ]);
   return {
     title: [span('Help', 'accent', { bold: true })],
     corner: [],
     top: [],
-    body: [...placeLines(state, width), ...body.slice(0, -1)],
+    body: [
+      ...placeLines(state, width),
+      ...sections,
+      head('Everywhere'),
+      ...keyLines(bindings.filter(isGeneral), width, theme),
+    ],
     status: [],
   };
 };

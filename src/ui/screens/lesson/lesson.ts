@@ -6,31 +6,31 @@ import { problemLines } from '../../components/problem/problem-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
-import { blank, span, type Line } from '../../text/line.ts';
+import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
+import { hasTwoColumns, textWidth } from './columns.ts';
 import { stepLines } from './step-lines.ts';
-
-/** From this width on the cluster has a column of its own. */
-export const twoColumnsFrom = 108;
-
-/** Steps are written for 60 cells; what is left belongs to the cluster. */
-const textWidth = (columns: number): number => Math.max(60, Math.min(72, Math.floor(columns * 0.5)));
-
-export const hasTwoColumns = (columns: number): boolean => columns >= twoColumnsFrom;
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
 
-const statusLines = ({ state, size, theme, frame, attempt }: Inside): Line[] => {
+/** Half a command would be worse than none. */
+const terminalLine = (command: string, width: number): Line => {
+  const whole = [span('In another terminal: ', 'dim'), span(command, 'code')];
+  return lineWidth(whole) <= width ? whole : [span('? tells how to use kubectl in another terminal.', 'dim')];
+};
+
+const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line[] => {
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
   const { trouble, live } = attempt;
-  const summary: Line[] = hasTwoColumns(size.columns)
-    ? []
-    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)]];
+  const summary: Line[] =
+    hasTwoColumns(size.columns) || view.panel === 'cluster'
+      ? []
+      : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)]];
   const terminal: Line[] =
     attempt.terminalLine === undefined || (attempt.reading.step > 0 && size.rows < 32)
       ? []
-      : [[span('In another terminal: ', 'dim'), span(attempt.terminalLine, 'code')]];
+      : [terminalLine(attempt.terminalLine, width)];
   return [
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,

@@ -1,6 +1,8 @@
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
+import type { Step } from '../../../domain/scenario.ts';
+import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
 import { openHints, stepAt } from '../../../lesson/reading.ts';
 import { unanswered } from '../../../lesson/quiz.ts';
+import { checkLine } from '../../components/check-row/check-line.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { markdownLines } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -12,7 +14,16 @@ const readable = 72;
 const hasQuiz = ({ scenario }: Lesson, checks: readonly string[]): boolean =>
   scenario.checks.some(({ id, proves }) => checks.includes(id) && proves.some(({ grader }) => grader === 'quiz'));
 
-/** The step, then the hints that are open; `newest` is where the last hint begins. */
+/** What this step works towards, with the verdicts of the last run. */
+const checksOf = ({ run }: AttemptState, { scenario }: Lesson, step: Step): CheckState[] =>
+  scenario.checks
+    .filter(({ id }) => step.checks.includes(id))
+    .map(({ id, title, points, because }) => {
+      const result = run.checks.find((check) => check.id === id)?.result;
+      return { id, title, points, because, state: result === undefined ? 'pending' : 'done', lines: [], result };
+    });
+
+/** The step, what it is checked for, then the hints that are open; `newest` is where the last hint begins. */
 export const stepLines = (
   attempt: AttemptState,
   lesson: Lesson,
@@ -26,6 +37,14 @@ export const stepLines = (
     blank,
     ...markdownLines(step.body, width, theme.symbols),
   ];
+  const checks = checksOf(attempt, lesson, step);
+  if (checks.length > 0) {
+    rows.push(
+      blank,
+      [span('c checks', 'accent', { bold: true })],
+      ...checks.map((check) => checkLine(check, { width, frame: 0, theme })),
+    );
+  }
   if (hasQuiz(lesson, step.checks)) {
     const open = unanswered(attempt.quiz, lesson.scenario.questions);
     const words =

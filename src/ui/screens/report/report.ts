@@ -1,12 +1,15 @@
 import { checkLine } from '../../components/check-row/check-line.ts';
+import { fileLines } from '../../components/file-line/file-lines.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { resultLines } from '../../components/evidence/evidence-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { selectedFile } from '../../../lesson/files.ts';
 import { hasFullMarks } from '../../../lesson/run.ts';
 import type { AttemptState, Lesson, RunState } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
+import type { Theme } from '../../theme.ts';
 
 const verdict = (run: RunState, { scenario }: Lesson): Line => {
   const { grade } = run;
@@ -22,6 +25,12 @@ const verdict = (run: RunState, { scenario }: Lesson): Line => {
   return grade.outcome === 'error'
     ? [span('Not all of it could be checked. c runs the checks again.', 'warn')]
     : [span('Not there yet. ', 'warn', { bold: true }), span('Look at what is missing, change it, and press c again.')];
+};
+
+/** Whoever edits from here must see what the cluster says to it. */
+const editing = (attempt: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
+  const changing = ['changed', 'applying', 'refused'].includes(selectedFile(attempt.files)?.status ?? '');
+  return changing ? fileLines(attempt, width, frame, theme) : [];
 };
 
 /** The checks stay in sight; the evidence of the selected one scrolls below them. */
@@ -65,7 +74,7 @@ export const reportLayout = ({
     ],
     status:
       state.dialog === undefined
-        ? [verdict(run, lesson), ...noticeLines(state.notice, width)]
+        ? [verdict(run, lesson), ...editing(attempt, width, frame, theme), ...noticeLines(state.notice, width)]
         : dialogLines(state.dialog, width, theme),
   };
 };

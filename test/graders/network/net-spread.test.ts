@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { netSpread } from '../../../graders/network/net-spread.ts';
+import { FakeAccess } from '../../fake-access.ts';
+import { said } from '../containers.ts';
+import { serviceNamed } from '../objects.ts';
+import { failing, makeScope, namespace, noAbort, passing } from '../scope.ts';
+
+const params = { service: 'shop', path: '/id', requests: 4, ids: 3 };
+const judge = (...answers: string[]) =>
+  netSpread.judge({ namespace, url: 'http://10.96.0.7:80/id', answers }, params);
+
+describe('requests to a Service', () => {
+  test('pass when enough different pods answer', () => {
+    const finding = judge('shop-a', 'shop-b', 'shop-a', 'shop-c');
+    expect(finding).toMatchObject(passing('4 requests were answered by 3 pods'));
+    expect(finding.evidence[0]).toMatchObject({ observed: { 'shop-a': 2, 'shop-b': 1, 'shop-c': 1 } });
+  });
+
+  test('fail when too few do', () => {
+    expect(judge('shop', 'shop', 'shop', 'shop')).toMatchObject(failing('only 1 different answers to 4', 'at least 3'));
+  });
+
+  test('fail when one of them gets no answer', () => {
+    const finding = judge('shop-a', 'failed', 'shop-b', 'shop-c');
+    expect(finding).toMatchObject(failing('1 of 4 requests to Service shop failed', 'Each endpoint'));
+    expect(finding.evidence[0]).toMatchObject({ observed: { failed: 1 } });
+  });
+
+  test.each([[[]], [['failed', 'failed']]])('fail when nothing answers: %j', (answers) => {
+    expect(judge(...answers)).toMatchObject(failing('shop does not answer /id', 'describe service shop'));
+  });
+});
+
+describe('asking', () => {
+  const gather = async (service: ReturnType<typeof serviceNamed> | undefined) => {
+    const access = new FakeAccess();
+    if (service !== undefined) access.put(service);
+    let script = '';
+    access.onExec = (_target, command) => {
+      script = command[2] ?? '';
+      return said('shop-a\n\nshop-b\n\nfailed\n\n');
+    };
+    return { observed: await netSpread.gather(access, makeScope(), params, noAbort()), script };
+  };
+
+  test('goes to the Service’s own address, one line an answer', async () => {
+    const { observed, script } = await gather(serviceNamed('shop'));
+    expect(observed).toMatchObject({ url: 'http://10.96.0.7:80/id', answers: ['shop-a', 'shop-b', 'failed'] });
+    expect(script).toContain('-lt 4 ]');
+  });
+
+  test('goes to its name when it has no address, and to port 80 when it has no ports', async () => {
+    const headless = { ...serviceNamed('shop'), spec: { clusterIP: 'None', ports: [] } };
+    expect((await gather(headless)).observed.url).toBe(`http://shop.${namespace}.svc:80/id`);
+    const { spec: _spec, ...bare } = serviceNamed('shop');
+    expect((await gather({ ...bare, spec: {} as ReturnType<typeof serviceNamed>['spec'] })).observed.url).toBe(
+      `http://shop.${namespace}.svc:80/id`,
+    );
+  });
+
+  test('fails without the Service', async () => {
+    const { observed } = await gather(undefined);
+    expect(netSpread.judge(observed, params)).toMatchObject(failing('no Service shop', 'exactly the name shop'));
+  });
+});

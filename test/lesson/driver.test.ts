@@ -1,0 +1,295 @@
+import { describe, expect, test } from '@jest/globals';
+import { ok, failed } from '../../src/domain/problem.ts';
+import { createDriver, type Driver } from '../../src/lesson/driver.ts';
+import type { JournalEntry } from '../../src/lesson/journal.ts';
+import { emptyView } from '../../src/lesson/live-view.ts';
+import { fakePorts, problem, settle } from './fake-ports.ts';
+import { sampleGrade, sampleResult } from './sample-grade.ts';
+import { firstPod, lessons } from './sample-lessons.ts';
+import { samplePod } from './sample-view.ts';
+
+const started = async (saved: JournalEntry[] = [], startWith?: string) => {
+  const { ports, fake } = fakePorts(saved);
+  const driver = createDriver({ ports, lessons, startWith });
+  await settle();
+  return { ports, fake, driver };
+};
+
+const inCatalogue = async (saved: JournalEntry[] = []) => {
+  const all = await started(saved);
+  all.fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
+  await settle();
+  return all;
+};
+
+const inLesson = async (saved: JournalEntry[] = []) => {
+  const all = await inCatalogue(saved);
+  all.driver.dispatch({ type: 'open', scenario: 'first-pod' });
+  await settle();
+  return { ...all, attempt: all.fake.attempts[0]! };
+};
+
+const screenOf = (driver: Driver): string => driver.getState().screen;
+
+const entry = (happening: object): JournalEntry =>
+  ({ at: '2026-11-20T10:00:00.000Z', scenario: 'first-pod', ...happening }) as JournalEntry;
+
+describe('opening the cluster', () => {
+  test('tells which one and why, the stages, and ends in the catalogue', async () => {
+    const { fake, driver } = await started();
+    const { calls, answer } = fake.openings[0]!;
+    calls.onChosen({ name: 'kind', why: 'it is there' });
+    calls.onStage({ title: 'Starting', state: 'running' });
+    calls.onStage({ title: 'Starting', state: 'done' });
+    expect(driver.getState().opening).toMatchObject({
+      chosen: { name: 'kind', why: 'it is there' },
+      stages: [{ title: 'Starting', state: 'done' }],
+    });
+    answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
+    await settle();
+    expect(screenOf(driver)).toBe('catalogue');
+  });
+
+  test('goes straight to the scenario that was asked for', async () => {
+    const { fake, driver } = await started([], 'duo');
+    fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
+    await settle();
+    expect(driver.getState().attempt).toMatchObject({ slug: 'duo', status: 'ready' });
+  });
+
+  test('shows what went wrong and tries again when asked to', async () => {
+    const { fake, driver } = await started();
+    fake.openings[0]!.answer.resolve(failed(problem('docker-missing')));
+    await settle();
+    expect(driver.getState().opening).toMatchObject({ status: 'failed', problem: { code: 'docker-missing' } });
+    driver.dispatch({ type: 'retry' });
+    expect(fake.openings).toHaveLength(2);
+    expect(driver.getState().opening).toMatchObject({ status: 'running', problem: undefined });
+  });
+
+  test('passes the question of the cluster on and its answer back', async () => {
+    const { fake, driver } = await started();
+    const answer = fake.openings[0]!.calls.confirm('May I?');
+    expect(driver.getState().dialog).toEqual({ kind: 'cluster', question: 'May I?' });
+    driver.dispatch({ type: 'confirm', yes: true });
+    expect(await answer).toBe(true);
+  });
+
+  test('a port that throws becomes a problem on the screen', async () => {
+    const { fake, driver } = await started();
+    fake.openings[0]!.answer.reject(new Error('boom'));
+    await settle();
+    expect(driver.getState().opening.problem).toMatchObject({
+      code: 'unexpected',
+      what: expect.stringContaining('boom'),
+    });
+  });
+});
+
+describe('an attempt', () => {
+  test('goes on in its old namespace, at its old step', async () => {
+    const { attempt, driver } = await inLesson([
+      entry({ type: 'began', namespace: 'kp-old' }),
+      entry({ type: 'step', step: '02-task' }),
+    ]);
+    expect(attempt.request).toMatchObject({ namespace: 'kp-old', fresh: false });
+    expect(driver.getState().attempt).toMatchObject({ namespace: 'kp-old', reading: { step: 1 } });
+    expect(driver.getState().notice?.text).toMatch(/go on/);
+  });
+
+  test('that can not be set up says why, and can be tried again', async () => {
+    const { fake, driver } = await inCatalogue();
+    fake.beginFails = problem('no-room');
+    driver.dispatch({ type: 'open' });
+    await settle();
+    expect(driver.getState().attempt).toMatchObject({ status: 'failed', problem: { code: 'no-room' } });
+    fake.beginFails = undefined;
+    driver.dispatch({ type: 'retry' });
+    await settle();
+    expect(driver.getState().attempt?.status).toBe('ready');
+  });
+
+  test('applies a file when it is saved', async () => {
+    const { attempt, fake, driver } = await inLesson();
+    fake.onFile('pod.yaml');
+    expect(attempt.applies).toMatchObject([{ file: 'pod.yaml', how: 'apply' }]);
+    attempt.applies[0]!.answer.resolve({ done: ['pod/hello created'], problems: [], replaceable: [] });
+    await settle();
+    expect(driver.getState().attempt?.files.list[0]).toMatchObject({ status: 'applied', done: ['pod/hello created'] });
+  });
+
+  test('shows a new view at once and at most ten a second after that', async () => {
+    const { attempt, fake, driver } = await inLesson();
+    const seen: number[] = [];
+    driver.subscribe(() => seen.push(driver.getState().attempt?.live?.pods.length ?? 0));
+    const view = (count: number) => ({
+      ...emptyView,
+      pods: Array.from({ length: count }, (_, i) => samplePod(`p${i}`)),
+    });
+    for (const count of [1, 2, 3, 4]) attempt.watch!.onView(view(count));
+    expect(seen).toEqual([1]);
+    fake.pass(100);
+    await settle();
+    expect(seen).toEqual([1, 4]);
+    fake.pass(100);
+    await settle();
+    attempt.watch!.onView(view(5));
+    expect(seen).toEqual([1, 4, 5]);
+  });
+
+  test('that was left hears nothing any more', async () => {
+    const { attempt, fake, driver } = await inLesson();
+    fake.onFile('pod.yaml');
+    driver.dispatch({ type: 'back' });
+    expect(attempt.signal.aborted).toBe(true);
+    attempt.applies[0]!.answer.resolve({ done: [], problems: [problem('late')], replaceable: [] });
+    attempt.watch!.onView(emptyView);
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'catalogue', attempt: undefined });
+    expect(attempt.ended).toEqual([{ discard: false }]);
+  });
+
+  test('late news of an earlier visit does not reach the next one', async () => {
+    const { attempt, fake, driver } = await inLesson();
+    fake.onFile('pod.yaml');
+    driver.dispatch({ type: 'back' });
+    driver.dispatch({ type: 'open', scenario: 'first-pod' });
+    await settle();
+    attempt.applies[0]!.answer.resolve({ done: ['late'], problems: [], replaceable: [] });
+    attempt.watch!.onTrouble(problem('late'));
+    await settle();
+    expect(driver.getState().attempt).toMatchObject({ epoch: 2, trouble: undefined });
+    expect(driver.getState().attempt?.files.list[0]?.status).toBe('untouched');
+  });
+
+  test('that is ready only after the learner has left is ended all the same', async () => {
+    const { ports, fake } = fakePorts();
+    let letBegin = (): void => {};
+    const beginAttempt = ports.beginAttempt.bind(ports);
+    ports.beginAttempt = async (request, signal) => {
+      await new Promise<void>((resolve) => {
+        letBegin = resolve;
+      });
+      return beginAttempt(request, signal);
+    };
+    const driver = createDriver({ ports, lessons, startWith: 'duo' });
+    await settle();
+    fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
+    await settle();
+    driver.dispatch({ type: 'back' });
+    letBegin();
+    await driver.close();
+    expect(fake.log).toEqual(['begin duo', 'end duo']);
+  });
+
+  test('starts over only after the old namespace has been given up', async () => {
+    const { fake, driver } = await inLesson();
+    driver.dispatch({ type: 'reset' });
+    driver.dispatch({ type: 'confirm', yes: true });
+    await settle();
+    expect(fake.log).toEqual(['begin first-pod', 'end first-pod discard', 'begin first-pod fresh']);
+    expect(fake.attempts[1]!.request.namespace).toBeUndefined();
+  });
+});
+
+describe('checks', () => {
+  const checking = async () => {
+    const all = await inLesson();
+    all.driver.dispatch({ type: 'step', by: 1 });
+    all.driver.dispatch({ type: 'check' });
+    return { ...all, grading: all.attempt.gradings[0]! };
+  };
+
+  test('report what they do and end in verdicts', async () => {
+    const { grading, driver } = await checking();
+    expect(grading.call.only).toEqual(['c1', 'c2']);
+    grading.call.onProgress({ check: 'c1', state: 'running' });
+    grading.call.onProgress({ check: 'c1', state: 'says', line: 'looking' });
+    expect(driver.getState().attempt?.run.checks[0]).toMatchObject({ state: 'running', lines: ['looking'] });
+    grading.call.onProgress({ check: 'c1', state: 'done', result: sampleResult(firstPod, 'c1', 'pass') });
+    grading.answer.resolve(sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']));
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'report', attempt: { run: { status: 'done', selected: 1 } } });
+  });
+
+  test('are stopped by the learner, and only then lead back to the lesson', async () => {
+    const { grading, driver } = await checking();
+    driver.dispatch({ type: 'stop' });
+    expect(grading.signal.aborted).toBe(true);
+    expect(driver.getState()).toMatchObject({ screen: 'checking', attempt: { run: { status: 'stopping' } } });
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'lesson', attempt: { run: { status: 'none' } } });
+  });
+
+  test('that break are shown as a problem', async () => {
+    const { grading, driver } = await checking();
+    grading.answer.reject(new Error('connection lost'));
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'report', attempt: { run: { status: 'broken' } } });
+  });
+
+  test('are waited for when the learner leaves, so that they can clean up', async () => {
+    const { fake, driver, grading } = await checking();
+    driver.dispatch({ type: 'quit', code: 0 });
+    expect(await driver.ended).toBe(0);
+    expect(grading.signal.aborted).toBe(true);
+    await driver.close();
+    expect(fake.log.at(-1)).toBe('end first-pod');
+  });
+});
+
+describe('what is kept', () => {
+  test('each step is written with its time, in order', async () => {
+    const { fake, driver } = await inLesson();
+    driver.dispatch({ type: 'step', by: 1 });
+    driver.dispatch({ type: 'hint' });
+    fake.pass(5_000);
+    driver.dispatch({ type: 'back' });
+    await driver.close();
+    expect(fake.entries).toEqual([
+      { type: 'began', namespace: 'kp-first-pod-1', scenario: 'first-pod', at: '2026-11-21T12:00:00.000Z' },
+      { type: 'step', step: '02-task', scenario: 'first-pod', at: '2026-11-21T12:00:00.000Z' },
+      { type: 'hint', step: '02-task', hints: 1, scenario: 'first-pod', at: '2026-11-21T12:00:00.000Z' },
+      { type: 'left', ms: 5_000, scenario: 'first-pod', at: '2026-11-21T12:00:05.000Z' },
+    ]);
+  });
+
+  test('a full disk is told and stops nothing', async () => {
+    const { ports, driver } = await inLesson();
+    ports.journal.append = async () => {
+      throw new Error('no space left');
+    };
+    driver.dispatch({ type: 'step', by: 1 });
+    await settle();
+    expect(driver.getState().notice).toMatchObject({ tone: 'bad', text: expect.stringContaining('no space left') });
+    expect(driver.getState().attempt?.reading.step).toBe(1);
+  });
+});
+
+describe('editor and shell', () => {
+  test('get the terminal lent while they run', async () => {
+    const { ports, fake } = fakePorts();
+    const lent: string[] = [];
+    const driver = createDriver({
+      ports,
+      lessons,
+      lendTerminal: async (work) => {
+        lent.push('out');
+        const value = await work();
+        lent.push('back');
+        return value;
+      },
+    });
+    await settle();
+    fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
+    await settle();
+    driver.dispatch({ type: 'open' });
+    await settle();
+    driver.dispatch({ type: 'edit' });
+    await settle();
+    driver.dispatch({ type: 'shell' });
+    await settle();
+    expect(fake.log).toEqual(['begin first-pod', 'edit /workspace/first-pod pod.yaml', 'shell']);
+    expect(lent).toEqual(['out', 'back', 'out', 'back']);
+  });
+});

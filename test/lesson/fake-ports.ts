@@ -1,0 +1,134 @@
+/** Ports whose every answer the test gives by hand, with a clock that stands still until it is told to go on. */
+import { failed, ok, type Problem } from '../../src/domain/problem.ts';
+import type { JournalEntry } from '../../src/lesson/journal.ts';
+import type { ApplyReport, Attempt, BeginRequest, GradeCall, OpeningCalls, Ports } from '../../src/lesson/ports.ts';
+import type { Grade } from '../../src/domain/grade.ts';
+
+export const problem = (code: string): Problem => ({ code, what: `${code} happened.`, next: 'Try again.' });
+
+type Deferred<T> = { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void };
+
+const defer = <T>(): Deferred<T> => {
+  let resolve: Deferred<T>['resolve'] = () => {};
+  let reject: Deferred<T>['reject'] = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+};
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Lets everything that is already decided take its course. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export type FakeAttempt = {
+  request: BeginRequest;
+  signal: AbortSignal;
+  watch: Parameters<Attempt['watch']>[0] | undefined;
+  applies: { file: string; how: 'apply' | 'replace'; answer: Deferred<ApplyReport> }[];
+  gradings: { call: GradeCall; signal: AbortSignal; answer: Deferred<Grade> }[];
+  ended: { discard: boolean }[];
+};
+
+export const fakePorts = (saved: JournalEntry[] = []) => {
+  let now = Date.parse('2026-11-21T12:00:00Z');
+  const sleepers = new Set<{ until: number; wake: () => void }>();
+  const fake = {
+    log: [] as string[],
+    entries: [...saved],
+    openings: [] as {
+      calls: OpeningCalls;
+      signal: AbortSignal;
+      answer: Deferred<Awaited<ReturnType<Ports['openCluster']>>>;
+    }[],
+    attempts: [] as FakeAttempt[],
+    onFile: (_file: string): void => {},
+    beginFails: undefined as Problem | undefined,
+    pass: (ms: number): void => {
+      now += ms;
+      for (const sleeper of sleepers) if (sleeper.until <= now) sleeper.wake();
+    },
+  };
+  const begin = (request: BeginRequest, signal: AbortSignal): Attempt => {
+    const state: FakeAttempt = { request, signal, watch: undefined, applies: [], gradings: [], ended: [] };
+    fake.attempts.push(state);
+    const apply = (how: 'apply' | 'replace') => (file: string) => {
+      const answer = defer<ApplyReport>();
+      state.applies.push({ file, how, answer });
+      return answer.promise;
+    };
+    return {
+      namespace: request.namespace ?? `kp-${request.scenario.slug}-${fake.attempts.length}`,
+      workspaceFolder: `/workspace/${request.scenario.slug}`,
+      files: ['pod.yaml'],
+      terminalLine: undefined,
+      watch: (calls, stop) => {
+        state.watch = calls;
+        return untilAborted(stop);
+      },
+      apply: apply('apply'),
+      replace: apply('replace'),
+      grade: (call, stop) => {
+        const answer = defer<Grade>();
+        state.gradings.push({ call, signal: stop, answer });
+        stop.addEventListener('abort', () => answer.reject(stop.reason), { once: true });
+        return answer.promise;
+      },
+      openShell: async () => {
+        fake.log.push('shell');
+        return ok(undefined);
+      },
+      end: async (how) => {
+        fake.log.push(`end ${request.scenario.slug}${how.discard ? ' discard' : ''}`);
+        state.ended.push(how);
+      },
+    };
+  };
+  const ports: Ports = {
+    clock: {
+      now: () => now,
+      sleep: (ms, signal) =>
+        new Promise((resolve, reject) => {
+          const sleeper = {
+            until: now + ms,
+            wake: () => {
+              sleepers.delete(sleeper);
+              resolve();
+            },
+          };
+          sleepers.add(sleeper);
+          signal?.addEventListener('abort', () => {
+            sleepers.delete(sleeper);
+            reject(signal.reason as Error);
+          });
+        }),
+    },
+    openCluster: (calls, signal) => {
+      const answer = defer<Awaited<ReturnType<Ports['openCluster']>>>();
+      fake.openings.push({ calls, signal, answer });
+      return answer.promise;
+    },
+    beginAttempt: async (request, signal) => {
+      fake.log.push(`begin ${request.scenario.slug}${request.fresh ? ' fresh' : ''}`);
+      return fake.beginFails === undefined ? ok(begin(request, signal)) : failed(fake.beginFails);
+    },
+    watchFiles: (_folder, onChange, signal) => {
+      fake.onFile = onChange;
+      return untilAborted(signal);
+    },
+    openEditor: async (folder, file) => {
+      fake.log.push(`edit ${folder} ${file}`);
+      return ok(undefined);
+    },
+    journal: {
+      load: async () => ok([...saved]),
+      append: async (entry) => void fake.entries.push(entry),
+    },
+  };
+  return { ports, fake };
+};

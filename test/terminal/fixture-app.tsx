@@ -1,0 +1,93 @@
+/** The workshop over a cluster that only pretends, for tests of the terminal itself. Ends with the workshop's exit code. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failed, ok } from '../../src/domain/problem.ts';
+import type { Attempt, Ports } from '../../src/lesson/ports.ts';
+import { startWorkshop } from '../../src/ui/start.tsx';
+import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
+import { lessons } from '../lesson/sample-lessons.ts';
+import { sampleView } from '../lesson/sample-view.ts';
+
+const { PEAPOD_FIXTURE: mode = '' } = process.env;
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+let gradings = 0;
+
+const attemptAt = (scenario: (typeof lessons)[number]['scenario']): Attempt => ({
+  namespace: `kp-${scenario.slug}-abcde`,
+  workspaceFolder: `/home/learner/peapod/${scenario.slug}`,
+  files: ['pod.yaml'],
+  terminalLine: `source /home/learner/peapod/${scenario.slug}/.kube-env`,
+  openShell: async () => ok(undefined),
+  watch: async ({ onView }, signal) => {
+    onView(sampleView);
+    await untilAborted(signal);
+  },
+  apply: async (file) => ({
+    done: [],
+    problems: [
+      {
+        code: 'immutable',
+        what: 'pod/hello: spec.containers can not be changed while the pod exists.',
+        where: `${file}:9:5`,
+        next: 'Make the pod anew.',
+      },
+    ],
+    replaceable: ['pod/hello'],
+  }),
+  replace: async () => ({ done: ['pod/hello replaced'], problems: [], replaceable: [] }),
+  grade: async ({ only, onProgress }, signal) => {
+    gradings += 1;
+    const fails = gradings === 1 ? { c2: 'fail' as const } : {};
+    const ids = scenario.checks.map(({ id }) => id).filter((id) => only === undefined || only.includes(id));
+    for (const check of ids) {
+      onProgress({ check, state: 'running' });
+      onProgress({ check, state: 'says', line: `looking at ${check}` });
+      await sleep(mode === 'slow' ? 2_000 : 40, undefined, { signal });
+      onProgress({ check, state: 'done', result: sampleResult(scenario, check, check in fails ? 'fail' : 'pass') });
+    }
+    return sampleGrade(scenario, fails, only);
+  },
+  end: async () => {},
+});
+
+const ports: Ports = {
+  clock: { now: Date.now, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
+  openCluster: async ({ onChosen, onStage }, signal) => {
+    onChosen({ name: 'kind', why: 'kind and Docker answer on this machine.' });
+    for (const title of ['Looking for kind', 'Starting the control plane']) {
+      onStage({ title, state: 'running' });
+      await sleep(30, undefined, { signal });
+      onStage({ title, state: 'done' });
+    }
+    if (mode === 'no-cluster') {
+      return failed({ code: 'docker-missing', what: 'Docker does not answer.', next: 'Start Docker, then press r.' });
+    }
+    return ok({ name: 'kind', title: 'kind cluster "peapod", Kubernetes v1.34.4, 1 node' });
+  },
+  beginAttempt: async ({ scenario, onStage }, signal) => {
+    onStage({ title: 'Making a namespace', state: 'running' });
+    await sleep(30, undefined, { signal });
+    onStage({ title: 'Making a namespace', state: 'done' });
+    return ok(attemptAt(scenario));
+  },
+  watchFiles: (_folder, _onChange, signal) => untilAborted(signal),
+  openEditor: async () => {
+    process.stdout.write('the editor has the terminal\n');
+    await sleep(300);
+    return ok(undefined);
+  },
+  journal: { load: async () => ok([]), append: async () => {} },
+};
+
+process.exitCode = await startWorkshop({
+  ports,
+  lessons,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  ascii: mode === 'ascii',
+  screenReader: mode === 'screen-reader',
+});

@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { bundleFixture } from './bundle-fixture.ts';
+import { startTerminal, type TerminalOptions, type TerminalSession } from './terminal.ts';
+
+let bundle: Awaited<ReturnType<typeof bundleFixture>>;
+let session: TerminalSession | undefined;
+
+beforeAll(async () => {
+  bundle = await bundleFixture();
+}, 30_000);
+
+afterAll(() => bundle.remove());
+
+afterEach(async () => {
+  await session?.close();
+  session = undefined;
+});
+
+/** The fixture behind a line of shell output, so that it can be seen whether the primary screen comes back. */
+const open = (options: Partial<TerminalOptions> & { mode?: string } = {}): TerminalSession => {
+  const { mode = '', ...rest } = options;
+  session = startTerminal(
+    ['sh', '-c', 'echo before; "$0" "$1"; code=$?; echo "code $code"; exit $code', process.execPath, bundle.file],
+    {
+      columns: 80,
+      rows: 24,
+      patienceMs: 20_000,
+      ...rest,
+      env: { PEAPOD_FIXTURE: mode, ...rest.env },
+    },
+  );
+  return session;
+};
+
+describe('the workshop in a terminal', () => {
+  test('leads from the catalogue through hints and checks to the verdicts and out again', async () => {
+    const terminal = open();
+    await terminal.waitFor('Name tag');
+    expect(terminal.isAlternate()).toBe(true);
+    terminal.type('\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('n');
+    await terminal.waitFor('step 2 of 3');
+    terminal.type('h');
+    await terminal.waitFor('Hint 1 of 2');
+    terminal.type('c');
+    const report = await terminal.waitFor('3 of 7 points');
+    expect(report).toContain('web does not answer on port 80');
+    terminal.type('\u001B[A');
+    await terminal.waitFor(/❯ ✓ c1/);
+    terminal.type('q');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.isAlternate()).toBe(false);
+    expect(terminal.rows().slice(0, 3)).toEqual(['before', 'code 0', '']);
+  }, 60_000);
+
+  test('goes with the size of the terminal, smaller and larger', async () => {
+    const terminal = open();
+    await terminal.waitFor('Name tag');
+    terminal.type('\r');
+    await terminal.waitFor('cluster  hello');
+    terminal.resize(60, 20);
+    await terminal.waitFor((screen) => screen.split('\n').length === 20 && screen.endsWith('q quit'));
+    terminal.resize(140, 40);
+    await terminal.waitFor(/│ NAME .*READY/);
+    expect(terminal.rows().at(-1)).toMatch(/q quit/);
+    terminal.resize(50, 10);
+    await terminal.waitFor('peapod needs 60x15');
+    terminal.resize(80, 24);
+    await terminal.waitFor('cluster  hello');
+  }, 60_000);
+
+  test('takes keys that arrive in one piece', async () => {
+    const terminal = open();
+    await terminal.waitFor('Name tag');
+    terminal.type('jj\r');
+    await terminal.waitFor(/C01 Three of you/);
+  }, 60_000);
+
+  test('is left with Ctrl-C in the middle of a check, cleanly', async () => {
+    const terminal = open({ mode: 'slow' });
+    await terminal.waitFor('Name tag');
+    terminal.type('\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('n');
+    await terminal.waitFor('step 2 of 3');
+    terminal.type('c');
+    await terminal.waitFor('looking at c1');
+    terminal.type('\u0003');
+    expect(await terminal.ended()).toBe(130);
+    expect(terminal.isAlternate()).toBe(false);
+    expect(terminal.screen()).toContain('before\ncode 130');
+  }, 60_000);
+
+  test('gives the terminal to the editor and takes it back', async () => {
+    const terminal = open();
+    await terminal.waitFor('Name tag');
+    terminal.type('\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('e');
+    await terminal.waitFor('the editor has the terminal');
+    expect(terminal.isAlternate()).toBe(false);
+    await terminal.waitFor('What a pod is');
+    expect(terminal.isAlternate()).toBe(true);
+  }, 60_000);
+
+  test('says what is missing when there is no cluster, and can be left', async () => {
+    const terminal = open({ mode: 'no-cluster' });
+    const shown = await terminal.waitFor('Docker does not answer.');
+    expect(shown).toContain('Next: Start Docker, then press r.');
+    terminal.type('q');
+    expect(await terminal.ended()).toBe(0);
+  }, 60_000);
+
+  test('speaks in sentences to a screen reader, on the primary screen', async () => {
+    const terminal = open({ mode: 'screen-reader' });
+    await terminal.waitFor('P01, Name tag. Level 1, 8 minutes.');
+    expect(terminal.isAlternate()).toBe(false);
+    terminal.type('\r');
+    await terminal.waitFor('Step 1 of 3: What a pod is.');
+    await terminal.waitFor('1 of 2 pods run as they should.');
+  }, 60_000);
+
+  test.each([
+    ['draws in colours', {}, true],
+    ['draws no colours when they are off', { FORCE_COLOR: '0' }, false],
+  ])(
+    '%s',
+    async (_, env, coloured) => {
+      const terminal = open({ env });
+      await terminal.waitFor('Name tag');
+      const colour = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*3[0-7]m`);
+      expect(colour.test(terminal.output.map(({ text }) => text).join(''))).toBe(coloured);
+    },
+    60_000,
+  );
+});

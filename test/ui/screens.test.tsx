@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { widthOf } from '../../src/ui/text/width.ts';
+import { frameOf, large, small } from './frames.tsx';
+import { situations } from './situations.ts';
+
+const sizes = [
+  { columns: 60, rows: 15 },
+  small,
+  { columns: 107, rows: 30 },
+  { columns: 108, rows: 20 },
+  large,
+  { columns: 200, rows: 60 },
+];
+
+const text = (rows: readonly string[]): string => rows.join('\n');
+
+const seen = (name: string, size = small, options: Parameters<typeof frameOf>[2] = {}): string =>
+  text(frameOf(situations[name]!, size, options));
+
+describe.each(sizes)('at $columns x $rows', (size) => {
+  test.each(Object.keys(situations))('%s fits the terminal and ends with the keys', (name) => {
+    const rows = frameOf(situations[name]!, size);
+    expect(rows.length).toBe(size.rows);
+    expect(rows.filter((row) => widthOf(row) > size.columns)).toEqual([]);
+    expect(rows.at(-1)).toMatch(/q quit|n no/);
+  });
+});
+
+describe('the catalogue', () => {
+  test('shows tracks, progress, level, minutes, and what the chosen one is about', () => {
+    const shown = seen('catalogue');
+    expect(shown).toMatch(/1 of 3 solved .* kind cluster "peapod"/);
+    expect(shown).toContain('Pod basics: One pod by hand.');
+    expect(shown).toMatch(/❯ {3}P01 {2}Name tag .*level 1 {2}8 min .*8 points/);
+    expect(shown).toMatch(/✓ P02 {2}Neighbours .*2\/2/);
+    expect(shown).toContain('Write one small pod by hand.');
+  });
+});
+
+describe('the lesson', () => {
+  test('has the step beside the cluster where there is room', () => {
+    const rows = frameOf(situations['lesson']!, large);
+    expect(rows[0]).toMatch(/P01 Name tag .*step 1 of 3 ●··/);
+    expect(rows.find((row) => row.includes('READY'))).toMatch(/│ NAME +READY +STATUS +RESTARTS/);
+    const shown = text(rows);
+    expect(shown).toMatch(/hello-old +0\/2 +CrashLoopBackOff +4/);
+    expect(shown).toMatch(/app +CrashLoopBackOff {2}4 restarts/);
+    expect(shown).toContain('api → ● hello ○ hello-old (not ready)');
+    expect(shown).toContain('Deployment api  1/2 ready');
+    expect(shown).toMatch(/12s {2}BackOff pod\/hello-old \(6x\)/);
+  });
+
+  test('has one row of the cluster at 80 columns, and all of it behind Tab', () => {
+    expect(seen('lesson')).toContain('cluster  hello 1/1 Running · hello-old 0/2 CrashLoopBackOff · 4 restarts');
+    expect(seen('lesson')).not.toContain('READY');
+    const other = seen('lesson', small, { view: { panel: 'cluster' } });
+    expect(other).toMatch(/NAME +READY +STATUS +RESTARTS +IP/);
+    expect(other).toContain('Tab text');
+  });
+
+  test('says how much there is below, and above once it is scrolled', () => {
+    expect(seen('task')).toMatch(/↓ \d+ more/);
+    expect(seen('task', small, { view: { scroll: 3 } })).toMatch(/↑ 3 above {2}↓ \d+ more/);
+    expect(seen('task', small, { view: { scroll: 999 } })).toContain('Paragraph 12');
+  });
+
+  test('lists what the step is checked for, with the verdicts of the last run', () => {
+    const view = { scroll: 999 };
+    expect(seen('task', small, { view })).toMatch(/· c1 {2}the pod hello is ready .*3 points/);
+    expect(seen('checked task', small, { view })).toMatch(/✗ c2 {2}it serves its pages .*0\/4/);
+  });
+
+  test('shows a refusal with its place, and how to get past it', () => {
+    const shown = seen('refused');
+    expect(shown).toMatch(/pod\.yaml.*✗ refused \d\d:\d\d:\d\d/);
+    expect(shown).toContain('pod.yaml:9:5 spec can not be changed.');
+    expect(shown).toContain('r deletes pod/hello and makes it anew');
+    expect(shown).toContain('r make anew');
+  });
+
+  test('keeps the step in sight under trouble with the cluster', () => {
+    const shown = seen('trouble');
+    expect(shown).toContain('unreachable happened.');
+    expect(shown).toContain('Next: Try again.');
+    expect(shown).toContain('Your task');
+  });
+
+  test('lists what a check will break before it runs', () => {
+    const shown = seen('disturb');
+    expect(shown).toContain('this check will:');
+    expect(shown).toContain('• delete one pod of shop');
+    expect(shown).toMatch(/Run it\?\s+y yes {2}n no/);
+  });
+});
+
+describe('checks and verdicts', () => {
+  test('say what they are doing while they run', () => {
+    const shown = seen('checking');
+    expect(shown).toMatch(/c1 {2}the pod hello is ready/);
+    expect(shown).toContain('waiting for hello');
+    expect(shown).toMatch(/· c2 {2}it serves its pages/);
+    expect(shown).toContain('0 of 2 done');
+  });
+
+  test('show the evidence of the check that needs a look', () => {
+    const shown = seen('report');
+    expect(shown).toContain('3 of 8 points');
+    expect(shown).toMatch(/❯ ✗ c2 {2}it serves its pages +0\/4/);
+    expect(shown).toMatch(/! c3 .*not checked/);
+    expect(shown).toContain('web does not answer on port 80');
+    expect(shown).toContain('Hint: Does it listen there?');
+    expect(shown).toMatch(/expected +200/);
+    expect(shown).toMatch(/observed +connection refused/);
+    expect(shown).toMatch(/see it +kubectl exec hello/);
+    expect(shown).toContain('What it takes: Because of c2.');
+  });
+
+  test('lead to a summary with points, time and hints', () => {
+    expect(seen('full marks')).toContain('Enter shows your summary');
+    const shown = seen('summary');
+    expect(shown).toContain('8 of 8 points · 2 minutes · no hints');
+    expect(shown).toContain('Next: P02 Neighbours');
+  });
+});
+
+describe('without drawing characters', () => {
+  test.each(Object.keys(situations))('%s is plain ASCII', (name) => {
+    expect(seen(name, small, { ascii: true })).toMatch(/^[\u0020-\u007e\n]*$/);
+  });
+});
