@@ -6,7 +6,8 @@ import { fetchScript, lastLine, shell, urlHost } from './shell.ts';
 export type Answer = { ok: boolean; body: string; trouble: string };
 
 /** Whether a failed GET was at least answered (404 and the like), in the words of wget and curl. */
-export const wasAnswered = ({ ok, trouble }: Answer): boolean => ok || /server returned error|returned error: \d|HTTP\/\d/.test(trouble);
+export const wasAnswered = ({ ok, trouble }: Answer): boolean =>
+  ok || /server returned error|returned error: \d|HTTP\/\d/.test(trouble);
 
 export const fetchOnce = async (
   cluster: ClusterAccess,

@@ -88,7 +88,10 @@ export const staysBelow = async (
   count: number,
   signal: AbortSignal,
 ): Promise<boolean> => {
-  const deployment = await cluster.get<Deployment>({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }, signal);
+  const deployment = await cluster.get<Deployment>(
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name },
+    signal,
+  );
   if (deployment === undefined || replicasOf(deployment) >= count) return false;
   const { metadata, status } = deployment;
   return (

@@ -60,7 +60,7 @@ export const tellProblem = (problem: Problem): void => tell(describeProblem(prob
 
 /** Stages of bringing a cluster up, with the seconds they took; on a terminal the running one shows until it is done. */
 export const stageTeller = (): ((stage: Stage) => void) => {
-  const live = process.stderr.isTTY === true;
+  const live = process.stderr.isTTY;
   const begun = new Map<string, number>();
   return ({ title, state }) => {
     if (state === 'running') {
@@ -85,7 +85,7 @@ const confirmOnTerminal = async (question: string): Promise<boolean> => {
 /** Asks on the terminal, or says yes when told to; without either nothing is confirmed. */
 export const confirmer = (options: CommonOptions): { confirm?: (question: string) => Promise<boolean> } => {
   if (options.yes === true) return { confirm: () => Promise.resolve(true) };
-  return process.stdin.isTTY === true ? { confirm: confirmOnTerminal } : {};
+  return process.stdin.isTTY ? { confirm: confirmOnTerminal } : {};
 };
 
 /** Opens the chosen cluster and removes what interrupted gradings left on it; on a problem says so and gives none. */

@@ -26,7 +26,4 @@ export const textOptions = (options: CommonOptions, stream: { isTTY?: boolean; c
 
 /** Whether a full screen can be drawn here and keys read. */
 export const isInteractive = (): boolean =>
-  process.stdin.isTTY === true &&
-  process.stdout.isTTY === true &&
-  process.env['TERM'] !== 'dumb' &&
-  (process.env['CI'] ?? '') === '';
+  process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '';

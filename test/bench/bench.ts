@@ -24,11 +24,14 @@ const entry = join(root, 'dist', 'peapod.js');
 const rows: Row[] = [];
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const spread = (values: number[]): string => `${values.length} runs, ${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
+const spread = (values: number[]): string =>
+  `${values.length} runs, ${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`;
 
 const add = (row: Row): void => {
   rows.push(row);
-  console.log(`${row.what.padEnd(46)} ${row.value.toFixed(row.unit === 'ms' ? 0 : 1).padStart(9)} ${row.unit.padEnd(3)} aim ${row.aim.padEnd(8)} ${row.note}`);
+  console.log(
+    `${row.what.padEnd(46)} ${row.value.toFixed(row.unit === 'ms' ? 0 : 1).padStart(9)} ${row.unit.padEnd(3)} aim ${row.aim.padEnd(8)} ${row.note}`,
+  );
 };
 
 const times = async (count: number, measure: () => Promise<number>): Promise<number[]> => {
@@ -52,7 +55,7 @@ const firstFrameMs = async (home: string): Promise<number> => {
     cols: 80,
     rows: 24,
     name: 'xterm-256color',
-    env: { ...env, PEAPOD_HOME: home, PEAPOD_WORKSPACE: join(home, 'work') } as Record<string, string>,
+    env: { ...env, PEAPOD_HOME: home, PEAPOD_WORKSPACE: join(home, 'work') },
   });
   const shown = await new Promise<number>((resolve) => {
     let text = '';
@@ -70,7 +73,13 @@ const firstFrameMs = async (home: string): Promise<number> => {
 };
 
 const gradings = async (): Promise<void> => {
-  const provider = createKindProvider({ env: process.env, stateFolder: stateFolder(process.env), openAccess, run: runCommand, clock: systemClock });
+  const provider = createKindProvider({
+    env: process.env,
+    stateFolder: stateFolder(process.env),
+    openAccess,
+    run: runCommand,
+    clock: systemClock,
+  });
   const signal = new AbortController().signal;
   const opened = await provider.open({ onStage: ({ title, state }) => console.error(`  ${state} ${title}`) }, signal);
   if (!opened.ok) {
@@ -82,10 +91,31 @@ const gradings = async (): Promise<void> => {
   for (const scenario of scenarios) {
     const submission = await readSubmission([scenario.solutions[0]!.folder]);
     if (!submission.ok) throw new Error(describeProblem(submission.problem));
-    const grade = await gradeSubmission({ cluster, scenario, registry: graders, submission: submission.value, maker: { host: 'bench', pid: process.pid } }, signal);
+    const grade = await gradeSubmission(
+      {
+        cluster,
+        scenario,
+        registry: graders,
+        submission: submission.value,
+        maker: { host: 'bench', pid: process.pid },
+      },
+      signal,
+    );
     const over = (100 * (grade.durationMs - grade.waitedMs)) / grade.waitedMs;
-    add({ what: `grading ${scenario.slug} on kind`, value: grade.durationMs / 1_000, unit: 's', aim: '', note: `${grade.points}/${grade.outOf} points` });
-    add({ what: `grading ${scenario.slug}: over its waits`, value: over, unit: '%', aim: '10 %', note: `${(grade.waitedMs / 1_000).toFixed(1)} s waited` });
+    add({
+      what: `grading ${scenario.slug} on kind`,
+      value: grade.durationMs / 1_000,
+      unit: 's',
+      aim: '',
+      note: `${grade.points}/${grade.outOf} points`,
+    });
+    add({
+      what: `grading ${scenario.slug}: over its waits`,
+      value: over,
+      unit: '%',
+      aim: '10 %',
+      note: `${(grade.waitedMs / 1_000).toFixed(1)} s waited`,
+    });
   }
   await cluster.close();
 };

@@ -207,10 +207,11 @@ describe('access', () => {
       response.write('{"type":"ADDED","object":{"metadata":{"name":"a"}}}\n');
     };
     let count = 0;
-    for await (const _event of access.watch(
+    for await (const { type } of access.watch(
       { apiVersion: 'v1', kind: 'Pod', namespace: 'n', resourceVersion: '5' },
       stop.signal,
     )) {
+      expect(type).toBe('ADDED');
       count += 1;
       stop.abort();
     }

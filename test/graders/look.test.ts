@@ -46,7 +46,14 @@ describe('a copy of a pod', () => {
   const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'site', namespace: 'n', uid: 'u', labels: { app: 'site' }, resourceVersion: '1', creationTimestamp: '' },
+    metadata: {
+      name: 'site',
+      namespace: 'n',
+      uid: 'u',
+      labels: { app: 'site' },
+      resourceVersion: '1',
+      creationTimestamp: '',
+    },
     spec: {
       nodeName: 'node-1',
       containers: [
@@ -60,7 +67,10 @@ describe('a copy of a pod', () => {
           ],
         },
       ],
-      volumes: [{ name: 'data', emptyDir: {} }, { name: 'kube-api-access-abc', projected: {} }],
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'kube-api-access-abc', projected: {} },
+      ],
     },
   } as unknown as Pod;
 
@@ -84,7 +94,11 @@ describe('redirecting a ConfigMap', () => {
           name: 'run',
           image: 'run',
           env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'run', key: 'k' } } }],
-          envFrom: [{ configMapRef: { name: 'run' } }, { secretRef: { name: 'run' } }, { configMapRef: { name: 'other' } }],
+          envFrom: [
+            { configMapRef: { name: 'run' } },
+            { secretRef: { name: 'run' } },
+            { configMapRef: { name: 'other' } },
+          ],
         },
       ],
       volumes: [
@@ -102,17 +116,30 @@ describe('redirecting a ConfigMap', () => {
 
 describe('a pod in words', () => {
   const pod = (status: Pod['status'], deletionTimestamp?: string): Pod =>
-    ({ metadata: { name: 'a', ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) }, spec: { containers: [] }, status }) as unknown as Pod;
+    ({
+      metadata: { name: 'a', ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) },
+      spec: { containers: [] },
+      status,
+    }) as unknown as Pod;
 
   test('tells what each container does and what it did before', () => {
     const status = {
       phase: 'Running',
       containerStatuses: [
         { name: 'web', ready: true, restartCount: 0, image: '', state: { running: { startedAt: '' } } },
-        { name: 'bad', ready: false, restartCount: 3, image: '', state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } },
+        {
+          name: 'bad',
+          ready: false,
+          restartCount: 3,
+          image: '',
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+        },
       ],
     };
-    expect(describePod(pod(status))).toBe('Running; web running; bad waiting: CrashLoopBackOff (last exit code 137, OOMKilled)');
+    expect(describePod(pod(status))).toBe(
+      'Running; web running; bad waiting: CrashLoopBackOff (last exit code 137, OOMKilled)',
+    );
   });
 
   test('says why it is not scheduled', () => {
@@ -137,6 +164,9 @@ test.each([
   ['metadata.missing.deep', undefined],
   ['__proto__.toString', undefined],
 ])('the value at %s', (path, value) => {
-  const object = { metadata: { annotations: { 'workshop/owner': 'me' } }, spec: { containers: [{ name: 'a' }, { name: 'b' }] } };
+  const object = {
+    metadata: { annotations: { 'workshop/owner': 'me' } },
+    spec: { containers: [{ name: 'a' }, { name: 'b' }] },
+  };
   expect(valueAt(object, path)).toBe(value);
 });

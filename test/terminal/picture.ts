@@ -48,8 +48,8 @@ export const toSvg = ({ emulator }: TerminalSession): string => {
   const parts: string[] = [];
   for (let row = 0; row < emulator.rows; row += 1) {
     const line = active.getLine(active.viewportY + row);
-    for (let column = 0; line !== undefined && column < emulator.cols; column += 1) {
-      const at = line.getCell(column);
+    for (let column = 0; column < emulator.cols; column += 1) {
+      const at = line?.getCell(column);
       const text = at?.getChars() ?? '';
       if (at === undefined || (text.trim() === '' && at.isBgDefault() && !at.isInverse())) continue;
       const fore = at.isFgDefault() ? ink : at.isFgRGB() ? rgb(at.getFgColor()) : colour(at.getFgColor());

@@ -63,7 +63,9 @@ export const createKindCluster = async (
     await record.forget();
     const created = await commands.create({
       onStage: stage,
-      onStart: (pid) => (noted = lock.noteKind(pid)),
+      onStart: (pid) => {
+        noted = lock.noteKind(pid);
+      },
       signal,
     });
     signal.throwIfAborted();

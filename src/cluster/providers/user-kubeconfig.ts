@@ -120,7 +120,7 @@ const absoluteUser = (entry: Entry): Fields => {
 export const cutOutContext = (config: UserKubeconfig, name: string): Result<{ text: string; server: string }> => {
   const context = config.contexts.get(name)?.fields;
   if (context === undefined) return failed(unknownContext(name, config));
-  const clusterName = String(context['cluster'] ?? '');
+  const clusterName = typeof context['cluster'] === 'string' ? context['cluster'] : '';
   const userName = typeof context['user'] === 'string' ? context['user'] : '';
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);

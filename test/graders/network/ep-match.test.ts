@@ -36,7 +36,9 @@ describe('the endpoints of a Service', () => {
 
   test('that are not ready do not count, as little as pods that are not', async () => {
     const pods = [...podsOf('api', ['a', 'b']), ...podsOf('api', ['c'], { ready: false })];
-    expect((await grade(clusterWith(['api-a', 'api-b', 'api-c!'], pods))).finding).toMatchObject(passing('exactly the 2'));
+    expect((await grade(clusterWith(['api-a', 'api-b', 'api-c!'], pods))).finding).toMatchObject(
+      passing('exactly the 2'),
+    );
   });
 
   test('fail with a stranger among them, also when its name looks right', async () => {

@@ -9,12 +9,15 @@ import { failing, makeScope, noAbort, passing } from '../scope.ts';
 const params = { pod: servedPod, container: 'web', port: 80, docroot: '/www' };
 
 const listening = (address: string): ExecResult =>
-  said(`   0: ${address} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1 0 100 0 0 10 0\n---\n`);
+  said(
+    `   0: ${address} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1 0 100 0 0 10 0\n---\n`,
+  );
 
 const grade = async (onExec: FakeAccess['onExec'], sockets: ExecResult = said('---\n')) => {
   const access = new FakeAccess();
   access.put(podNamed(servedPod, { ip: '10.0.0.7' }));
-  access.onExec = (target, command) => (command[2]?.includes('/proc/net/tcp') === true ? sockets : onExec(target, command));
+  access.onExec = (target, command) =>
+    command[2]?.includes('/proc/net/tcp') === true ? sockets : onExec(target, command);
   const scope = makeScope();
   const start = scope.clock.now();
   const observed = await netFetch.gather(access, scope, params, noAbort());

@@ -22,7 +22,11 @@ describe('fetching from the neighbour over localhost', () => {
   test('passes when the planted file comes back, and leaves no file behind', async () => {
     const { finding, calls } = await grade(containersWith({ servers: { 8080: 'web:/www' } }));
     expect(finding).toMatchObject(passing('client reads from web at localhost:8080'));
-    expect(calls.filter((call) => call.startsWith('exec'))).toEqual(['exec site/web', 'exec site/client', 'exec site/web']);
+    expect(calls.filter((call) => call.startsWith('exec'))).toEqual([
+      'exec site/web',
+      'exec site/client',
+      'exec site/web',
+    ]);
   });
 
   test('fails when nothing answers, after giving the server some time', async () => {
@@ -33,17 +37,23 @@ describe('fetching from the neighbour over localhost', () => {
 
   test('fails when somebody else answers, with a page or with "not found"', async () => {
     const notFound = await grade(containersWith({ servers: { 8080: 'client:/srv' } }));
-    expect(notFound.finding).toMatchObject(failing('answers, but not with the files of web', 'another directory than /www'));
+    expect(notFound.finding).toMatchObject(
+      failing('answers, but not with the files of web', 'another directory than /www'),
+    );
     const page = await grade((target, command) =>
       target.container === 'client' ? said('<h1>Welcome</h1>') : containersWith({})(target, command),
     );
-    expect(page.finding).toMatchObject(failing('answers, but not with the files of web', 'Something else listens on 8080'));
+    expect(page.finding).toMatchObject(
+      failing('answers, but not with the files of web', 'Something else listens on 8080'),
+    );
     expect(page.finding.evidence[0]).toMatchObject({ observed: '<h1>Welcome</h1>' });
   });
 
   test('fails when no file can be put into the folder', async () => {
     const { finding, tookMs } = await grade(containersWith({ locked: ['web:/www'] }));
-    expect(finding).toMatchObject(failing('could be put into /www of container web: sh: can', 'is that directory there?'));
+    expect(finding).toMatchObject(
+      failing('could be put into /www of container web: sh: can', 'is that directory there?'),
+    );
     expect(tookMs).toBe(0);
   });
 

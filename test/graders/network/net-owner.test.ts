@@ -18,7 +18,9 @@ const tables = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->wh
    0: 00000000000000000000000000000000:1F90 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1 0000000000000000 100 0 0 10 0
 `;
 const holding = (...inodes: string[]): ExecResult =>
-  said(`${tables}---\ntotal 0\n${inodes.map((inode) => `lrwx------ 1 root root 64 Jan 1 00:00 3 -> socket:[${inode}]\n`).join('')}`);
+  said(
+    `${tables}---\ntotal 0\n${inodes.map((inode) => `lrwx------ 1 root root 64 Jan 1 00:00 3 -> socket:[${inode}]\n`).join('')}`,
+  );
 
 const params = { pod: 'duo', container: 'web', port: 8080 };
 
@@ -95,7 +97,9 @@ describe('the listener on a port', () => {
 describe('looking into the pod', () => {
   test('includes sidecars and leaves out what does not run', async () => {
     const access = new FakeAccess();
-    access.put(podNamed('duo', { sidecars: { web: running }, containers: { client: running }, inits: { prepare: running } }));
+    access.put(
+      podNamed('duo', { sidecars: { web: running }, containers: { client: running }, inits: { prepare: running } }),
+    );
     access.onExec = ({ container }) => (container === 'web' ? holding('500') : holding());
     const observed = await netOwner.gather(access, makeScope(), params, noAbort());
     expect(netOwner.judge(observed, params).verdict).toBe('pass');

@@ -6,8 +6,7 @@ import { serviceNamed } from '../objects.ts';
 import { failing, makeScope, namespace, noAbort, passing } from '../scope.ts';
 
 const params = { service: 'shop', path: '/id', requests: 4, ids: 3 };
-const judge = (...answers: string[]) =>
-  netSpread.judge({ namespace, url: 'http://10.96.0.7:80/id', answers }, params);
+const judge = (...answers: string[]) => netSpread.judge({ namespace, url: 'http://10.96.0.7:80/id', answers }, params);
 
 describe('requests to a Service', () => {
   test('pass when enough different pods answer', () => {

@@ -64,7 +64,9 @@ describe('reading the field', () => {
     const access = new FakeAccess();
     access.put(podNamed('hello', { deleting: true }));
     const { observed, tookMs } = await gather(access);
-    expect(objectAssert.judge(observed, owner)).toMatchObject(failing('there is no Pod hello', 'exactly the name hello'));
+    expect(objectAssert.judge(observed, owner)).toMatchObject(
+      failing('there is no Pod hello', 'exactly the name hello'),
+    );
     expect(tookMs).toBe(3_000);
   });
 });

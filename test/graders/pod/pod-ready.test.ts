@@ -25,7 +25,10 @@ describe('a pod by name', () => {
   test('passes as soon as it is Ready', async () => {
     const { finding, tookMs } = await grade(clusterOf(podNamed('hello')), hello);
     expect(finding).toMatchObject(passing('hello is Ready'));
-    expect(finding.evidence[0]).toMatchObject({ expected: 'Ready', reproduce: `kubectl -n ${namespace} get pod hello` });
+    expect(finding.evidence[0]).toMatchObject({
+      expected: 'Ready',
+      reproduce: `kubectl -n ${namespace} get pod hello`,
+    });
     expect(tookMs).toBe(0);
   });
 
@@ -70,7 +73,9 @@ describe('a pod by name', () => {
   test('that crashes fails at the deadline with what its containers do', async () => {
     const access = clusterOf(podNamed('hello', { ready: false, containers: { web: crashing } }));
     const { finding, tookMs } = await grade(access, hello);
-    expect(finding).toMatchObject(failing('in 60 s: Running; web waiting: CrashLoopBackOff (last exit code 1', 'describe'));
+    expect(finding).toMatchObject(
+      failing('in 60 s: Running; web waiting: CrashLoopBackOff (last exit code 1', 'describe'),
+    );
     expect(tookMs).toBe(60_000);
   });
 

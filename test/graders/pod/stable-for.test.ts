@@ -69,7 +69,9 @@ describe('a pod that never gets Ready', () => {
     const access = new WithLog();
     access.put(podNamed('duo', { ready: false, containers: { web: running, admin: crashing } }));
     const { finding } = await grade(() => {}, access);
-    expect(finding).toMatchObject(failing('admin waiting: CrashLoopBackOff', 'log ends with: bind: Address already in use'));
+    expect(finding).toMatchObject(
+      failing('admin waiting: CrashLoopBackOff', 'log ends with: bind: Address already in use'),
+    );
     expect(access.asked).toEqual([{ container: 'admin', tailLines: 3, previous: true }]);
   });
 

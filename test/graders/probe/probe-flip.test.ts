@@ -48,12 +48,18 @@ describe('a pod that leaves the Service and comes back', () => {
 
   test.each(['drained', 'returned', 'undisturbed'] as const)('fails to show "%s" when it never leaves', (shows) => {
     const seen = { outAfterMs: undefined, stayedOut: false, backAfterMs: undefined };
-    expect(judge(shows, seen)).toMatchObject(failing('still getting traffic 12 s after /www/ready', 'GET /ready every 2 s'));
-    expect(judge(shows, { ...seen, readiness: undefined })).toMatchObject(failing('still getting', 'No readiness probe'));
+    expect(judge(shows, seen)).toMatchObject(
+      failing('still getting traffic 12 s after /www/ready', 'GET /ready every 2 s'),
+    );
+    expect(judge(shows, { ...seen, readiness: undefined })).toMatchObject(
+      failing('still getting', 'No readiness probe'),
+    );
   });
 
   test('is not drained when it is restarted meanwhile', () => {
-    expect(judge('drained', { restartsAfter: 2 })).toMatchObject(failing('was restarted while', 'Not ready is not dead'));
+    expect(judge('drained', { restartsAfter: 2 })).toMatchObject(
+      failing('was restarted while', 'Not ready is not dead'),
+    );
   });
 
   test('is not drained when it comes back without the file', () => {
@@ -66,15 +72,17 @@ describe('a pod that leaves the Service and comes back', () => {
     expect(finding.evidence[1]).toMatchObject({ observed: { 'api-b': 2, 'api-a': 1 } });
   });
 
-  test.each([[['api-b', 'failed'], '1 requests failed'], [[], '0 requests failed']] as const)(
-    'is not drained when nobody else serves: %j',
-    (answers, reason) => {
-      expect(judge('drained', { answers: [...answers] })).toMatchObject(failing(reason, 'keep serving'));
-    },
-  );
+  test.each([
+    [['api-b', 'failed'], '1 requests failed'],
+    [[], '0 requests failed'],
+  ] as const)('is not drained when nobody else serves: %j', (answers, reason) => {
+    expect(judge('drained', { answers: [...answers] })).toMatchObject(failing(reason, 'keep serving'));
+  });
 
   test('has not returned when it stays away or takes too long', () => {
-    expect(judge('returned', { backAfterMs: undefined })).toMatchObject(failing('did not come back', 'successThreshold'));
+    expect(judge('returned', { backAfterMs: undefined })).toMatchObject(
+      failing('did not come back', 'successThreshold'),
+    );
     expect(judge('returned', { backAfterMs: 12_500 })).toMatchObject(failing('only after 12.5 s', 'periodSeconds'));
     expect(judge('returned', { backAfterMs: 12_000 })).toMatchObject(passing('back in rotation'));
   });
@@ -103,7 +111,12 @@ const clusterWith = (readinessProbe: Probe | undefined, letters = ['a', 'b']) =>
     if (readinessProbe === undefined) return;
     void scope.clock.sleep(3_000).then(() => {
       routed = names.filter((name) => !hidden.has(name));
-      access.put(sliceFor('api', names.map((name) => (hidden.has(name) ? `${name}!` : name))));
+      access.put(
+        sliceFor(
+          'api',
+          names.map((name) => (hidden.has(name) ? `${name}!` : name)),
+        ),
+      );
     });
   };
   access.onExec = ({ pod }, [, , script = '']) => {

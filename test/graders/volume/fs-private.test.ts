@@ -47,7 +47,9 @@ describe('directories that are nobody else’s', () => {
   });
 
   test('prove nothing until the shared directory is shared', async () => {
-    expect(await grade({})).toMatchObject(failing('web does not see /html', 'First let updater and web share /content'));
+    expect(await grade({})).toMatchObject(
+      failing('web does not see /html', 'First let updater and web share /content'),
+    );
   });
 
   test('fail when a container is missing', async () => {

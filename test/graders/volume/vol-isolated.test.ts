@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { volIsolated } from '../../../graders/volume/vol-isolated.ts';
-import type { Manifest, Pod, Volume } from '../../../src/cluster/kube.ts';
+import type { KubeObject, Manifest, Pod, Volume } from '../../../src/cluster/kube.ts';
 import { FakeAccess } from '../../fake-access.ts';
 import { containersWith, said, servedPod } from '../containers.ts';
 import { crashing, podNamed, running } from '../objects.ts';
@@ -16,7 +16,7 @@ const params = {
 /** A cluster in which every pod that is made starts as `sketch` says. */
 class Starting extends FakeAccess {
   sketch: Parameters<typeof podNamed>[1] = { containers: { web: running, updater: running } };
-  override create<T extends Pod>(object: Manifest): Promise<T> {
+  override create<T extends KubeObject>(object: Manifest): Promise<T> {
     this.calls.push(`create ${object.kind}`);
     const made = podNamed(object.metadata.name ?? '', this.sketch);
     return Promise.resolve(this.put<T>({ ...made, metadata: { ...made.metadata, ...object.metadata } }));
@@ -65,7 +65,9 @@ describe('a volume of one pod', () => {
     ['persistentVolumeClaim', { persistentVolumeClaim: { claimName: 'content' } }],
   ])('fails as %s, without making a copy', async (kind, volume) => {
     const { finding, calls } = await grade(volume);
-    expect(finding).toMatchObject(failing(`a volume of kind ${kind}, which outlives the pod`, 'made together with the pod'));
+    expect(finding).toMatchObject(
+      failing(`a volume of kind ${kind}, which outlives the pod`, 'made together with the pod'),
+    );
     expect(calls).not.toContain('create Pod');
   });
 
@@ -82,7 +84,9 @@ describe('a volume of one pod', () => {
     const { finding, left } = await grade({ emptyDir: {} }, (access) => {
       access.sketch = { containers: { web: running, updater: crashing }, ready: false };
     });
-    expect(finding).toMatchObject(uncheckable('did not start: Running; web running; updater waiting: CrashLoopBackOff'));
+    expect(finding).toMatchObject(
+      uncheckable('did not start: Running; web running; updater waiting: CrashLoopBackOff'),
+    );
     expect(left).toEqual([servedPod]);
   });
 

@@ -66,7 +66,10 @@ describe('a read-only mount', () => {
   test('fails when the same data can be changed by another path', async () => {
     const finding = await grade({ attacked: `${readOnly}/proc/9/root/content|append|changed|\n` });
     expect(finding).toMatchObject(
-      failing('web can append in /proc/9/root/content', '/html is one way to the data, /proc/9/root/content is another'),
+      failing(
+        'web can append in /proc/9/root/content',
+        '/html is one way to the data, /proc/9/root/content is another',
+      ),
     );
   });
 

@@ -32,7 +32,9 @@ describe('a Deployment', () => {
 
   test('fails when several servers share a pod', () => {
     const finding = judge({ answering: [8080, 8081] });
-    expect(finding).toMatchObject(failing('2 servers in one pod answer /id: ports 8080, 8081', 'add pods, not containers'));
+    expect(finding).toMatchObject(
+      failing('2 servers in one pod answer /id: ports 8080, 8081', 'add pods, not containers'),
+    );
     expect(finding.evidence[1]).toMatchObject({ expected: [8080], observed: [8080, 8081] });
   });
 
@@ -64,7 +66,8 @@ describe('looking at it', () => {
   test('asks each port of a pod that others can reach', async () => {
     const asked: string[] = [];
     const { finding, tookMs } = await grade([...deploymentNamed('shop', 3), ...pods], ({ pod }, [, , script = '']) => {
-      if (pod !== 'prober') return said([row('00000000:1F90'), row('0100007F:2328'), row('00000000:0016'), '---\n'].join('\n'));
+      if (pod !== 'prober')
+        return said([row('00000000:1F90'), row('0100007F:2328'), row('00000000:0016'), '---\n'].join('\n'));
       const port = /\$host:(\d+)/.exec(script)?.[1] ?? '';
       asked.push(port);
       return port === '8080' ? said('shop-a') : refused('wget: error getting response');
@@ -99,7 +102,9 @@ describe('looking at it', () => {
   });
 
   test('without a shell in any container cannot be done', async () => {
-    const { finding } = await grade([...deploymentNamed('shop', 3), ...pods], () => refused('exec: "sh": not found', 127));
+    const { finding } = await grade([...deploymentNamed('shop', 3), ...pods], () =>
+      refused('exec: "sh": not found', 127),
+    );
     expect(finding).toMatchObject(uncheckable('cannot be read'));
   });
 

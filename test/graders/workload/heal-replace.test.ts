@@ -31,7 +31,9 @@ describe('a deleted pod', () => {
   });
 
   test('fails when nobody replaced it', () => {
-    expect(judge({ replacement: undefined })).toMatchObject(failing('nobody replaced pod shop-a in 30 s', 'responsible'));
+    expect(judge({ replacement: undefined })).toMatchObject(
+      failing('nobody replaced pod shop-a in 30 s', 'responsible'),
+    );
   });
 
   test('fails when too few were left meanwhile', () => {
@@ -56,10 +58,10 @@ const clusterWith = (replacedAfterMs: number | undefined) => {
   const access = new Healing();
   for (const object of [...deploymentNamed('shop', 3), ...podsOf('shop', ['a', 'b', 'c'])]) access.put(object);
   access.put(serviceNamed('shop'));
-  let asking = true;
+  const stopped = new AbortController();
   access.onExec = async (_target, [, , script = ''], options) => {
-    if (script.startsWith('touch')) asking = false;
-    while (script.startsWith('n=0') && asking) {
+    if (script.startsWith('touch')) stopped.abort();
+    while (script.startsWith('n=0') && !stopped.signal.aborted) {
       options?.onStdout?.('ok\n');
       await scope.clock.sleep(500);
     }
@@ -82,7 +84,9 @@ describe('the experiment', () => {
   });
 
   test('does not take a pod for the replacement that is there already', async () => {
-    expect(await grade(clusterWith(undefined))).toMatchObject(failing('nobody replaced pod shop-a in 30 s', 'number of pods'));
+    expect(await grade(clusterWith(undefined))).toMatchObject(
+      failing('nobody replaced pod shop-a in 30 s', 'number of pods'),
+    );
   });
 
   test('does not take somebody else’s pod for the replacement', async () => {

@@ -21,9 +21,7 @@ export const batch: Job = {
     template: {
       spec: {
         initContainers: [{ name: 'shipper', image: 'busybox:1.36', restartPolicy: 'Always' }],
-        containers: [
-          { name: 'app', image: 'busybox:1.36', args: ['x'], envFrom: [{ configMapRef: { name: 'run' } }] },
-        ],
+        containers: [{ name: 'app', image: 'busybox:1.36', args: ['x'], envFrom: [{ configMapRef: { name: 'run' } }] }],
       },
     },
   },

@@ -4,7 +4,13 @@ import { ended, podNamed, running } from '../objects.ts';
 import { failing, makeScope, namespace, noAbort, passing } from '../scope.ts';
 import { batch, JobCluster } from './job-cluster.ts';
 
-const params = { job: 'batch', configMap: 'run', keys: ['first', 'last'], containers: ['app', 'shipper'], within: 90_000 };
+const params = {
+  job: 'batch',
+  configMap: 'run',
+  keys: ['first', 'last'],
+  containers: ['app', 'shipper'],
+  within: 90_000,
+};
 const pod = podNamed('batch-x', { sidecars: { shipper: running }, containers: { app: ended(0) } });
 
 type Run = Extract<Parameters<typeof jobOutcome.judge>[0], { run: unknown }>['run'];
@@ -21,7 +27,9 @@ describe('a copy of the Job', () => {
 
   test('fails while a container keeps it open, and says which', () => {
     const finding = judge({});
-    expect(finding).toMatchObject(failing('not complete after 90 s: shipper still running', 'app: ended with exit code 0'));
+    expect(finding).toMatchObject(
+      failing('not complete after 90 s: shipper still running', 'app: ended with exit code 0'),
+    );
     expect(finding.hint).toContain('A Job ends when');
   });
 
@@ -35,7 +43,9 @@ describe('a copy of the Job', () => {
 
   test('fails when it fails, with the exit code', () => {
     const broken = podNamed('batch-x', { containers: { app: ended(3) } });
-    expect(judge({ ended: 'failed', pod: broken })).toMatchObject(failing('failed: app: ended with exit code 3', 'logs'));
+    expect(judge({ ended: 'failed', pod: broken })).toMatchObject(
+      failing('failed: app: ended with exit code 3', 'logs'),
+    );
   });
 });
 
@@ -43,7 +53,12 @@ describe('running the copy', () => {
   test('gives it new values, waits for its end and removes all that was made', async () => {
     const cluster = new JobCluster();
     const scope = makeScope();
-    cluster.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'run', namespace }, data: { first: 'old', other: 'kept' } });
+    cluster.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'run', namespace },
+      data: { first: 'old', other: 'kept' },
+    });
     cluster.onCopy = (name) => {
       cluster.show(name, { sidecars: { shipper: running }, containers: { app: running } });
       void scope.clock.sleep(7_000).then(() => cluster.end(name, 'Complete'));
@@ -65,7 +80,9 @@ describe('running the copy', () => {
     const scope = makeScope();
     cluster.onCopy = (name) => cluster.show(name, { sidecars: { shipper: running }, containers: { app: ended(0) } });
     const observed = await jobOutcome.gather(cluster, scope, params, noAbort());
-    expect(jobOutcome.judge(observed, params)).toMatchObject(failing('not complete after 90 s: shipper', 'shipper: running'));
+    expect(jobOutcome.judge(observed, params)).toMatchObject(
+      failing('not complete after 90 s: shipper', 'shipper: running'),
+    );
   });
 
   test('fails without the Job, or without one of its containers', async () => {
@@ -73,7 +90,9 @@ describe('running the copy', () => {
     const alone = { ...template, spec: { containers: template.spec.containers } };
     const cluster = new JobCluster({ ...batch, spec: { template: alone } });
     const observed = await jobOutcome.gather(cluster, makeScope(), params, noAbort());
-    expect(jobOutcome.judge(observed, params)).toMatchObject(failing('batch has no container shipper', 'Its pod has app;'));
+    expect(jobOutcome.judge(observed, params)).toMatchObject(
+      failing('batch has no container shipper', 'Its pod has app;'),
+    );
     cluster.remove({ apiVersion: 'batch/v1', kind: 'Job', namespace, name: 'batch' });
     const without = await jobOutcome.gather(cluster, makeScope(), params, noAbort());
     expect(jobOutcome.judge(without, params)).toMatchObject(failing('no Job batch', 'exactly the name batch'));

@@ -69,7 +69,9 @@ describe('the log of the shipper', () => {
     expect(finding).toMatchObject(
       failing('while app goes on writing: missing in its log: the first line, a line added later', 'from a volume'),
     );
-    expect(judge({ shipper: log }, { log: 'ONE\n' })).toMatchObject(failing('missing in its log: a line added', 'read'));
+    expect(judge({ shipper: log }, { log: 'ONE\n' })).toMatchObject(
+      failing('missing in its log: a line added', 'read'),
+    );
     expect(judge({ shipper: log }, { log: 'ONE\nONE\nTWO\n' })).toMatchObject(failing('more than once', 'follow'));
   });
 });
@@ -94,7 +96,11 @@ const clusterWith = (ship: (lines: string[]) => string[], writer: typeof running
     return { code: 0, stdout: '', stderr: '' };
   };
   cluster.logOf = ({ pod, container }) =>
-    container === 'shipper' ? ship(files.get(pod) ?? []).map((line) => `${line}\n`).join('') : '';
+    container === 'shipper'
+      ? ship(files.get(pod) ?? [])
+          .map((line) => `${line}\n`)
+          .join('')
+      : '';
   return { cluster, scope };
 };
 
@@ -117,7 +123,9 @@ describe('the experiment', () => {
   });
 
   test('finds a shipper that prints once, or everything again', async () => {
-    expect(await grade(clusterWith((lines) => lines.slice(0, 1)))).toMatchObject(failing('missing in its log: last', 'later'));
+    expect(await grade(clusterWith((lines) => lines.slice(0, 1)))).toMatchObject(
+      failing('missing in its log: last', 'later'),
+    );
     const again = clusterWith((lines) => [...lines, ...lines]);
     expect(await grade(again)).toMatchObject(failing('more than once in its log: first, last', 'once'));
   });

@@ -5,7 +5,13 @@ import { failing, makeScope, namespace, noAbort, passing, uncheckable } from '..
 import { batch, JobCluster } from './job-cluster.ts';
 
 const params = { job: 'batch', first: 'shipper', next: 'app', hold: 15_000 };
-const seen = { namespace, sawHeld: true, early: undefined, released: true, state: 'Running; shipper running; app running' };
+const seen = {
+  namespace,
+  sawHeld: true,
+  early: undefined,
+  released: true,
+  state: 'Running; shipper running; app running',
+};
 const judge = (more: Partial<Omit<typeof seen, 'early'>> & { early?: string }) =>
   startOrder.judge({ ...seen, ...more }, params);
 
