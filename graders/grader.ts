@@ -24,7 +24,7 @@ export type Scope = {
   waiting<T>(promise: Promise<T>): Promise<T>;
   /** One line for the learner, now: what the check is doing or about to break. */
   say(line: string): void;
-  /** Runs when the check has ended, last registered first, whatever happened. */
+  /** Runs when the check has ended, whatever happened; all of a check's run side by side, last registered first. */
   cleanup(undo: () => Promise<unknown>): void;
   questions: readonly Question[];
   answers: Readonly<Record<string, string>>;

@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { compileLessons } = await import('../src/cli/catalogue.ts');
 const outdir = join(root, 'dist');
 rmSync(outdir, { recursive: true, force: true });
+const { text, problems } = await compileLessons();
+for (const { where, what, next } of problems) console.error(`${where ?? ''}: ${what}\n  next: ${next}`);
+if (problems.length > 0) process.exit(1);
 await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/cli/main.ts' },
@@ -28,6 +32,7 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
 });
+writeFileSync(join(outdir, 'lessons.json'), text);
 writeFileSync(
   join(outdir, 'peapod.js'),
   `#!/usr/bin/env node

@@ -133,6 +133,7 @@ const build = async () => {
   const sources = [
     ...filesUnder(at('src')),
     ...filesUnder(at('graders')),
+    ...filesUnder(at('scenarios')),
     at('scripts', 'build.mjs'),
     at('package-lock.json'),
   ];

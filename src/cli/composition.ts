@@ -1,10 +1,8 @@
 /** Picks the implementations: the only place, with main, that reads the environment. */
-import { existsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { selectProvider, type ProviderDeps } from '../cluster/providers/index.ts';
+import type { ProviderDeps } from '../cluster/providers/index.ts';
 import { systemClock } from '../cluster/system-clock.ts';
 import type { Cluster, ClusterProvider, Stage } from '../cluster/types.ts';
 import { describeProblem, type Problem, type Result } from '../domain/problem.ts';
@@ -12,19 +10,12 @@ import type { Scenario } from '../domain/scenario.ts';
 import { sweepNamespaces, type Maker } from '../grading/namespace.ts';
 import { runCommand } from '../shared/run-command.ts';
 import { stateFolder } from '../shared/state-folder.ts';
+import type { Lesson } from '../lesson/state.ts';
+import { loadLessons } from './catalogue.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommonOptions } from './options.ts';
 
 export const maker: Maker = { host: hostname(), pid: process.pid };
-
-/** The package's folder, whether this runs from the bundle or from the sources. */
-const packageFolder = (): string => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'scenarios')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-};
-
-export const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 
 export const workspaceFolder = (options: CommonOptions): string =>
   options.workspace ?? process.env['PEAPOD_WORKSPACE'] ?? join(homedir(), 'peapod');
@@ -51,8 +42,18 @@ export const providerDeps = (): ProviderDeps => ({
 export const chosenName = (options: CommonOptions): string | undefined =>
   options.provider ?? options.cluster ?? process.env['PEAPOD_CLUSTER'];
 
+/** The provider of this name, or the one that this machine can use. */
+export const providerNamed = async (
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<Result<ClusterProvider>> => {
+  // Loaded only here: the first screen and the catalogue do without.
+  const { selectProvider } = await import('../cluster/providers/index.ts');
+  return selectProvider(name, providerDeps(), signal);
+};
+
 export const chooseProvider = (options: CommonOptions, signal: AbortSignal): Promise<Result<ClusterProvider>> =>
-  selectProvider(chosenName(options), providerDeps(), signal);
+  providerNamed(chosenName(options), signal);
 
 /** Standard error, for people; standard output is for results. */
 export const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -109,16 +110,14 @@ export const sweep = async (cluster: Cluster): Promise<void> => {
   await sweepNamespaces(cluster, maker.host, isAlive).catch(() => {});
 };
 
-/** All scenarios; a broken one is told and left out. */
-export const loadScenarios = async (): Promise<Scenario[]> => {
-  const [{ discoverScenarios }, { graders }] = await Promise.all([
-    import('../content/discover.ts'),
-    import('../../graders/index.ts'),
-  ]);
-  const { scenarios, problems } = await discoverScenarios(scenariosFolder(), graders);
+/** All lessons; a broken scenario is told and left out. */
+export const tellingLessons = async (): Promise<Lesson[]> => {
+  const { lessons, problems } = await loadLessons();
   for (const problem of problems) tellProblem(problem);
-  return scenarios;
+  return lessons;
 };
+
+export const loadScenarios = async (): Promise<Scenario[]> => (await tellingLessons()).map(({ scenario }) => scenario);
 
 /** Usage mistakes say so and end with the code for them. */
 export const usageError = (problem: Problem): number => {

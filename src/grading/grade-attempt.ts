@@ -133,10 +133,9 @@ const runCheck = async (check: Check, context: Context, signal: AbortSignal): Pr
     report({ check: check.id, state: 'done', result });
     return result;
   } finally {
-    for (const undo of undos.toReversed()) {
-      // What can't be put back was the learner's to delete; the namespace's end takes care of the rest.
-      await undo().catch(() => {});
-    }
+    // Each undo is of its own object, so they need not wait for each other. What can't be put back was the learner's to
+    // delete; the namespace's end takes care of the rest.
+    await Promise.all(undos.toReversed().map((undo) => undo().catch(() => {})));
   }
 };
 

@@ -61,7 +61,7 @@ const firstFrameMs = async (home: string): Promise<number> => {
     let text = '';
     terminal.onData((data) => {
       text += data;
-      if (text.includes('peapod')) resolve(performance.now() - start);
+      if (text.includes('quit')) resolve(performance.now() - start);
     });
   });
   const ended = new Promise<void>((resolve) => {

@@ -1,7 +1,6 @@
-import { selectProvider } from '../../cluster/providers/index.ts';
 import type { Availability } from '../../cluster/types.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { home, providerDeps, workspaceFolder } from '../composition.ts';
+import { home, providerDeps, providerNamed, workspaceFolder } from '../composition.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
@@ -34,7 +33,7 @@ const lookForTool = async ({ name, argv, for: use }: Tool, signal: AbortSignal):
 };
 
 const lookAtProvider = async (name: string, signal: AbortSignal): Promise<ProviderReport> => {
-  const selected = await selectProvider(name, providerDeps(), signal);
+  const selected = await providerNamed(name, signal);
   if (!selected.ok) {
     const { problem } = selected;
     return { name, about: '', state: 'missing', detail: problem.what, problem };

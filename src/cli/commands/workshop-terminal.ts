@@ -1,27 +1,23 @@
 /** The full-screen workshop: puts the ports together and starts the screen. */
 import { join } from 'node:path';
-import { graders } from '../../../graders/index.ts';
 import { systemClock } from '../../cluster/system-clock.ts';
 import type { Cluster } from '../../cluster/types.ts';
 import { failed, ok } from '../../domain/problem.ts';
-import { warningsOf } from '../../grading/grade-attempt.ts';
 import type { Ports } from '../../lesson/ports.ts';
 import {
   chooseProvider,
   chosenName,
   home,
-  loadScenarios,
   maker,
   sweep,
   tell,
+  tellingLessons,
   workspaceFolder,
 } from '../composition.ts';
 import type { CommonOptions } from '../options.ts';
 import { isAscii } from '../terminal.ts';
-import { openAttempt } from '../workshop/attempt.ts';
 import { editorOf, runInForeground } from '../workshop/foreground.ts';
 import { journalFile } from '../workshop/journal-file.ts';
-import { watchFiles } from '../workshop/watch-files.ts';
 
 const reasonFor = (options: CommonOptions, about: string): string =>
   chosenName(options) === undefined ? `${about}; it works on this machine` : `${about}; you chose it`;
@@ -48,13 +44,15 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
       if (cluster === undefined) {
         return failed({ code: 'no-cluster', what: 'there is no cluster yet', next: 'Wait until it is there.' });
       }
+      // The graders and what they need are a large part of the program, and the first screen does without.
+      const { openAttempt } = await import('../workshop/attempt.ts');
       return openAttempt(
         { cluster, maker, workspaceRoot: workspaceFolder(options), stateFolder: home(), env },
         request,
         signal,
       );
     },
-    watchFiles,
+    watchFiles: async (...watched) => (await import('../workshop/watch-files.ts')).watchFiles(...watched),
     openEditor: (folder, file, signal) =>
       runInForeground(
         [...editorOf(env), join(folder, file)],
@@ -71,12 +69,8 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
 };
 
 export const run = async (options: CommonOptions & { screenReader?: boolean }): Promise<number> => {
-  const [{ startWorkshop }, scenarios] = await Promise.all([import('../../ui/start.tsx'), loadScenarios()]);
+  const [{ startWorkshop }, lessons] = await Promise.all([import('../../ui/start.tsx'), tellingLessons()]);
   const ports = createPorts(options);
-  const lessons = scenarios.map((scenario) => ({
-    scenario,
-    warnings: Object.fromEntries(scenario.checks.map((check) => [check.id, warningsOf(check, graders)])),
-  }));
   try {
     return await startWorkshop({
       ports,

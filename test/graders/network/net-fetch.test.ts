@@ -61,6 +61,12 @@ describe('fetching from the pod’s address', () => {
     expect(finding).toMatchObject(failing('does not serve', 'listens on 127.0.0.1 only'));
   });
 
+  test('does not blame loopback when the server listens on all addresses, too', async () => {
+    const { finding } = await grade(containersWith({}), listening('00000000:0050'));
+    expect(finding.verdict).toBe('fail');
+    expect(finding.hint).not.toContain('127.0.0.1');
+  });
+
   test('fails when another folder is served', async () => {
     const { finding } = await grade(containersWith({ servers: { 80: 'web:/srv' } }));
     expect(finding).toMatchObject(failing('answers, but not with what is in /www', 'Which directory'));

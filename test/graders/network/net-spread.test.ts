@@ -57,6 +57,29 @@ describe('asking', () => {
     );
   });
 
+  test('is done again until one whole round is right, since routes need a moment', async () => {
+    const access = new FakeAccess();
+    access.put(serviceNamed('shop'));
+    const scope = makeScope();
+    const start = scope.clock.now();
+    access.onExec = () =>
+      said(scope.clock.now() - start < 5_000 ? 'failed\n\nshop-a\n\n' : 'shop-a\n\nshop-b\n\nshop-c\n\n');
+    const observed = await netSpread.gather(access, scope, params, noAbort());
+    expect(netSpread.judge(observed, params)).toMatchObject(passing('answered by 3 pods'));
+    expect(scope.clock.now() - start).toBe(5_000);
+  });
+
+  test('ends after 20 s with what the last round showed', async () => {
+    const access = new FakeAccess();
+    access.put(serviceNamed('shop'));
+    const scope = makeScope();
+    const start = scope.clock.now();
+    access.onExec = () => said('shop-a\n\nshop-a\n\n');
+    const observed = await netSpread.gather(access, scope, params, noAbort());
+    expect(netSpread.judge(observed, params)).toMatchObject(failing('only 1 different answers', 'with its own name'));
+    expect(scope.clock.now() - start).toBe(20_000);
+  });
+
   test('fails without the Service', async () => {
     const { observed } = await gather(undefined);
     expect(netSpread.judge(observed, params)).toMatchObject(failing('no Service shop', 'exactly the name shop'));

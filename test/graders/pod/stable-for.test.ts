@@ -49,6 +49,9 @@ describe('a pod that is watched', () => {
     const deleting = await grade((access) => access.put(podNamed('duo', { deleting: true })));
     expect(deleting.finding).toMatchObject(failing('terminating', 'kubectl'));
     const gone = await grade((access) => {
+      // The watch breaks before it tells of the deletion, so that the next look finds the successor.
+      access.breakWatches = 1;
+      access.put(steady);
       access.remove({ apiVersion: 'v1', kind: 'Pod', namespace: 'kp-x', name: 'duo' });
       access.put({ ...steady, metadata: { ...steady.metadata, uid: 'uid-successor' } });
     });

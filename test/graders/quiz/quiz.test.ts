@@ -48,6 +48,12 @@ describe('answers', () => {
     expect(finding.evidence[1]).toMatchObject({ observed: 'no answer' });
   });
 
+  test('that are wrong make the check wrong, whatever is still open', async () => {
+    expect(await grade({ 'desired-state': 'metadata' })).toMatchObject(
+      failing('not right: desired-state', 'how it should'),
+    );
+  });
+
   test('to questions of other checks do not matter', async () => {
     const finding = await grade({ 'desired-state': 'spec', 'default-registry': 'hub', 'another-check': 'wrong' });
     expect(finding).toMatchObject(passing('2 of 2'));
