@@ -54,6 +54,8 @@ export const cloneJob = (job: Job, name: string, change: (template: PodTemplate)
     manualSelector: _manual,
     template,
     suspend: _suspend,
+    // The copy's logs are read after its end.
+    ttlSecondsAfterFinished: _ttl,
     ...spec
   } = structuredClone(job.spec);
   const annotations = template.metadata?.annotations;

@@ -18,8 +18,10 @@ const apiVersions: Record<string, string> = {
 
 export const apiVersionOf = (kind: string): string => apiVersions[kind] ?? 'v1';
 
-const byName = (kind: string, name: string, namespace: string): Query => ({
-  apiVersion: apiVersionOf(kind),
+type Named = { kind: string; name: string; apiVersion?: string | undefined };
+
+const byName = ({ kind, name, apiVersion = apiVersionOf(kind) }: Named, namespace: string): Query => ({
+  apiVersion,
   kind,
   namespace,
   fieldSelector: `metadata.name=${name}`,
@@ -29,11 +31,11 @@ const byName = (kind: string, name: string, namespace: string): Query => ({
 export const awaitObject = async <T extends KubeObject>(
   cluster: ClusterAccess,
   scope: Scope,
-  { kind, name }: { kind: string; name: string },
+  named: Named,
   signal: AbortSignal,
 ): Promise<T | undefined> => {
   const { decided } = await scope.waiting(
-    observe<T, T>(cluster, byName(kind, name, scope.namespace), {
+    observe<T, T>(cluster, byName(named, scope.namespace), {
       clock: scope.clock,
       withinMs: absentAfterMs,
       signal,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { EndpointSlice, Pod } from '../../src/cluster/kube.ts';
+import type { EndpointSlice, Pod, Service } from '../../src/cluster/kube.ts';
 import { observe } from '../../src/cluster/observe.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
-import { awaitOwner, describeMissingOwner, podsOf, type Owner } from '../look/owners.ts';
+import { awaitObject, awaitOwner, describeMissingOwner, podsOf, type Owner } from '../look/owners.ts';
 import { isReady } from '../look/pods.ts';
 import { readyEndpoints, sliceQuery, type Endpoint } from '../look/endpoints.ts';
 import { count } from '../parameters.ts';
@@ -11,6 +11,8 @@ import { count } from '../parameters.ts';
 type Observed = {
   namespace: string;
   owner: Owner | 'absent';
+  /** Whether there is such a Service at all. */
+  there: boolean;
   endpoints: Endpoint[];
   expected: { name: string; uid: string }[];
 };
@@ -33,7 +35,10 @@ export const epMatch = defineGrader({
   gather: async (cluster, scope, { service, owner: wanted, ready = 1 }, signal): Promise<Observed> => {
     const { namespace, clock } = scope;
     const owner = await awaitOwner(cluster, scope, wanted, signal);
-    if (owner === 'absent') return { namespace, owner, endpoints: [], expected: [] };
+    const nothing = { namespace, owner, endpoints: [], expected: [] };
+    if (owner === 'absent') return { ...nothing, there: true };
+    const found = await awaitObject<Service>(cluster, scope, { kind: 'Service', name: service }, signal);
+    if (found === undefined) return { ...nothing, there: false };
     const end = clock.now() + Math.min(lagMs, scope.withinMs);
     for (;;) {
       const expected = (await podsOf(cluster, owner, signal)).filter(isReady).map(named);
@@ -47,11 +52,13 @@ export const epMatch = defineGrader({
             expected.length >= ready && sameSet(readyEndpoints(slices), expected) ? true : undefined,
         }),
       );
-      if (decided || clock.now() >= end) return { namespace, owner, endpoints: readyEndpoints(objects), expected };
+      if (decided || clock.now() >= end)
+        return { namespace, owner, there: true, endpoints: readyEndpoints(objects), expected };
     }
   },
-  judge: ({ namespace, owner, endpoints, expected }, { service, owner: wanted, ready = 1 }) => {
+  judge: ({ namespace, owner, there, endpoints, expected }, { service, owner: wanted, ready = 1 }) => {
     if (owner === 'absent') return describeMissingOwner(wanted, namespace);
+    if (!there) return describeMissingOwner({ kind: 'Service', name: service }, namespace);
     const exhibit = {
       claim: `the ready endpoints of Service ${service} are the ready pods of ${wanted.kind} ${wanted.name}`,
       source: { via: 'object' as const, ref: `endpointslices of ${service}`, path: 'endpoints' },

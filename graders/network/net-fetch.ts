@@ -9,7 +9,7 @@ import { port } from '../parameters.ts';
 
 type Observed =
   | { why: Finding }
-  | { namespace: string; ip: string; planted: Planted; answer: Answer; listening: Listener[] };
+  | { namespace: string; ip: string; planted: Planted; answer: Answer; listening: Listener[] | undefined };
 
 export const netFetch = defineGrader({
   name: 'net.fetch',
@@ -38,7 +38,7 @@ export const netFetch = defineGrader({
     }
     const right = answer.ok && answer.body === planted.nonce;
     const view = right ? undefined : await viewSockets(cluster, scope, hold.target(container), signal);
-    return { namespace: scope.namespace, ip, planted, answer, listening: view?.listeners ?? [] };
+    return { namespace: scope.namespace, ip, planted, answer, listening: view?.listeners };
   },
   judge: (observed, { container, port: number, docroot }) => {
     if ('why' in observed) return observed.why;
@@ -70,11 +70,15 @@ export const netFetch = defineGrader({
   },
 });
 
-const hintFor = (listening: Listener[], number: number): string => {
+const hintFor = (listening: Listener[] | undefined, number: number): string => {
+  if (listening === undefined)
+    return `Does a server of the pod listen on ${number}? A containerPort in the manifest does not start one.`;
   const here = listening.filter((listener) => listener.port === number);
   if (here.length > 0 && here.every(({ loopbackOnly }) => loopbackOnly)) {
-    return `The server listens on 127.0.0.1 only, where no other pod gets: let it listen on all addresses.`;
+    return 'The server listens on 127.0.0.1 only, where no other pod gets: let it listen on all addresses.';
   }
+  if (here.length > 0)
+    return `Something listens on ${number} and does not answer: does it get that far, or does something block it?`;
   const ports = [...new Set(listening.map((listener) => listener.port))];
   const found = ports.length === 0 ? 'nothing listens in this pod' : `this pod listens on ${ports.join(', ')}`;
   return `Looked inside: ${found}. A containerPort in the manifest does not start a server.`;

@@ -54,6 +54,9 @@ export const netOwner = defineGrader({
         [exhibit],
       );
     }
+    if (views.every(({ view }) => view === undefined)) {
+      return cannotCheck(`no container of pod ${pod} lets anybody look at its sockets`, [exhibit]);
+    }
     if (inodes.size === 0) {
       return fail(
         `nothing listens on ${number} in pod ${pod}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Service } from '../../src/cluster/kube.ts';
-import { fail, pass } from '../../src/domain/evidence.ts';
+import { cannotCheck, fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { describeMissingOwner, awaitObject } from '../look/owners.ts';
 import { quote, shell } from '../look/shell.ts';
@@ -14,7 +14,8 @@ const convergeMs = 20_000;
 
 const failures = (answers: string[]): number => answers.filter((answer) => answer === 'failed').length;
 
-const isRight = (answers: string[], ids: number): boolean => failures(answers) === 0 && new Set(answers).size >= ids;
+const isRight = (answers: string[], requests: number, ids: number): boolean =>
+  answers.length === requests && failures(answers) === 0 && new Set(answers).size >= ids;
 
 export const netSpread = defineGrader({
   name: 'net.spread',
@@ -27,7 +28,9 @@ export const netSpread = defineGrader({
     const found = await awaitObject<Service>(cluster, scope, { kind: 'Service', name: service }, signal);
     if (found === undefined) return { namespace, url: undefined, answers: [] };
     const url = serviceUrl(found, path);
-    const script = `i=0; while [ $i -lt ${requests} ]; do wget -q -T 2 -O - ${quote(url)} || echo failed; echo; i=$((i+1)); done`;
+    // One line an answer, however many the page has.
+    const ask = `wget -q -T 2 -O - ${quote(url)} | head -c 200 | tr '\\n' ' '`;
+    const script = `i=0; while [ $i -lt ${requests} ]; do a=$(${ask}); echo "\${a:-failed}"; i=$((i+1)); done`;
     const prober = await scope.prober();
     const end = scope.clock.now() + convergeMs;
     for (;;) {
@@ -37,7 +40,7 @@ export const netSpread = defineGrader({
         .map((line) => line.trim())
         .filter((line) => line !== '');
       // Routes to new pods, and away from gone ones, take a moment: one whole round has to be right, not the first one.
-      if (isRight(answers, ids) || scope.clock.now() >= end) return { namespace, url, answers };
+      if (isRight(answers, requests, ids) || scope.clock.now() >= end) return { namespace, url, answers };
       await scope.waiting(scope.clock.sleep(1_000, signal));
     }
   },
@@ -53,6 +56,8 @@ export const netSpread = defineGrader({
       observed: { ...Object.fromEntries([...seen].slice(0, 20)), ...(lost > 0 ? { failed: lost } : {}) },
       reproduce: `kubectl -n ${namespace} run look --rm -it --restart=Never --image=busybox:1.36 -- wget -qO- http://${service}${path}`,
     };
+    if (answers.length < requests)
+      return cannotCheck(`only ${answers.length} of ${requests} requests could be sent`, [exhibit]);
     if (seen.size === 0)
       return fail(
         `Service ${service} does not answer ${path}`,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { KubeObject } from '../../src/cluster/kube.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
@@ -40,8 +41,8 @@ export const objectAssert = defineGrader({
     is: z.enum(['exists', 'absent', 'not-empty']).optional(),
     equals: z.json().optional(),
   }),
-  gather: async (cluster, scope, { kind, name, path }, signal): Promise<Observed> => {
-    const object = await awaitObject<KubeObject>(cluster, scope, { kind, name }, signal);
+  gather: async (cluster, scope, { kind, apiVersion, name, path }, signal): Promise<Observed> => {
+    const object = await awaitObject<KubeObject>(cluster, scope, { kind, apiVersion, name }, signal);
     return {
       namespace: scope.namespace,
       found: object !== undefined,
@@ -52,7 +53,7 @@ export const objectAssert = defineGrader({
     if (!found) return describeMissingOwner({ kind, name }, namespace);
     const right =
       equals !== undefined
-        ? JSON.stringify(value) === JSON.stringify(equals)
+        ? isDeepStrictEqual(value, equals)
         : is === 'absent'
           ? value === undefined
           : is === 'not-empty'

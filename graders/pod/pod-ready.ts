@@ -3,7 +3,7 @@ import type { Pod } from '../../src/cluster/kube.ts';
 import { observe } from '../../src/cluster/observe.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
-import { awaitOwner, describeMissingOwner, podsOf, staysBelow, type Owner } from '../look/owners.ts';
+import { awaitOwner, controllersOf, describeMissingOwner, isOwnedBy, staysBelow, type Owner } from '../look/owners.ts';
 import {
   absentAfterMs,
   awaitPod,
@@ -11,6 +11,7 @@ import {
   describePod,
   isGraderObject,
   isReady,
+  lastingContainers,
   type Sight,
 } from '../look/pods.ts';
 import { count } from '../parameters.ts';
@@ -54,9 +55,13 @@ export const podReady = defineGrader({
     if (params.owner !== undefined && owner === 'absent') return { ...nothing, ready: [], strangers: [], unready: [] };
     const query = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: params.selector };
     const learners = (pods: Pod[]): Pod[] => pods.filter((pod) => !isGraderObject(pod));
-    const ready = (pods: Pod[]): Pod[] => learners(pods).filter(isReady);
-    const watchFor = (withinMs: number, enough: (pods: Pod[]) => boolean) =>
-      scope.waiting(
+    // A rollout may bring a new ReplicaSet at any time, so the owners are asked for again in each slice.
+    let controllers: Set<string> | undefined;
+    const isOwn = (pod: Pod): boolean => controllers === undefined || isOwnedBy(pod, controllers);
+    const readyOwn = (pods: Pod[]): Pod[] => learners(pods).filter((pod) => isReady(pod) && isOwn(pod));
+    const watchFor = async (withinMs: number, enough: (pods: Pod[]) => boolean) => {
+      if (owner !== undefined && owner !== 'absent') controllers = await controllersOf(cluster, owner, signal);
+      return scope.waiting(
         observe<Pod, true>(cluster, query, {
           clock,
           withinMs,
@@ -64,27 +69,23 @@ export const podReady = defineGrader({
           decide: (pods) => (enough(pods) ? true : undefined),
         }),
       );
+    };
     const end = start + scope.withinMs;
     const noMoreToCome = async (): Promise<boolean> =>
       params.owner?.kind === 'Deployment' && staysBelow(cluster, scope, params.owner.name, params.count, signal);
     let seen = await watchFor(absentAfterMs, (pods) => learners(pods).length > 0);
     if (seen.decided) {
       do {
-        seen = await watchFor(Math.min(sliceMs, end - clock.now()), (pods) => ready(pods).length >= params.count);
+        seen = await watchFor(Math.min(sliceMs, end - clock.now()), (pods) => readyOwn(pods).length >= params.count);
       } while (!seen.decided && clock.now() < end && !(await noMoreToCome()));
     }
-    const owned =
-      owner === undefined || owner === 'absent'
-        ? undefined
-        : new Set((await podsOf(cluster, owner, signal)).map(uidOf));
-    const isOwn = (pod: Pod): boolean => owned === undefined || owned.has(uidOf(pod));
     return {
       of: 'several',
       namespace,
       owner,
-      ready: ready(seen.objects).filter(isOwn).map(nameOf),
-      strangers: ready(seen.objects)
-        .filter((pod) => !isOwn(pod))
+      ready: readyOwn(seen.objects).map(nameOf),
+      strangers: learners(seen.objects)
+        .filter((pod) => isReady(pod) && !isOwn(pod))
         .map(nameOf),
       unready: learners(seen.objects)
         .filter((pod) => !isReady(pod))
@@ -122,7 +123,9 @@ export const podReady = defineGrader({
       : fail(
           `${observed.ready.length} of at least ${wanted.count} pods are Ready after ${Math.round(observed.afterMs / 1000)} s`,
           observed.unready[0] ??
-            `Only ${observed.ready.length} ready pods carry ${wanted.selector}: how many replicas are there?`,
+            (observed.strangers.length > 0
+              ? `${observed.strangers.join(', ')} carries the label, but ${wanted.owner?.kind} ${wanted.owner?.name} did not make it.`
+              : `Only ${observed.ready.length} ready pods carry ${wanted.selector}: how many replicas are there?`),
           [exhibit],
         );
   },
@@ -132,7 +135,6 @@ export const podReady = defineGrader({
 const sliceMs = 4_000;
 
 const nameOf = (pod: Pod): string => pod.metadata.name;
-const uidOf = (pod: Pod): string => pod.metadata.uid;
 
 const judgeOne = (pod: Pod, wanted: z.infer<typeof one>, namespace: string) => {
   const reproduce = `kubectl -n ${namespace} get pod ${wanted.pod}`;
@@ -152,7 +154,7 @@ const judgeOne = (pod: Pod, wanted: z.infer<typeof one>, namespace: string) => {
       ],
     );
   }
-  const containers = pod.spec.containers.map(({ name }) => name);
+  const containers = lastingContainers(pod.spec).map(({ name }) => name);
   const missing = (wanted.containers ?? []).filter((name) => !containers.includes(name));
   const exhibit = {
     claim: `pod ${wanted.pod} is Ready`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Pod } from '../../src/cluster/kube.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import {
@@ -12,6 +13,14 @@ import {
 } from '../look/pods.ts';
 
 type Observed = { namespace: string; sight: Sight };
+
+/** The log of a container that has run at least once, the events of one that has not. */
+const whereToLook = (pod: Pod, container: string, namespace: string): string => {
+  const name = pod.metadata.name;
+  return (statusOf(pod, container)?.restartCount ?? 0) > 0
+    ? `Its log says why: kubectl -n ${namespace} logs ${name} -c ${container} --previous`
+    : `Its events say why: kubectl -n ${namespace} describe pod ${name}`;
+};
 
 export const podSingle = defineGrader({
   name: 'pod.single',
@@ -76,7 +85,7 @@ export const podSingle = defineGrader({
     if (stopped.length > 0) {
       return fail(
         `not running: ${stopped.map((container) => `${container} (${describeContainer(statusOf(pod, container))})`).join(', ')}`,
-        `Its log says why: kubectl -n ${namespace} logs ${name} -c ${stopped[0]} --previous`,
+        whereToLook(pod, stopped[0]!, namespace),
         [exhibit],
       );
     }

@@ -10,9 +10,11 @@ type Observed = { namespace: string; sight: Sight; change: string | undefined; l
 const restarts = (pod: Pod): Map<string, number> =>
   new Map(statusesOf(pod).map(({ name, restartCount }) => [name, restartCount]));
 
+const deleted = 'the pod was deleted';
+
 /** What differs from a pod that goes on undisturbed. */
 const changeOf = (before: Pod, now: Pod | undefined): string | undefined => {
-  if (now === undefined) return 'the pod was deleted';
+  if (now === undefined) return deleted;
   const was = restarts(before);
   const restarted = statusesOf(now).find(({ name, restartCount }) => restartCount > (was.get(name) ?? 0));
   if (restarted !== undefined) return `container ${restarted.name} restarted`;
@@ -28,7 +30,10 @@ export const stableFor = defineGrader({
     const { namespace } = scope;
     const sight = await awaitPod(cluster, scope, name, isReady, signal);
     if (sight.state === 'not-yet') {
-      const failing = statusesOf(sight.pod).find(({ state }) => state?.running === undefined);
+      // What has ended well (an init container) is not what the pod waits for.
+      const failing = statusesOf(sight.pod).find(
+        ({ state }) => state?.running === undefined && state?.terminated?.exitCode !== 0,
+      );
       const log =
         failing === undefined
           ? ''
@@ -76,7 +81,9 @@ export const stableFor = defineGrader({
       ? pass(`pod ${name} was stable for ${seconds} s`, [exhibit])
       : fail(
           `pod ${name} was not stable: ${change}`,
-          `The log of the run before: kubectl -n ${namespace} logs ${name} --all-containers --previous`,
+          change === deleted
+            ? `Nothing may delete or replace the pod meanwhile: kubectl -n ${namespace} get events`
+            : `The log of the run before: kubectl -n ${namespace} logs ${name} --all-containers --previous`,
           [exhibit],
         );
   },

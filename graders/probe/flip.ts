@@ -163,6 +163,7 @@ export const flip = async (
         ),
       };
     }
+    await scope.waiting(clock.sleep(500, signal));
   }
 
   let now: Pod | undefined = chosen;
@@ -217,6 +218,8 @@ export const flip = async (
     scope.say(`${name} is out of rotation after ${Math.round(outAfterMs / 1000)} s; watching that it stays out`);
     const heldFrom = clock.now();
     const asking = askElsewhere(cluster, scope, url, name, signal);
+    // Its failure is told when its answer is needed; until then it must not count as unhandled.
+    asking.catch(() => {});
     seen.stayedOut = !(await awaitRotation(true, holdMs - (clock.now() - heldFrom)));
     seen.answers = await asking;
     scope.say(`putting ${file} back`);

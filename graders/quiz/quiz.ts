@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fail, pass } from '../../src/domain/evidence.ts';
+import { cannotCheck, fail, pass } from '../../src/domain/evidence.ts';
 import type { Question } from '../../src/domain/scenario.ts';
 import { defineGrader } from '../grader.ts';
 
@@ -22,7 +22,9 @@ export const quiz = defineGrader({
         .filter(({ id }) => questions.includes(id))
         .map((question) => ({ question, given: scope.answers[question.id] })),
     ),
-  judge: (observed) => {
+  judge: (observed, { questions }) => {
+    const unknown = questions.filter((id) => !observed.some(({ question }) => question.id === id));
+    if (unknown.length > 0) return cannotCheck(`the scenario has no question ${unknown.join(', ')}`);
     const wrong = observed.filter(({ question, given }) => !isRight(question, given));
     const exhibits = observed.map(({ question, given }) => ({
       claim: question.ask,

@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { fail, pass, type Finding } from '../../src/domain/evidence.ts';
+import { cannotCheck, fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { holdContainers } from '../look/container.ts';
 import { awaitFile, plant } from '../look/files.ts';
-import { quote, shell } from '../look/shell.ts';
+import { hasNoShell, quote, shell } from '../look/shell.ts';
 
 type Crossing = { path: string; from: string; to: string; leaked: boolean };
-type Observed = { why: Finding } | { namespace: string; control: boolean; crossings: Crossing[] };
+type Observed = { why: Finding } | { namespace: string; control: boolean; crossings: Crossing[]; blind: string[] };
 
 const controlWithinMs = 3_000;
+
+/** Device and inode of a directory; nothing when it is not there. */
+const identify = (path: string): string => `[ -d ${quote(path)} ] && stat -c %d:%i ${quote(path)}; true`;
 
 export const fsPrivate = defineGrader({
   name: 'fs.private',
@@ -36,7 +39,9 @@ export const fsPrivate = defineGrader({
       signal,
     );
     const crossings: Crossing[] = [];
+    const blind: string[] = [];
     for (const path of paths) {
+      let tried = false;
       for (const [from, to] of [
         [a, b],
         [b, a],
@@ -44,15 +49,25 @@ export const fsPrivate = defineGrader({
         // A directory that one side doesn't have can't leak from there.
         const mark = await plant(cluster, scope, hold.target(from), path, signal);
         if (mark.wrote.code !== 0) continue;
+        tried = true;
         const look = await shell(cluster, scope, hold.target(to), `cat ${quote(`${path}/${mark.file}`)}`, signal);
         crossings.push({ path, from, to, leaked: look.stdout === mark.nonce });
       }
+      // Where neither side can write, the kernel's own number of the directory tells whether it is the same one.
+      if (!tried) {
+        const [mine, theirs] = await Promise.all(
+          [a, b].map((container) => shell(cluster, scope, hold.target(container), identify(path), signal)),
+        );
+        const known = mine !== undefined && mine.code === 0 && mine.stdout !== '';
+        crossings.push({ path, from: a, to: b, leaked: known && mine.stdout === theirs?.stdout });
+        if ([mine, theirs].some((look) => look === undefined || look.stopped || hasNoShell(look))) blind.push(path);
+      }
     }
-    return { namespace: scope.namespace, control: there.stdout === planted.nonce, crossings };
+    return { namespace: scope.namespace, control: there.stdout === planted.nonce, crossings, blind };
   },
   judge: (observed, { pod, a, b, paths, shared }) => {
     if ('why' in observed) return observed.why;
-    const { namespace, control, crossings } = observed;
+    const { namespace, control, crossings, blind } = observed;
     const exhibits = crossings.map(({ path, from, to, leaked }) => ({
       claim: `${to} does not see in ${path} what ${from} writes there`,
       source: { via: 'exec' as const, ref: `pod/${pod} (${to})`, command: `ls ${path}` },
@@ -67,6 +82,7 @@ export const fsPrivate = defineGrader({
         exhibits,
       );
     }
+    if (blind.length > 0) return cannotCheck(`${blind.join(', ')} could not be looked at in ${a} and ${b}`, exhibits);
     const leak = crossings.find(({ leaked }) => leaked);
     return leak === undefined
       ? pass(`${paths.join(', ')} stay private`, exhibits)

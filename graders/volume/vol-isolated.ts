@@ -6,7 +6,7 @@ import { clonePod } from '../look/clone.ts';
 import { holdContainers } from '../look/container.ts';
 import { awaitFile, plant } from '../look/files.ts';
 import { awaitPod, describePod, isRunning } from '../look/pods.ts';
-import { quote, shell } from '../look/shell.ts';
+import { quote, shell, type ShellResult } from '../look/shell.ts';
 import { place } from '../parameters.ts';
 
 type Observed =
@@ -21,10 +21,16 @@ const podScoped = ['emptyDir', 'ephemeral'];
 const sourceOf = (pod: Pod, container: string, path: string): string => {
   const spec = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(({ name }) => name === container);
   const mount = (spec?.volumeMounts ?? [])
-    .filter(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath.replace(/\/$/, '')}/`))
+    .filter(({ mountPath }) => `${path}/`.startsWith(`${mountPath.replace(/\/$/, '')}/`))
     .toSorted((left, right) => right.mountPath.length - left.mountPath.length)[0];
   const volume: Volume | undefined = pod.spec.volumes?.find(({ name }) => name === mount?.name);
   return Object.keys(volume ?? {}).find((key) => key !== 'name') ?? 'no volume';
+};
+
+const verdictOf = (look: ShellResult, nonce: string): 'clean' | 'leaked' | { notRunning: string } => {
+  if (look.stdout === nonce) return 'leaked';
+  // `cat` ends with 1 when the file is not there; anything else means that nobody has looked.
+  return look.code === 1 ? 'clean' : { notRunning: look.stderr.trim() || `exit code ${look.code}` };
 };
 
 export const volIsolated = defineGrader({
@@ -70,7 +76,7 @@ export const volIsolated = defineGrader({
       `cat ${quote(`${path}/${planted.file}`)}`,
       signal,
     );
-    return { namespace, control, source, clone: look.stdout === planted.nonce ? 'leaked' : 'clean' };
+    return { namespace, control, source, clone: verdictOf(look, planted.nonce) };
   },
   judge: (observed, { pod, container, path, reader }) => {
     if ('why' in observed) return observed.why;
@@ -100,7 +106,8 @@ export const volIsolated = defineGrader({
       return fail(`a copy of pod ${pod} sees the same files`, 'Each pod has to get a volume of its own.', [
         { ...exhibit, observed: 'the copy sees the files' },
       ]);
-    if (clone !== 'clean') return cannotCheck(`the copy of pod ${pod} did not start: ${clone.notRunning}`, [exhibit]);
+    if (clone !== 'clean')
+      return cannotCheck(`the copy of pod ${pod} could not be looked into: ${clone.notRunning}`, [exhibit]);
     return pass(`a copy of pod ${pod} on the same node starts empty`, [exhibit]);
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fail, pass, type Finding } from '../../src/domain/evidence.ts';
+import { cannotCheck, fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { holdContainers } from '../look/container.ts';
 import { plant, type Planted } from '../look/files.ts';
@@ -10,7 +10,7 @@ import { place } from '../parameters.ts';
 type Attempt = { path: string; how: string; changed: boolean; words: string };
 type Observed =
   | { why: Finding }
-  | { namespace: string; planted: Planted; attempts: Attempt[]; writable: boolean; privileged: boolean };
+  | { namespace: string; planted: Planted; attempts: Attempt[]; blind: string; writable: boolean; privileged: boolean };
 
 /**
  * Tries to create, append and rename wherever the planted file can be seen from the container, be it another mount of the
@@ -76,13 +76,14 @@ export const volReadonly = defineGrader({
       namespace: scope.namespace,
       planted,
       attempts: parse(attacked.stdout),
+      blind: attacked.stderr.trim() || `exit code ${attacked.code}`,
       writable: planted.wrote.code === 0 && after.code === 0,
       privileged: spec?.securityContext?.privileged === true,
     };
   },
   judge: (observed, { pod, container, path, writer }) => {
     if ('why' in observed) return observed.why;
-    const { namespace, attempts, planted, writable, privileged } = observed;
+    const { namespace, attempts, blind, planted, writable, privileged } = observed;
     const exhibits = attempts.map(({ path: where, how, changed, words }) => ({
       claim: `${container} cannot ${how} in ${where}`,
       source: { via: 'exec' as const, ref: `pod/${pod} (${container})`, command: `${how} in ${where}` },
@@ -90,6 +91,9 @@ export const volReadonly = defineGrader({
       observed: changed ? 'it worked' : words,
       reproduce: `kubectl -n ${namespace} exec ${pod} -c ${container} -- touch ${where}/x`,
     }));
+    if (attempts.length === 0) {
+      return cannotCheck(`nothing could be tried in container ${container}: ${blind}`, exhibits);
+    }
     const changed = attempts.find((attempt) => attempt.changed);
     if (changed !== undefined) {
       return fail(
@@ -114,11 +118,12 @@ export const volReadonly = defineGrader({
         exhibits,
       );
     }
-    const trick = attempts.find((attempt) => attempt.path === path && !isReadOnly(attempt));
-    if (attempts.length === 0 || trick !== undefined) {
+    // Another process's root is no mount of this container: there permissions may well be what refuses.
+    const trick = attempts.find((attempt) => !attempt.path.startsWith('/proc/') && !isReadOnly(attempt));
+    if (trick !== undefined) {
       return fail(
-        `${path} is refused by permissions, not by a read-only mount`,
-        `Permission trick: the mount itself is writable (${trick?.words ?? 'unknown'}). Another user, or root, could write.`,
+        `${trick.path} is refused by permissions, not by a read-only mount`,
+        `Permission trick: the mount itself is writable (${trick.words}). Another user, or root, could write.`,
         exhibits,
       );
     }

@@ -4,7 +4,7 @@ import { observe } from '../../src/cluster/observe.ts';
 import type { ClusterAccess } from '../../src/cluster/types.ts';
 import { cannotCheck, fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader, type Scope } from '../grader.ts';
-import { fetchOnce, podHosts } from '../look/fetch.ts';
+import { fetchOnce, podHosts, serverPatienceMs } from '../look/fetch.ts';
 import { viewSockets } from '../look/listeners.ts';
 import { awaitObject, awaitOwner, describeMissingOwner, podsOf } from '../look/owners.ts';
 import { describePod, isReady, isRunning, lastingContainers } from '../look/pods.ts';
@@ -56,7 +56,10 @@ export const deployAvailable = defineGrader({
       available: objects[0] !== undefined && isAvailable(objects[0]),
       ready: ready.map(({ metadata }) => metadata.name),
       states: pods.filter((pod) => !isReady(pod)).map((pod) => `${pod.metadata.name}: ${describePod(pod)}`),
-      answering: ready[0] === undefined ? [] : await answeringPorts(cluster, scope, ready[0], path, signal),
+      answering:
+        ready[0] === undefined || ready.length < replicas
+          ? []
+          : await awaitAnswer(cluster, scope, ready[0], path, signal),
     };
   },
   judge: (observed, { deployment: name, replicas, port: number, path }) => {
@@ -108,6 +111,22 @@ export const deployAvailable = defineGrader({
     return pass(`Available with ${ready.length} Ready pods, one app container each`, [exhibit]);
   },
 });
+
+/** Without a readiness probe a pod is Ready before its server listens: it gets the time that any server gets. */
+const awaitAnswer = async (
+  cluster: ClusterAccess,
+  scope: Scope,
+  pod: Pod,
+  path: string,
+  signal: AbortSignal,
+): Promise<number[] | undefined> => {
+  const end = scope.clock.now() + serverPatienceMs;
+  for (;;) {
+    const ports = await answeringPorts(cluster, scope, pod, path, signal);
+    if (ports === undefined || ports.length > 0 || scope.clock.now() >= end) return ports;
+    await scope.waiting(scope.clock.sleep(500, signal));
+  }
+};
 
 /** The ports of the pod, other than loopback ones, that answer the path; undefined when no container lets us look. */
 const answeringPorts = async (

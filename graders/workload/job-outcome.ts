@@ -47,7 +47,7 @@ export const jobOutcome = defineGrader({
     if (ended === 'complete') return pass(`complete after ${seconds(afterMs)}`, [exhibit]);
     if (ended === 'failed')
       return fail(
-        `the copy of Job ${job} failed: ${states.join('; ')}`,
+        `the copy of Job ${job} failed${states.length === 0 ? ', and its pod is gone' : `: ${states.join('; ')}`}`,
         `kubectl -n ${namespace} logs job/${job} --all-containers`,
         [exhibit],
       );

@@ -141,46 +141,49 @@ export const runWithFreshValues = (
   }: { configMap: string; keys: string[]; containers: string[]; withinMs: number },
   signal: AbortSignal,
 ): Promise<JobRun> =>
-  scope.once(`job run ${job.metadata.uid} ${configMap} ${keys.join()} ${withinMs}`, async () => {
-    const { namespace, clock } = scope;
-    const values = Object.fromEntries(keys.map((key) => [key, scope.nonce()]));
-    const original = await cluster.get<ConfigMap>(
-      { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMap },
-      signal,
-    );
-    const copy = `kp-values-${scope.nonce().slice(0, 8)}`;
-    await cluster.create(
-      {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: copy, namespace, labels: { ...graderLabels } },
-        data: { ...original?.data, ...values },
-      },
-      signal,
-    );
-    scope.cleanup(() => cluster.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: copy }));
-    scope.say(`running a copy of Job ${job.metadata.name} with new values`);
-    const start = clock.now();
-    const name = await startCopy(
-      cluster,
-      scope,
-      job,
-      (template) => ({ ...template, spec: redirectConfigMap(template.spec, configMap, copy) }),
-      signal,
-    );
-    const { decided } = await scope.waiting(
-      observe<Job, 'complete' | 'failed'>(
+  scope.once(
+    `job run ${[job.metadata.uid, configMap, ...keys, ...containers.toSorted(), withinMs].join(' ')}`,
+    async () => {
+      const { namespace, clock } = scope;
+      const values = Object.fromEntries(keys.map((key) => [key, scope.nonce()]));
+      const original = await cluster.get<ConfigMap>(
+        { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMap },
+        signal,
+      );
+      const copy = `kp-values-${scope.nonce().slice(0, 8)}`;
+      await cluster.create(
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: copy, namespace, labels: { ...graderLabels } },
+          data: { ...original?.data, ...values },
+        },
+        signal,
+      );
+      scope.cleanup(() => cluster.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: copy }));
+      scope.say(`running a copy of Job ${job.metadata.name} with new values`);
+      const start = clock.now();
+      const name = await startCopy(
         cluster,
-        { apiVersion: 'batch/v1', kind: 'Job', namespace, fieldSelector: `metadata.name=${name}` },
-        { clock, withinMs, signal, decide: ([seen]) => endOf(seen) },
-      ),
-    );
-    const afterMs = clock.now() - start;
-    const { items } = await cluster.list<Pod>(podOfJob(namespace, name), signal);
-    const pod = newest(items);
-    const logs = pod === undefined ? {} : await logsOf(cluster, pod, containers, signal);
-    return { values, ended: decided ?? 'running', afterMs, pod, logs };
-  });
+        scope,
+        job,
+        (template) => ({ ...template, spec: redirectConfigMap(template.spec, configMap, copy) }),
+        signal,
+      );
+      const { decided } = await scope.waiting(
+        observe<Job, 'complete' | 'failed'>(
+          cluster,
+          { apiVersion: 'batch/v1', kind: 'Job', namespace, fieldSelector: `metadata.name=${name}` },
+          { clock, withinMs, signal, decide: ([seen]) => endOf(seen) },
+        ),
+      );
+      const afterMs = clock.now() - start;
+      const { items } = await cluster.list<Pod>(podOfJob(namespace, name), signal);
+      const pod = newest(items);
+      const logs = pod === undefined ? {} : await logsOf(cluster, pod, containers, signal);
+      return { values, ended: decided ?? 'running', afterMs, pod, logs };
+    },
+  );
 
 const endOf = (job: Job | undefined): 'complete' | 'failed' | undefined => {
   const has = (type: string): boolean =>

@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { epMatch } from '../../../graders/network/ep-match.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { deploymentNamed, podNamed, podsOf, sliceFor } from '../objects.ts';
-import { failing, makeScope, noAbort, passing, type TestScope } from '../scope.ts';
+import { deploymentNamed, podNamed, podsOf, serviceNamed, sliceFor } from '../objects.ts';
+import { failing, makeScope, namespace, noAbort, passing, type TestScope } from '../scope.ts';
 
 const params = { service: 'api', owner: { kind: 'Deployment', name: 'api' }, ready: 2 };
 
 const clusterWith = (slices: string[], pods = podsOf('api', ['a', 'b'])): FakeAccess => {
   const access = new FakeAccess();
-  for (const object of [...deploymentNamed('api', 2), ...pods, sliceFor('api', slices)]) access.put(object);
+  for (const object of [...deploymentNamed('api', 2), ...pods, serviceNamed('api'), sliceFor('api', slices)]) {
+    access.put(object);
+  }
   return access;
 };
 
@@ -75,6 +77,12 @@ describe('the endpoints of a Service', () => {
     const access = clusterWith([], podsOf('api', ['a', 'b'], { ready: false }));
     access.put({ ...sliceFor('api', []), endpoints: null });
     expect((await grade(access)).finding).toMatchObject(failing('0 ready endpoints', 'not Ready'));
+  });
+
+  test('fail without the Service, and say so', async () => {
+    const access = clusterWith(['api-a', 'api-b']);
+    access.remove({ apiVersion: 'v1', kind: 'Service', namespace, name: 'api' });
+    expect((await grade(access)).finding).toMatchObject(failing('there is no Service api', 'exactly the name api'));
   });
 
   test('fail without the controller', async () => {

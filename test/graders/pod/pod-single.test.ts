@@ -45,7 +45,7 @@ describe('one pod with all containers', () => {
 
   test('fails in words when the pod has no status yet', () => {
     const { status: _status, ...bare } = podNamed('duo', { containers: { web: running, client: running } });
-    expect(judge(bare)).toMatchObject(failing('web (waiting: not started yet)', 'logs duo'));
+    expect(judge(bare)).toMatchObject(failing('web (waiting: not started yet)', 'describe pod duo'));
   });
 
   test('fails when there is no pod', () => {

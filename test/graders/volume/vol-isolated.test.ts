@@ -85,7 +85,7 @@ describe('a volume of one pod', () => {
       access.sketch = { containers: { web: running, updater: crashing }, ready: false };
     });
     expect(finding).toMatchObject(
-      uncheckable('did not start: Running; web running; updater waiting: CrashLoopBackOff'),
+      uncheckable('could not be looked into: Running; web running; updater waiting: CrashLoopBackOff'),
     );
     expect(left).toEqual([servedPod]);
   });
