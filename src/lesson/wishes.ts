@@ -161,7 +161,11 @@ const onReport = (state: InLesson, wish: Wish, now: number): Move<LessonState> =
         run: { ...run, selected: moveSelection(run.selected, run.checks.length, wish.by) },
       });
     case 'summary':
-      return hasFullMarks(run) ? stay({ ...state, screen: 'summary' }) : stay({ ...state, screen: 'lesson' });
+      if (hasFullMarks(run)) return stay({ ...state, screen: 'summary' });
+      // What passes so far leads on; what does not leads back to where it can be mended.
+      return run.grade?.outcome === 'pass'
+        ? walk({ ...state, screen: 'lesson' }, currentLesson(state), 1)
+        : stay({ ...state, screen: 'lesson' });
     case 'edit':
       return onFile(state, 'edit');
     case 'check':

@@ -260,7 +260,7 @@ const checks: Binding[] = [
     keys: ['return'],
     on: ['report'],
     label: 'go on',
-    about: 'to your summary after full marks, else to the step',
+    about: 'to the next step when all so far passes, to your summary after full marks',
     action: { type: 'summary' },
     rank: 10,
   },

@@ -247,10 +247,24 @@ describe('full marks', () => {
     game.send({ type: 'step', by: 1 });
     game.send({ type: 'check' });
     game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, {}, ['c1', 'c2']) });
+    const { step } = game.attempt.reading;
     game.send({ type: 'summary' });
     expect(game.state.screen).toBe('lesson');
+    expect(game.attempt.reading.step).toBe(step + 1);
     expect(game.state.progress['first-pod']).toMatchObject({ done: false, best: { points: 7 } });
   });
+});
+
+test('a check that fails leads back to the step where it can be mended', () => {
+  const game = play();
+  game.open('first-pod');
+  game.send({ type: 'step', by: 1 });
+  game.send({ type: 'check' });
+  game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']) });
+  const { step } = game.attempt.reading;
+  game.send({ type: 'summary' });
+  expect(game.state.screen).toBe('lesson');
+  expect(game.attempt.reading.step).toBe(step);
 });
 
 describe('leaving', () => {

@@ -1,5 +1,5 @@
 /** Markdown as rows of styled text: the parts of it that scenarios use. */
-import { lexer, type Token, type Tokens } from 'marked';
+import { lexer, Lexer, type Token, type Tokens } from 'marked';
 import type { Symbols } from '../theme.ts';
 import { blank, fit, indent, span, type Line, type Span } from './line.ts';
 import { wrap } from './wrap.ts';
@@ -104,6 +104,9 @@ const block = (tokens: readonly Token[], width: number, symbols: Symbols): Line[
     return index === 0 || tight ? lines : [blank, ...lines];
   });
 };
+
+/** One line of markdown, such as a sentence with `code` in it. */
+export const markdownSpans = (source: string): Span[] => inline(Lexer.lexInline(source));
 
 export const markdownLines = (source: string, width: number, symbols: Symbols): Line[] =>
   block(lexer(source), width, symbols);

@@ -4,6 +4,7 @@ import type { CheckResult } from '../../../domain/grade.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { CheckState } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line, type Tone } from '../../text/line.ts';
+import { markdownSpans } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -54,7 +55,7 @@ export const resultLines = (check: CheckState, width: number, theme: Theme): Lin
     ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
   ];
   const why: Line[] = wrap(
-    [span(verdict === 'pass' ? 'Why it passes: ' : 'What it takes: ', 'accent', { bold: true }), span(check.because)],
+    [span(verdict === 'pass' ? 'Why it passes: ' : 'What it takes: ', 'accent', { bold: true }), ...markdownSpans(check.because)],
     width,
   );
   return [
