@@ -135,6 +135,7 @@ const build = async () => {
     ...filesUnder(at('graders')),
     ...filesUnder(at('scenarios')),
     at('scripts', 'build.mjs'),
+    at('package.json'),
     at('package-lock.json'),
   ];
   const wanted = digest(sources);
@@ -171,8 +172,8 @@ const check = async () => {
 
 /** A cluster of its own for this folder, made and removed by the product; `--keep` leaves it for the next run. */
 const testOnKind = async (args) => {
-  const home = at('node_modules', '.cache', 'peapod-test');
-  process.env.PEAPOD_HOME ??= home;
+  // Not the developer's own: the tests clear what peapod remembers. Not in node_modules, which a new install empties.
+  process.env.PEAPOD_HOME = at('.peapod-test');
   process.env.PEAPOD_KIND_NAME ??= `peapod-test-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
   const peapod = (...words) => run(node, [at('dist', 'peapod.js'), ...words, '--cluster', 'kind']);
   const keep = args.includes('--keep');

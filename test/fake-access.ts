@@ -86,7 +86,10 @@ export class FakeAccess implements ClusterAccess {
     return this.#objects.get(this.#key(ref)) as T | undefined;
   }
 
-  async list<T extends KubeObject>(query: Query): Promise<{ items: T[]; resourceVersion: string }> {
+  async list<T extends KubeObject>(
+    query: Query,
+    _signal?: AbortSignal,
+  ): Promise<{ items: T[]; resourceVersion: string }> {
     this.calls.push(`list ${query.kind}`);
     const items = [...this.#objects.values()].filter((object) => this.#matches(query, object)) as T[];
     return { items, resourceVersion: String(this.#version) };

@@ -16,10 +16,8 @@ export const plant = async (
   const nonce = scope.nonce();
   const file = `kp-${nonce.slice(0, 12)}.txt`;
   const path = quote(`${folder.replace(/\/$/, '')}/${file}`);
+  scope.cleanup(() => shell(cluster, scope, target, `rm -f ${path}`, AbortSignal.timeout(5_000)));
   const wrote = await shell(cluster, scope, target, `printf %s ${nonce} > ${path} && chmod 644 ${path}`, signal);
-  if (wrote.code === 0) {
-    scope.cleanup(() => shell(cluster, scope, target, `rm -f ${path}`, AbortSignal.timeout(5_000)));
-  }
   return { file, nonce, wrote };
 };
 

@@ -4,7 +4,7 @@ import { observe } from '../../src/cluster/observe.ts';
 import type { ClusterAccess, Query } from '../../src/cluster/types.ts';
 import { fail, type Finding } from '../../src/domain/evidence.ts';
 import type { Scope } from '../grader.ts';
-import { absentAfterMs, isGraderObject, isTerminating } from './pods.ts';
+import { absentAfterMs, isTerminating } from './pods.ts';
 
 export type Owner = { kind: string; name: string; uid: string; namespace: string };
 
@@ -116,5 +116,3 @@ export const describeMissingOwner = ({ kind, name }: { kind: string; name: strin
       },
     ],
   );
-
-export const learnersPods = (pods: Pod[]): Pod[] => pods.filter((pod) => !isTerminating(pod) && !isGraderObject(pod));

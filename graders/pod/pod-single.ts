@@ -17,8 +17,10 @@ type Observed = { namespace: string; sight: Sight };
 /** The log of a container that has run at least once, the events of one that has not. */
 const whereToLook = (pod: Pod, container: string, namespace: string): string => {
   const name = pod.metadata.name;
-  return (statusOf(pod, container)?.restartCount ?? 0) > 0
-    ? `Its log says why: kubectl -n ${namespace} logs ${name} -c ${container} --previous`
+  const { state, lastState } = statusOf(pod, container) ?? {};
+  const previous = lastState?.terminated === undefined ? '' : ' --previous';
+  return state?.terminated !== undefined || previous !== ''
+    ? `Its log says why: kubectl -n ${namespace} logs ${name} -c ${container}${state?.terminated === undefined ? previous : ''}`
     : `Its events say why: kubectl -n ${namespace} describe pod ${name}`;
 };
 

@@ -3,7 +3,16 @@ import type { Pod } from '../../src/cluster/kube.ts';
 import { observe } from '../../src/cluster/observe.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
-import { awaitPod, describeAbsence, describePod, isReady, podQuery, statusesOf, type Sight } from '../look/pods.ts';
+import {
+  awaitPod,
+  describeAbsence,
+  describePod,
+  isReady,
+  isTerminating,
+  podQuery,
+  statusesOf,
+  type Sight,
+} from '../look/pods.ts';
 
 type Observed = { namespace: string; sight: Sight; change: string | undefined; log: string };
 
@@ -15,6 +24,7 @@ const deleted = 'the pod was deleted';
 /** What differs from a pod that goes on undisturbed. */
 const changeOf = (before: Pod, now: Pod | undefined): string | undefined => {
   if (now === undefined) return deleted;
+  if (isTerminating(now)) return `${deleted} and is terminating`;
   const was = restarts(before);
   const restarted = statusesOf(now).find(({ name, restartCount }) => restartCount > (was.get(name) ?? 0));
   if (restarted !== undefined) return `container ${restarted.name} restarted`;
@@ -30,9 +40,9 @@ export const stableFor = defineGrader({
     const { namespace } = scope;
     const sight = await awaitPod(cluster, scope, name, isReady, signal);
     if (sight.state === 'not-yet') {
-      // What has ended well (an init container) is not what the pod waits for.
+      // A container that has ended badly at least once has a log; one that has ended well is not what the pod waits for.
       const failing = statusesOf(sight.pod).find(
-        ({ state }) => state?.running === undefined && state?.terminated?.exitCode !== 0,
+        ({ state, lastState }) => (state?.terminated ?? lastState?.terminated ?? { exitCode: 0 }).exitCode !== 0,
       );
       const log =
         failing === undefined
@@ -81,7 +91,7 @@ export const stableFor = defineGrader({
       ? pass(`pod ${name} was stable for ${seconds} s`, [exhibit])
       : fail(
           `pod ${name} was not stable: ${change}`,
-          change === deleted
+          change.startsWith(deleted)
             ? `Nothing may delete or replace the pod meanwhile: kubectl -n ${namespace} get events`
             : `The log of the run before: kubectl -n ${namespace} logs ${name} --all-containers --previous`,
           [exhibit],

@@ -176,6 +176,7 @@ export const flip = async (
     },
     signal,
   );
+  scope.cleanup(() => podWatch.stop());
   const inRotation = (slices: EndpointSlice[]): boolean =>
     readyEndpoints(slices).some((endpoint) => endpoint.uid === uid);
   const awaitRotation = async (wanted: boolean, withinMs: number): Promise<boolean> => {

@@ -11,7 +11,7 @@ type Observed = { why: Finding } | { namespace: string; control: boolean; crossi
 const controlWithinMs = 3_000;
 
 /** Device and inode of a directory; nothing when it is not there. */
-const identify = (path: string): string => `[ -d ${quote(path)} ] && stat -c %d:%i ${quote(path)}; true`;
+const identify = (path: string): string => `[ ! -d ${quote(path)} ] || stat -c %d:%i ${quote(path)}`;
 
 export const fsPrivate = defineGrader({
   name: 'fs.private',
@@ -39,7 +39,7 @@ export const fsPrivate = defineGrader({
       signal,
     );
     const crossings: Crossing[] = [];
-    const blind: string[] = [];
+    const blind: string[] = [planted.wrote, there].some(hasNoShell) ? [shared.a] : [];
     for (const path of paths) {
       let tried = false;
       for (const [from, to] of [
@@ -60,7 +60,7 @@ export const fsPrivate = defineGrader({
         );
         const known = mine !== undefined && mine.code === 0 && mine.stdout !== '';
         crossings.push({ path, from: a, to: b, leaked: known && mine.stdout === theirs?.stdout });
-        if ([mine, theirs].some((look) => look === undefined || look.stopped || hasNoShell(look))) blind.push(path);
+        if ([mine, theirs].some((look) => look === undefined || look.code !== 0)) blind.push(path);
       }
     }
     return { namespace: scope.namespace, control: there.stdout === planted.nonce, crossings, blind };
@@ -75,6 +75,7 @@ export const fsPrivate = defineGrader({
       observed: leaked ? 'there' : 'not there',
       reproduce: `kubectl -n ${namespace} exec ${pod} -c ${to} -- ls ${path}`,
     }));
+    if (blind.length > 0) return cannotCheck(`${blind.join(', ')} could not be looked at in ${a} and ${b}`, exhibits);
     if (!control) {
       return fail(
         `${b} does not see ${shared.b}, so what else is shared proves nothing yet`,
@@ -82,7 +83,6 @@ export const fsPrivate = defineGrader({
         exhibits,
       );
     }
-    if (blind.length > 0) return cannotCheck(`${blind.join(', ')} could not be looked at in ${a} and ${b}`, exhibits);
     const leak = crossings.find(({ leaked }) => leaked);
     return leak === undefined
       ? pass(`${paths.join(', ')} stay private`, exhibits)

@@ -58,8 +58,8 @@ export const volIsolated = defineGrader({
     if (!control || !podScoped.includes(source)) return { namespace, control, source, clone: 'clean' };
     const name = `kp-copy-${scope.nonce().slice(0, 8)}`;
     scope.say(`starting a copy of pod ${pod}`);
-    await cluster.create(clonePod(hold.pod, name), signal);
     scope.cleanup(() => cluster.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name }, { gracePeriodSeconds: 1 }));
+    await cluster.create(clonePod(hold.pod, name), signal);
     const sight = await awaitPod(cluster, scope, name, (seen) => isRunning(seen, container), signal);
     if (sight.state !== 'there') {
       return {

@@ -76,7 +76,6 @@ export const startCopy = async (
 ): Promise<string> => {
   const { namespace } = scope;
   const name = `kp-copy-${scope.nonce().slice(0, 8)}`;
-  await cluster.create(cloneJob(job, name, change), signal);
   scope.cleanup(async () => {
     await cluster.delete({ apiVersion: 'batch/v1', kind: 'Job', namespace, name }, { propagationPolicy: 'Background' });
     const { items } = await cluster.list<Pod>(podOfJob(namespace, name));
@@ -89,6 +88,7 @@ export const startCopy = async (
       ),
     );
   });
+  await cluster.create(cloneJob(job, name, change), signal);
   return name;
 };
 
@@ -151,6 +151,8 @@ export const runWithFreshValues = (
         signal,
       );
       const copy = `kp-values-${scope.nonce().slice(0, 8)}`;
+      // Before the create: an aborted request may have been carried out all the same.
+      scope.cleanup(() => cluster.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: copy }));
       await cluster.create(
         {
           apiVersion: 'v1',
@@ -160,7 +162,6 @@ export const runWithFreshValues = (
         },
         signal,
       );
-      scope.cleanup(() => cluster.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: copy }));
       scope.say(`running a copy of Job ${job.metadata.name} with new values`);
       const start = clock.now();
       const name = await startCopy(

@@ -74,35 +74,48 @@ export const stageTeller = (): ((stage: Stage) => void) => {
   };
 };
 
-const confirmOnTerminal = async (question: string): Promise<boolean> => {
+const confirmOnTerminal = async (question: string, signal: AbortSignal): Promise<boolean> => {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C belongs to whoever listens for it on the process; the end of the input (Ctrl-D) is a no.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<string>((resolve) => {
+    terminal.on('close', () => resolve(''));
+  });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `, { signal }), ended]);
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     terminal.close();
   }
 };
 
 /** Asks on the terminal, or says yes when told to; without either nothing is confirmed. */
-export const confirmer = (options: CommonOptions): { confirm?: (question: string) => Promise<boolean> } => {
+export const confirmer = (
+  options: CommonOptions,
+  signal: AbortSignal,
+): { confirm?: (question: string) => Promise<boolean> } => {
   if (options.yes === true) return { confirm: () => Promise.resolve(true) };
-  return process.stdin.isTTY ? { confirm: confirmOnTerminal } : {};
+  return process.stdin.isTTY ? { confirm: (question) => confirmOnTerminal(question, signal) } : {};
 };
 
-/** Opens the chosen cluster and removes what interrupted gradings left on it; on a problem says so and gives none. */
-export const openCluster = async (options: CommonOptions, signal: AbortSignal): Promise<Cluster | undefined> => {
+/** Problems of what was typed, as against those of the machine or the cluster. */
+const usageCodes = new Set(['unknown-cluster', 'unknown-context', 'bad-name']);
+
+export const codeOfProblem = ({ code }: Problem): number =>
+  usageCodes.has(code) ? exitCodes.usage : exitCodes.couldNotCheck;
+
+/** Opens the chosen cluster and removes what interrupted gradings left on it; a problem is told as well as returned. */
+export const openCluster = async (options: CommonOptions, signal: AbortSignal): Promise<Result<Cluster>> => {
   const provider = await chooseProvider(options, signal);
-  if (!provider.ok) {
-    tellProblem(provider.problem);
-    return undefined;
-  }
-  const opened = await provider.value.open({ onStage: stageTeller(), ...confirmer(options) }, signal);
-  if (!opened.ok) {
-    tellProblem(opened.problem);
-    return undefined;
-  }
-  await sweep(opened.value);
-  return opened.value;
+  const opened = provider.ok
+    ? await provider.value.open({ onStage: stageTeller(), ...confirmer(options, signal) }, signal)
+    : provider;
+  if (opened.ok) await sweep(opened.value);
+  else tellProblem(opened.problem);
+  return opened;
 };
 
 /** What is left behind is removed now; a cluster that won't let us is no reason not to go on. */

@@ -1,10 +1,9 @@
-/** The one place where an exception becomes words: expected failures are values and never get here. */
+/** An exception that got through to the edge, in words: expected failures are values and never get here. */
 import { ApiRefusal, Unreachable } from '../cluster/types.ts';
 import { describeProblem } from '../domain/problem.ts';
 import { exitCodes } from './exit-codes.ts';
 
 export const explainCrash = (error: unknown): number => {
-  if ((error as NodeJS.ErrnoException | undefined)?.code === 'EPIPE') return exitCodes.ok;
   if (error instanceof Unreachable || error instanceof ApiRefusal) {
     process.stderr.write(
       `${describeProblem({

@@ -4,6 +4,12 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes } from './exit-codes.ts';
 import type { CommonOptions } from './options.ts';
 
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+});
+
 const program = new Command('peapod')
   .description('Learn Kubernetes pods by doing. Checks prove on a live cluster what you built.')
   .version(packageJson.version)
@@ -17,6 +23,7 @@ const clusterOption = (): Option =>
 /** Options that every command knows, so that they may stand before or after its name. */
 const common = (command: Command): Command =>
   command
+    .allowExcessArguments(command === program)
     .addOption(clusterOption())
     .option('--json', 'print JSON where there is something to read')
     .option('-y, --yes', 'do not ask before working on a cluster of your kubeconfig')
@@ -36,7 +43,6 @@ const does =
 common(program)
   .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
   .option('--screen-reader', 'plain lines instead of a full screen')
-  .allowExcessArguments()
   .action(does(() => import('./commands/workshop.ts')));
 
 common(program.command('list').description('all scenarios, by track')).action(does(() => import('./commands/list.ts')));

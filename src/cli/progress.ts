@@ -2,8 +2,10 @@
 import type { Scenario } from '../domain/scenario.ts';
 import type { Progress } from '../grading/grade-attempt.ts';
 import { tell } from './composition.ts';
+import { isAscii } from './terminal.ts';
 
 const marks = { pass: '✓', fail: '✗', skip: '–', error: '!' } as const;
+const plainMarks = { pass: '+', fail: 'x', skip: '-', error: '!' } as const;
 
 export const tellProgress =
   (scenario: Scenario) =>
@@ -12,5 +14,5 @@ export const tellProgress =
     if (progress.state !== 'done') return;
     const { verdict, ms } = progress.result;
     const title = scenario.checks.find(({ id }) => id === progress.check)?.title ?? '';
-    tell(` ${marks[verdict]} ${progress.check} ${title} (${(ms / 1000).toFixed(1)} s)`);
+    tell(` ${(isAscii() ? plainMarks : marks)[verdict]} ${progress.check} ${title} (${(ms / 1000).toFixed(1)} s)`);
   };

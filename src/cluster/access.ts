@@ -106,7 +106,11 @@ class HttpAccess implements ClusterAccess {
       kind,
       ...(namespace === undefined ? {} : { namespace }),
     });
-    return this.#rest.json<T>('POST', path, { body: object, query: { fieldManager }, signal });
+    return this.#rest.json<T>('POST', path, {
+      body: object,
+      query: { fieldManager, fieldValidation: 'Strict' },
+      signal,
+    });
   }
 
   async rehearse(object: Manifest, signal?: AbortSignal): Promise<void> {

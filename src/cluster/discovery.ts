@@ -56,6 +56,8 @@ export class Discovery {
   }
 
   async #ask(apiVersion: string): Promise<Map<string, Resource>> {
+    // It becomes part of a path: whatever is no group and version names nothing.
+    if (!/^([a-z0-9.-]+\/)?[a-z0-9]+$/.test(apiVersion)) return new Map();
     try {
       const { resources } = await this.#rest.json<{ resources: Resource[] }>('GET', rootOf(apiVersion));
       return new Map(resources.filter(({ name }) => !name.includes('/')).map((resource) => [resource.kind, resource]));

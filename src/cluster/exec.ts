@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { Exec, type KubeConfig, type V1Status } from '@kubernetes/client-node';
-import { Unreachable, type ExecOptions, type ExecResult, type ExecTarget } from './types.ts';
+import { CommandTimeout, Unreachable, type ExecOptions, type ExecResult, type ExecTarget } from './types.ts';
 
 const defaultTimeoutMs = 15_000;
 /** A container that floods its output must not fill this process's memory. */
@@ -34,6 +34,9 @@ const exitOf = (status: V1Status): number | undefined => {
   return code === undefined ? undefined : Number(code);
 };
 
+/** The image's own lack, in the words of the runtimes; every other failure to start is the cluster's. */
+const cannotStart = /executable file not found|no such file or directory|permission denied|not a directory/i;
+
 const reasonOf = (error: unknown): string =>
   error instanceof Error
     ? error.message
@@ -54,7 +57,10 @@ export const execInContainer = async (
   try {
     return await new Promise<ExecResult>((resolve, reject) => {
       const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-      const timer = setTimeout(() => reject(new Unreachable(`${where}: no end in ${timeoutMs / 1000} s`)), timeoutMs);
+      const timer = setTimeout(
+        () => reject(new CommandTimeout(`${where}: no end in ${timeoutMs / 1000} s`)),
+        timeoutMs,
+      );
       const aborted = (): void => reject(options.signal?.reason as Error);
       options.signal?.addEventListener('abort', aborted, { once: true });
       let socket: Socket | undefined;
@@ -67,6 +73,10 @@ export const execInContainer = async (
       };
       const ended = (status: V1Status): void => {
         const code = exitOf(status);
+        if (code === undefined && !cannotStart.test(status.message ?? '')) {
+          reject(new Unreachable(`${where}: ${status.message ?? 'it could not be started'}`));
+          return;
+        }
         resolve({
           code: code ?? 126,
           stdout: stdout.text(),

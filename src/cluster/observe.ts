@@ -18,6 +18,7 @@ const tooOld = (error: unknown): boolean => error instanceof ApiRefusal && error
 
 /** A broken watch is started again this often in a row before the cluster counts as out of reach. */
 const patience = 5;
+const pauseMs = 300;
 
 /**
  * Lists and then watches until `decide` decides or the time is over. A watch that the server closes goes on from the last
@@ -39,10 +40,16 @@ export const observe = async <T extends KubeObject, R>(
   let resourceVersion = from?.resourceVersion;
   for (const object of from?.initial ?? []) known.set(object.metadata.uid, object);
   let failures = 0;
+  /** A silent watch and a quiet cluster look the same: before "it did not happen" counts, the cluster has to answer once more. */
+  const lastLook = async (): Promise<Observed<T, R>> => {
+    const { items } = await access.list<T>(query, signal);
+    const decided = decide(items, undefined);
+    return { decided, timedOut: decided === undefined, objects: items };
+  };
   try {
     for (;;) {
       signal.throwIfAborted();
-      if (over.signal.aborted) return { decided: undefined, timedOut: true, objects: now() };
+      if (over.signal.aborted) return await lastLook();
       try {
         if (resourceVersion === undefined) {
           const listed = await access.list<T>(query, stop);
@@ -52,14 +59,18 @@ export const observe = async <T extends KubeObject, R>(
           const decided = decide(now(), undefined);
           if (decided !== undefined) return { decided, timedOut: false, objects: now() };
         }
+        let quiet = true;
         for await (const event of access.watch<T>({ ...query, resourceVersion }, stop)) {
           failures = 0;
+          quiet = false;
           resourceVersion = event.object.metadata.resourceVersion;
           if (event.type === 'DELETED') known.delete(event.object.metadata.uid);
           else known.set(event.object.metadata.uid, event.object);
           const decided = decide(now(), event);
           if (decided !== undefined) return { decided, timedOut: false, objects: now() };
         }
+        // A server that ends watches at once must not be asked without a pause.
+        if (quiet) await clock.sleep(pauseMs, stop);
       } catch (error) {
         if (stop.aborted) continue;
         if (tooOld(error)) resourceVersion = undefined;

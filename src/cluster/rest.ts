@@ -8,6 +8,8 @@ import { systemClock } from './system-clock.ts';
 import { ApiRefusal, Unreachable } from './types.ts';
 
 const requestTimeoutMs = 20_000;
+/** The server ends a watch after five minutes; one that lives longer has lost its connection without noticing. */
+const streamLimitMs = 330_000;
 /** A cluster that is starting or busy drops connections now and then; only reads are asked again. */
 const readAttempts = 3;
 
@@ -45,7 +47,7 @@ export class Rest {
   readonly #agent: http.Agent;
   readonly #proxied: boolean;
   /** TLS material and headers, refreshed now and then since tokens expire. */
-  #security: { at: number; options: https.RequestOptions } | undefined;
+  #security: { at: number; options: Promise<https.RequestOptions> } | undefined;
 
   constructor(config: KubeConfig) {
     this.#config = config;
@@ -99,9 +101,11 @@ export class Rest {
   /** The lines of a streamed answer, until the server or the signal ends it. */
   async *lines(path: string, query: Record<string, string | undefined>, signal: AbortSignal): AsyncGenerator<string> {
     const doing = `GET ${path}`;
+    const limit = AbortSignal.timeout(streamLimitMs);
+    const either = AbortSignal.any([signal, limit]);
     let response: http.IncomingMessage;
     try {
-      response = await this.#send('GET', path, { query }, signal);
+      response = await this.#send('GET', path, { query }, either);
     } catch (error) {
       if (signal.aborted) return;
       throw new Unreachable(`${doing}: ${messageOf(error)}`);
@@ -111,7 +115,7 @@ export class Rest {
     try {
       for await (const line of createInterface({ input: response, crlfDelay: Infinity })) yield line;
     } catch (error) {
-      if (!signal.aborted) throw new Unreachable(`${doing}: ${messageOf(error)}`);
+      if (!either.aborted) throw new Unreachable(`${doing}: ${messageOf(error)}`);
     } finally {
       response.destroy();
     }
@@ -128,7 +132,7 @@ export class Rest {
       if (value !== undefined) url.searchParams.set(key, value);
     }
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    const security = await this.#authenticate();
+    const security = await unlessAborted(this.#authenticate(), signal);
     const headers: Record<string, string | number> = {
       ...(security.headers as Record<string, string> | undefined),
       accept: 'application/json',
@@ -146,15 +150,33 @@ export class Rest {
     });
   }
 
-  async #authenticate(): Promise<https.RequestOptions> {
+  /** Once for all that ask at the same time: a kubeconfig may run a program for this. */
+  #authenticate(): Promise<https.RequestOptions> {
     const now = Date.now();
     if (this.#security === undefined || now - this.#security.at > 60_000) {
-      const options: https.RequestOptions = {};
-      await this.#config.applyToHTTPSOptions(options);
-      // The library's agent is needed for a proxy only; ours keeps connections open.
-      if (!this.#proxied) options.agent = this.#agent;
+      const options = this.#credentials();
       this.#security = { at: now, options };
+      options.catch(() => {
+        this.#security = undefined;
+      });
     }
     return this.#security.options;
   }
+
+  async #credentials(): Promise<https.RequestOptions> {
+    const options: https.RequestOptions = {};
+    await this.#config.applyToHTTPSOptions(options);
+    // The library's agent is needed for a proxy only; ours keeps connections open.
+    if (!this.#proxied) options.agent = this.#agent;
+    return options;
+  }
 }
+
+/** The promise, unless the signal is aborted first. */
+const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });

@@ -89,9 +89,27 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** Refusals that say something about the cluster and nothing about what was asked of it: access, overload, faults. */
+const troubleCodes = new Set([401, 408, 429]);
+
+/** Whether an error is the cluster's (or the network's) and not the learner's. */
+export const isClusterTrouble = (error: unknown): error is ApiRefusal | Unreachable => {
+  if (error instanceof Unreachable) return true;
+  if (!(error instanceof ApiRefusal)) return false;
+  // Admission refuses with 403 too (quota, pod security): that is about the object. Missing rights are not.
+  const noRights =
+    error.code === 403 && / cannot (get|list|watch|create|update|patch|delete) resource /.test(error.message);
+  return noRights || troubleCodes.has(error.code) || error.code >= 500;
+};
+
 /** No sensible answer came: network, time-out or a broken stream. Never the learner's fault. */
 export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
+  override readonly name: string = 'Unreachable';
+}
+
+/** A command in a container did not end in its time: the connection may well be fine. */
+export class CommandTimeout extends Unreachable {
+  override readonly name = 'CommandTimeout';
 }
 
 export type ClusterInfo = {
@@ -142,6 +160,6 @@ export interface ClusterProvider {
   about: string;
   probe(signal: AbortSignal): Promise<Availability>;
   open(options: OpenOptions, signal: AbortSignal): Promise<Result<Cluster>>;
-  /** Removes the cluster if peapod made it; the value says what was done. */
-  down(signal: AbortSignal): Promise<Result<string>>;
+  /** Removes the cluster if peapod made it, else only what peapod made on it, after asking; the value says what was done. */
+  down(options: Pick<OpenOptions, 'confirm'>, signal: AbortSignal): Promise<Result<string>>;
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { KubeObject, Pod } from '../cluster/kube.ts';
 import { observe } from '../cluster/observe.ts';
-import { ApiRefusal, Unreachable, type Cluster, type ClusterAccess } from '../cluster/types.ts';
+import { ApiRefusal, Unreachable, type Clock, type Cluster, type ClusterAccess } from '../cluster/types.ts';
 
 /** `lesson` stays until the learner resets it; the others go when the grading ends. */
 export type Role = 'lesson' | 'grade' | 'probe';
@@ -15,7 +15,7 @@ export type Maker = { host: string; pid: number };
 
 const accountWithinMs = 30_000;
 
-export const randomWord = (length = 5): string => {
+const randomWord = (length = 5): string => {
   const letters = 'bcdfghjklmnpqrstvwxz2456789';
   return [...randomBytes(length)].map((byte) => letters[byte % letters.length]).join('');
 };
@@ -27,18 +27,35 @@ export const makeNamespace = async (
   signal: AbortSignal,
 ): Promise<string> => {
   const namespace = `kp-${name}-${randomWord()}`;
-  await access.create(
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name: namespace,
-        labels: { ...namespaceLabels, [roleLabel]: role },
-        annotations: { [ownerAnnotation]: `${maker.host}/${maker.pid}` },
+  try {
+    await access.create(
+      {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: {
+          name: namespace,
+          labels: { ...namespaceLabels, [roleLabel]: role },
+          annotations: { [ownerAnnotation]: `${maker.host}/${maker.pid}` },
+        },
       },
-    },
-    signal,
-  );
+      signal,
+    );
+    await awaitAccount(access, clock, namespace, signal);
+    return namespace;
+  } catch (error) {
+    // An aborted request may have been carried out all the same.
+    await removeNamespace(access, namespace).catch(() => {});
+    throw error;
+  }
+};
+
+/** Pods can be made once the namespace has its default ServiceAccount. */
+const awaitAccount = async (
+  access: ClusterAccess,
+  clock: Clock,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<void> => {
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace, fieldSelector: 'metadata.name=default' };
   const { decided } = await observe<KubeObject, true>(access, account, {
     clock,
@@ -51,7 +68,6 @@ export const makeNamespace = async (
       `namespace ${namespace} got no default ServiceAccount in ${accountWithinMs / 1000} s: is the controller manager running?`,
     );
   }
-  return namespace;
 };
 
 /** Removes a namespace of ours; its pods go without their grace period, since nobody looks at them any more. */

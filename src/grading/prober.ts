@@ -4,7 +4,7 @@ import { observe } from '../cluster/observe.ts';
 import { Unreachable, type Cluster, type ExecTarget } from '../cluster/types.ts';
 import { makeNamespace, removeNamespace, type Maker } from './namespace.ts';
 
-export const proberImage = 'busybox:1.36';
+const proberImage = 'busybox:1.36';
 const name = 'prober';
 const readyWithinMs = 90_000;
 

@@ -1,10 +1,9 @@
 /** One document of a manifest → the cluster, and the server's objections → words about the learner's file. */
 import type { KubeObject, Manifest } from '../cluster/kube.ts';
-import { ApiRefusal, type ClusterAccess } from '../cluster/types.ts';
+import { ApiRefusal, isClusterTrouble, type ClusterAccess } from '../cluster/types.ts';
 import { locate, type ManifestDocument } from '../content/manifest.ts';
-import { knownKinds } from '../content/known-kinds.ts';
 import type { Problem } from '../domain/problem.ts';
-import { nearest } from '../shared/nearest.ts';
+import { notNamespaced } from './bounds.ts';
 
 export type Applied =
   | { state: 'applied'; object: KubeObject }
@@ -23,28 +22,9 @@ const outOfBounds = async (
   document: ManifestDocument,
   namespace: string,
 ): Promise<Problem | undefined> => {
-  const { apiVersion, kind, metadata } = document.object;
-  const namespaced = await access.isNamespaced(apiVersion, kind);
-  if (namespaced === undefined) {
-    const near = nearest(kind, knownKinds);
-    return {
-      code: 'unknown-kind',
-      what: `the cluster knows no kind ${kind} in ${apiVersion}`,
-      where: locate(document, 'kind'),
-      next:
-        near === undefined || near === kind
-          ? `Check apiVersion and kind: kubectl explain ${kind.toLowerCase()}`
-          : `Did you mean kind: ${near}? Kinds are case-sensitive.`,
-    };
-  }
-  if (!namespaced) {
-    return {
-      code: 'cluster-scoped',
-      what: `a ${kind} belongs to the whole cluster, and peapod applies only what lives in the namespace of the attempt`,
-      where: startOf(document),
-      next: 'Take this document out: no task needs it.',
-    };
-  }
+  const { metadata } = document.object;
+  const elsewhere = await notNamespaced(access, document.object, locate(document, 'kind'));
+  if (elsewhere !== undefined) return elsewhere;
   if (metadata.namespace !== undefined && metadata.namespace !== namespace) {
     return {
       code: 'other-namespace',
@@ -131,12 +111,18 @@ export const applyDocument = async (
     return { state: 'applied', object: await access.apply(object, { signal }) };
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
-    // Server-side apply answers some mistakes with its own, rougher words (and 500); a rehearsed create says it better.
-    if (error.code !== 500 && error.code !== 400) return explain(document, error);
-    return explain(document, await objection(access, object, error, signal));
+    const clumsy = typedPatch.test(error.message);
+    if (isClusterTrouble(error) && !clumsy) throw error;
+    const refusal = clumsy || error.code === 400 ? await objection(access, object, error, signal) : error;
+    if (refusal !== error && isClusterTrouble(refusal)) throw refusal;
+    return explain(document, refusal);
   }
 };
 
+/** How server-side apply begins its words about a document that does not fit the schema; it gives them the code 500. */
+const typedPatch = /failed to create typed patch object/;
+
+/** The server's words to a rehearsed create, which says the same mistakes better than server-side apply does. */
 const objection = async (
   access: ClusterAccess,
   object: Manifest,
@@ -148,6 +134,7 @@ const objection = async (
     return first;
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
+    // That the object is there already says nothing about the document.
     return error.code === 409 ? first : error;
   }
 };

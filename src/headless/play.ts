@@ -1,11 +1,12 @@
 /** Plays a submission: its steps, in order, in the attempt's namespace. */
 import type { Condition, KubeObject, Pod } from '../cluster/kube.ts';
 import { observe } from '../cluster/observe.ts';
-import { ApiRefusal, Unreachable, type Cluster } from '../cluster/types.ts';
+import { ApiRefusal, CommandTimeout, isClusterTrouble, type Cluster } from '../cluster/types.ts';
 import type { Submission } from '../content/submission.ts';
 import type { SubmissionStep } from '../content/submission-steps.ts';
 import type { Problem } from '../domain/problem.ts';
 import { applyDocument } from './apply.ts';
+import { notNamespaced } from './bounds.ts';
 import { rolloutUndo } from './rollout-undo.ts';
 
 /** How long a container of a step `exec` may take to run. */
@@ -39,7 +40,7 @@ const remove = async (
       'Check the name, or leave the step out.',
     );
   await access.delete({ apiVersion, kind, namespace, name }, { propagationPolicy: 'Background', signal });
-  await observe<KubeObject, true>(
+  const { decided } = await observe<KubeObject, true>(
     access,
     { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` },
     {
@@ -49,7 +50,13 @@ const remove = async (
       decide: (objects) => (objects.some(({ metadata }) => metadata.uid === object.metadata.uid) ? undefined : true),
     },
   );
-  return undefined;
+  if (decided) return undefined;
+  return problem(
+    step,
+    'still-there',
+    `${kind} ${name} was not gone within ${goneWithinMs / 1000} s`,
+    'Does a finalizer hold it? kubectl get it with -o yaml.',
+  );
 };
 
 const awaitCondition = async (
@@ -144,6 +151,8 @@ const perform = async (
 ): Promise<Problem[]> => {
   const one = (found: Problem | undefined): Problem[] => (found === undefined ? [] : [found]);
   const { access } = cluster;
+  const outside = 'target' in step ? await notNamespaced(access, step.target, step.where) : undefined;
+  if (outside !== undefined) return [outside];
   switch (step.do) {
     case 'apply':
       return applyFile(cluster, namespace, step, signal);
@@ -184,9 +193,10 @@ export const playSubmission = async (
     try {
       problems.push(...(await perform(cluster, namespace, step, signal)));
     } catch (error) {
-      // A time-out of the learner's own command is theirs as well; anything else out of reach is the cluster's.
-      const own = error instanceof ApiRefusal || (step.do === 'exec' && error instanceof Unreachable);
-      if (!own || signal.aborted) throw error;
+      // A command of the learner's that does not end is theirs; a cluster that does not answer is not.
+      const own =
+        error instanceof ApiRefusal ? !isClusterTrouble(error) : step.do === 'exec' && error instanceof CommandTimeout;
+      if (signal.aborted || !own) throw error;
       problems.push(problem(step, 'step-refused', `${step.do}: ${(error as Error).message}`, 'Mend this step.'));
     }
   }

@@ -10,8 +10,8 @@ export type AttemptSession = {
   /** Resolves when the attempt has ended; rejects on a bug of a port. */
   running: Promise<void>;
   carryOut(effect: Effect): Promise<void>;
-  /** Stops all work on it and waits for that; checks clean up after themselves first. */
-  end(discard: boolean): Promise<void>;
+  /** Stops all work on it and waits for that; checks clean up after themselves first. The problem: it could not be discarded. */
+  end(discard: boolean): Promise<Result<void>>;
 };
 
 export type LendTerminal = <T>(work: () => Promise<T>) => Promise<T>;
@@ -21,8 +21,8 @@ export type AttemptSessionOptions = {
   scenario: Scenario;
   namespace: string | undefined;
   fresh: boolean;
-  /** Starts only after this. */
-  after?: Promise<void>;
+  /** Starts only after this, and not at all when it is a problem. */
+  after?: Promise<Result<void>> | undefined;
   lendTerminal: LendTerminal;
   dispatch(event: AttemptEvent): void;
 };
@@ -35,6 +35,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   const over = new AbortController();
   const { signal } = over;
   let attempt: Attempt | undefined;
+  /** From then on the journal knows the namespace. */
+  let announced = false;
   let checks: { over: AbortController; running: Promise<void> } | undefined;
 
   /** What arrives late belongs to nobody. */
@@ -62,13 +64,21 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     );
     await Promise.all([
       running.watch({ onView: show, onTrouble: (problem) => dispatch({ type: 'trouble', problem }) }, signal),
-      ports.watchFiles(running.workspaceFolder, (file) => dispatch({ type: 'file-saved', file }), signal),
+      ports.watchFiles(
+        running.workspaceFolder,
+        {
+          onChange: (file) => dispatch({ type: 'file-saved', file }),
+          onTrouble: (problem) => dispatch({ type: 'files-unwatched', problem }),
+        },
+        signal,
+      ),
     ]);
   };
 
   const run = async (): Promise<void> => {
-    await after;
+    const before = await after;
     if (signal.aborted) return;
+    if (before?.ok === false) return dispatch({ type: 'not-begun', problem: before.problem });
     const begun: Result<Attempt> = await ports
       .beginAttempt({ scenario, namespace, fresh, onStage: (stage) => dispatch({ type: 'stage', stage }) }, signal)
       .catch((error: unknown) => failed(unexpected(error)));
@@ -77,6 +87,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     // It was left before it was there; `end` still has it to end.
     if (signal.aborted) return;
     const { workspaceFolder, files, terminalLine, openShell } = attempt;
+    announced = true;
     dispatch({
       type: 'began',
       namespace: attempt.namespace,
@@ -154,7 +165,10 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       over.abort();
       await running.catch(() => {});
       await checks?.running;
-      await attempt?.end({ discard });
+      if (attempt === undefined) return ok(undefined);
+      // A namespace that was made for a visit which ended before it began is in no journal: nobody would find it again.
+      const unknown = !announced && attempt.namespace !== namespace;
+      return attempt.end({ discard: discard || unknown });
     },
   };
 };

@@ -101,6 +101,7 @@ export const reduceAttempt = (
     case 'run-stopped':
       return stay({ ...attempt, run: reduceRun(attempt.run, event) });
     case 'handed-back':
+    case 'files-unwatched':
       return stay(attempt);
   }
 };

@@ -1,4 +1,5 @@
 /** Asking for a check: what it covers, what it breaks, and the run itself. */
+import { filesBeingApplied, filesNotTaken } from './files.ts';
 import { checksSoFar } from './reading.ts';
 import { startRun } from './run.ts';
 import { stay, type AttemptState, type Lesson, type LessonState, type Move } from './state.ts';
@@ -19,7 +20,7 @@ export const beginRun = (state: InLesson, only: readonly string[] | undefined, n
   };
 };
 
-/** Runs the checks of the steps so far; what would disturb the learner's objects is asked first. */
+/** Runs the checks of the steps so far, once all that was saved is on the cluster; what would disturb the learner's objects is asked first. */
 export const askForChecks = (state: InLesson, now: number): Move<LessonState> => {
   const lesson = currentLesson(state);
   const { scenario } = lesson;
@@ -31,8 +32,26 @@ export const askForChecks = (state: InLesson, now: number): Move<LessonState> =>
       notice: { tone: 'info', text: 'This step is for reading: there is nothing to check yet.' },
     });
   }
+  const applying = filesBeingApplied(state.attempt.files);
+  if (applying.length > 0) {
+    return stay({
+      ...state,
+      checkWaits: true,
+      notice: { tone: 'info', text: `Waiting for ${applying.join(', ')} to be applied: the checks run after that.` },
+    });
+  }
   const only = checks.length === scenario.checks.length ? undefined : checks;
   const warnings = warningsFor(lesson, checks);
   if (warnings.length > 0) return stay({ ...state, dialog: { kind: 'disturb', warnings, only } });
   return beginRun(state, only, now);
+};
+
+/** A check that has waited for an apply: it goes on, unless there is now something to mend first. */
+export const checkAfterApply = (state: InLesson, now: number): Move<LessonState> => {
+  if (filesBeingApplied(state.attempt.files).length > 0) return stay(state);
+  const went = { ...state, checkWaits: false, notice: undefined };
+  const refused = filesNotTaken(state.attempt.files);
+  if (refused.length === 0) return askForChecks(went, now);
+  const text = `${refused.join(', ')} was not applied, so nothing was checked. c checks what is on the cluster.`;
+  return stay({ ...went, notice: { tone: 'bad', text } });
 };

@@ -1,5 +1,5 @@
 /** Holds the state of all lessons, carries out what the machine asks for, and brings the answers back as events. */
-import { failed, type Problem, type Result } from '../domain/problem.ts';
+import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { attemptSession, type AttemptSession, type LendTerminal } from './attempt-session.ts';
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
@@ -34,7 +34,9 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
   const underWay = new Set<Promise<unknown>>();
   const first = initial(lessons, startWith);
   let state = first.state;
-  let session: AttemptSession | undefined;
+  let session: { slug: string; attempt: AttemptSession } | undefined;
+  /** How the last visit to a scenario ends, by slug. */
+  const endings = new Map<string, Promise<Result<void>>>();
   let answerCluster: ((yes: boolean) => void) | undefined;
   let saved: Promise<unknown> = Promise.resolve();
   let end: (code: number) => void = () => {};
@@ -94,7 +96,7 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
     });
   };
 
-  const save = ({ scenario, happening }: Extract<Effect, { type: 'save' }>): void => {
+  const save = ({ scenario, happening }: Omit<Extract<Effect, { type: 'save' }>, 'type'>): void => {
     const at = new Date(clock.now()).toISOString();
     saved = saved
       .then(() => journal.append({ ...happening, scenario, at }))
@@ -102,27 +104,53 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
     void start(saved);
   };
 
-  const leave = async (discard: boolean): Promise<void> => {
-    const leaving = session;
+  /** What is discarded counts as that only once it is gone: until then its name must not be forgotten. */
+  const finish = async (slug: string, attempt: AttemptSession, discard: boolean): Promise<Result<void>> => {
+    const ended = await attempt.end(discard).catch((error: unknown) => failed(unexpected(error)));
+    if (ended.ok && discard) {
+      save({ scenario: slug, happening: { type: 'discarded' } });
+      dispatch({ type: 'discarded', scenario: slug });
+    }
+    return ended;
+  };
+
+  const leave = (discard: boolean): Promise<Result<void>> => {
+    if (session === undefined) return Promise.resolve(ok(undefined));
+    const { slug, attempt } = session;
     session = undefined;
-    await leaving?.end(discard);
+    const ending = finish(slug, attempt, discard);
+    endings.set(slug, ending);
+    void start(ending);
+    return ending;
+  };
+
+  const leaveAndTell = async (discard: boolean): Promise<void> => {
+    const left = await leave(discard);
+    if (!left.ok) dispatch({ type: 'went-wrong', problem: left.problem });
+  };
+
+  /** Whatever came of the visit before, the next one goes on with what is there then. */
+  const endOfVisit = async (slug: string): Promise<Result<void>> => {
+    await endings.get(slug);
+    return ok(undefined);
   };
 
   const begin = (
     epoch: number,
     slug: string,
-    how: { namespace: string | undefined; fresh: boolean; after?: Promise<void> },
+    how: { namespace: string | undefined; fresh: boolean; after: Promise<Result<void>> },
   ) => {
     const lesson = lessons.find(({ scenario }) => scenario.slug === slug);
     if (lesson === undefined) throw new TypeError(`no lesson is called ${slug}`);
-    session = attemptSession({
+    const attempt = attemptSession({
       ports,
       scenario: lesson.scenario,
       lendTerminal,
       ...how,
       dispatch: (event) => dispatch({ type: 'of-attempt', epoch, event }),
     });
-    void start(session.running);
+    session = { slug, attempt };
+    void start(attempt.running);
   };
 
   const carryOut = (effect: Effect): void => {
@@ -134,18 +162,22 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
       case 'answer-cluster':
         return answerCluster?.(effect.yes);
       case 'start-scenario':
-        void start(leave(false));
-        return begin(effect.epoch, effect.scenario, { namespace: effect.namespace, fresh: false });
+        void start(leaveAndTell(false));
+        return begin(effect.epoch, effect.scenario, {
+          namespace: effect.namespace,
+          fresh: false,
+          after: endOfVisit(effect.scenario),
+        });
       case 'stop-scenario':
-        return void start(leave(effect.discard));
+        return void start(leaveAndTell(effect.discard));
       case 'reset-scenario':
-        return begin(effect.epoch, effect.scenario, { namespace: undefined, fresh: true, after: start(leave(true)) });
+        return begin(effect.epoch, effect.scenario, { namespace: undefined, fresh: true, after: leave(true) });
       case 'save':
         return save(effect);
       case 'quit':
         return end(effect.code);
       default:
-        if (session !== undefined) void start(session.carryOut(effect));
+        if (session !== undefined) void start(session.attempt.carryOut(effect));
     }
   };
 

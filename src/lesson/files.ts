@@ -17,6 +17,12 @@ export const filesOf = (names: readonly string[]): FilesState => ({ list: names.
 
 export const selectedFile = ({ list, selected }: FilesState): FileState | undefined => list[selected];
 
+const namesOf = ({ list }: FilesState, status: FileState['status']): string[] =>
+  list.filter((file) => file.status === status).map(({ name }) => name);
+
+export const filesBeingApplied = (files: FilesState): string[] => namesOf(files, 'applying');
+export const filesNotTaken = (files: FilesState): string[] => namesOf(files, 'refused');
+
 export const nextFile = (files: FilesState): FilesState => ({
   ...files,
   selected: files.list.length === 0 ? 0 : (files.selected + 1) % files.list.length,

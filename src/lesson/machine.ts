@@ -1,6 +1,7 @@
 /** The lesson as one pure function: what happened, and what is to be done about it. It knows no cluster and no terminal. */
 import type { Problem } from '../domain/problem.ts';
 import { reduceAttempt } from './attempt.ts';
+import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
 import { openingStart, reduceOpening } from './opening.ts';
@@ -16,7 +17,7 @@ import {
   type Notice,
   type Wish,
 } from './state.ts';
-import { currentLesson, quit, startAttempt } from './visits.ts';
+import { currentLesson, discarded, quit, startAttempt } from './visits.ts';
 import { grantWish } from './wishes.ts';
 
 export const initial = (lessons: readonly Lesson[], startWith?: string): Move<LessonState> => ({
@@ -32,16 +33,17 @@ export const initial = (lessons: readonly Lesson[], startWith?: string): Move<Le
     epochs: 0,
     dialog: undefined,
     notice: undefined,
+    checkWaits: false,
     quitting: false,
   },
   // The cluster waits for the progress: an attempt that goes on is named in it.
   effects: [{ type: 'load-progress' }],
 });
 
-const trouble = (problem: Problem): Notice => ({ tone: 'bad', text: `${problem.what} ${problem.next}` });
+const trouble = ({ what, next }: Problem): Notice => ({ tone: 'bad', text: `${what.replace(/\.?$/, '.')} ${next}` });
 
 const onWish = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
-  const quiet = { ...state, notice: undefined };
+  const quiet = { ...state, notice: undefined, checkWaits: false };
   if (wish.type === 'quit') return quit(quiet, wish.code, now);
   if (wish.type === 'help') return stay({ ...quiet, help: !state.help });
   if (wish.type === 'confirm') return answerDialog(quiet, wish.yes, now);
@@ -71,7 +73,8 @@ const noticeFor = (state: LessonState, attempt: AttemptState, event: AttemptEven
       ? { tone: 'info', text: 'You go on where you left.' }
       : { tone: 'info', text: 'Your earlier objects are gone from the cluster, so this is a new namespace.' };
   }
-  return event.type === 'handed-back' && event.problem !== undefined ? trouble(event.problem) : state.notice;
+  const told = event.type === 'handed-back' || event.type === 'files-unwatched';
+  return told && event.problem !== undefined ? trouble(event.problem) : state.notice;
 };
 
 /** Where an event of the attempt leads: only to what the learner is waiting for. */
@@ -87,15 +90,15 @@ const onAttempt = (state: LessonState, epoch: number, event: AttemptEvent, now: 
   const { attempt } = state;
   if (attempt === undefined || attempt.epoch !== epoch) return stay(state);
   const { state: next, effects } = reduceAttempt(attempt, currentLesson({ ...state, attempt }), event, now);
-  return {
-    state: {
-      ...state,
-      attempt: next,
-      screen: screenAfter(state, next, event),
-      notice: noticeFor(state, attempt, event),
-    },
-    effects,
+  const after = {
+    ...state,
+    attempt: next,
+    screen: screenAfter(state, next, event),
+    notice: noticeFor(state, attempt, event),
   };
+  if (event.type !== 'applied' || !state.checkWaits) return { state: after, effects };
+  const then = checkAfterApply(after, now);
+  return { state: then.state, effects: [...effects, ...then.effects] };
 };
 
 const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {
@@ -120,6 +123,8 @@ const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonS
     case 'cluster-stage':
     case 'cluster-failed':
       return stay({ ...state, opening: reduceOpening(state.opening, event) });
+    case 'discarded':
+      return stay(discarded(state, event.scenario, now));
     case 'went-wrong':
       return stay({ ...state, notice: trouble(event.problem) });
     default:

@@ -47,6 +47,13 @@ export type GradeCall = {
   onProgress: (progress: CheckProgress) => void;
 };
 
+export type FileCalls = {
+  /** With the name of each file of the folder whose text has changed. */
+  onChange: (file: string) => void;
+  /** From now on changes may go unnoticed; applying by hand still works. */
+  onTrouble: (problem: Problem) => void;
+};
+
 export type WatchCalls = {
   /** May come in bursts: the driver hands on at most ten views a second. */
   onView: (view: LiveView) => void;
@@ -72,8 +79,8 @@ export type Attempt = {
   grade(call: GradeCall, signal: AbortSignal): Promise<Grade>;
   /** A shell in the workspace folder whose `kubectl` reaches this namespace. The terminal is free while it runs. */
   openShell: ((signal: AbortSignal) => Promise<Result<void>>) | undefined;
-  /** `discard` removes the namespace and everything in it; otherwise it stays for another day. */
-  end(how: { discard: boolean }): Promise<void>;
+  /** `discard` removes the namespace and everything in it; otherwise it stays for another day. The problem: it is still there. */
+  end(how: { discard: boolean }): Promise<Result<void>>;
 };
 
 export type Clock = {
@@ -87,8 +94,8 @@ export type Ports = {
   clock: Clock;
   openCluster(calls: OpeningCalls, signal: AbortSignal): Promise<Result<ClusterSummary>>;
   beginAttempt(request: BeginRequest, signal: AbortSignal): Promise<Result<Attempt>>;
-  /** Calls with the name of each file of the folder whose text has changed. Resolves when the signal is aborted. */
-  watchFiles(folder: string, onChange: (file: string) => void, signal: AbortSignal): Promise<void>;
+  /** Resolves when the signal is aborted. */
+  watchFiles(folder: string, calls: FileCalls, signal: AbortSignal): Promise<void>;
   /** The learner's editor on one file of the folder, until it is closed. The terminal is free while it runs. */
   openEditor(folder: string, file: string, signal: AbortSignal): Promise<Result<void>>;
   journal: {

@@ -133,6 +133,8 @@ export type LessonState = {
   epochs: number;
   dialog: Dialog | undefined;
   notice: Notice | undefined;
+  /** A check that waits until what is being applied is on the cluster. The next key takes it back. */
+  checkWaits: boolean;
   quitting: boolean;
 };
 
@@ -158,6 +160,7 @@ export type AttemptEvent =
     }
   | { type: 'view'; view: LiveView }
   | { type: 'trouble'; problem: Problem | undefined }
+  | { type: 'files-unwatched'; problem: Problem }
   | { type: 'handed-back'; problem: Problem | undefined }
   | { type: 'check-progress'; run: number; progress: CheckProgress }
   | { type: 'graded'; run: number; grade: Grade }
@@ -198,6 +201,8 @@ export type LessonEvent =
   | { type: 'cluster-open'; name: string; title: string }
   | { type: 'cluster-failed'; problem: Problem }
   | { type: 'went-wrong'; problem: Problem }
+  /** The namespace of the last visit is gone, and the journal says so. */
+  | { type: 'discarded'; scenario: string }
   | { type: 'of-attempt'; epoch: number; event: AttemptEvent };
 
 /** What the driver is asked to do. Its answers come back as events. */
@@ -206,8 +211,9 @@ export type Effect =
   | { type: 'open-cluster' }
   | { type: 'answer-cluster'; yes: boolean }
   | { type: 'start-scenario'; epoch: number; scenario: string; namespace: string | undefined }
+  /** With `discard` its namespace is removed; that is journaled once it is done. */
   | { type: 'stop-scenario'; discard: boolean }
-  /** Ends the attempt, removes its namespace and starts the same scenario with fresh files. */
+  /** Ends the attempt as with `discard` and, if that succeeds, starts the same scenario with fresh files. */
   | { type: 'reset-scenario'; epoch: number; scenario: string }
   | { type: 'apply-file'; file: string }
   | { type: 'replace-object'; file: string }

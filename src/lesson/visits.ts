@@ -1,5 +1,6 @@
 /** Coming to a scenario, leaving it, and starting it over. */
 import { newAttempt } from './attempt.ts';
+import { noProgress, remember } from './journal.ts';
 import type { AttemptState, Effect, Lesson, LessonState, Move } from './state.ts';
 import { stay } from './state.ts';
 
@@ -36,13 +37,24 @@ const partingEffects = (attempt: AttemptState, now: number): Effect[] => {
   const { slug: scenario, finished } = attempt;
   if (attempt.status !== 'ready') return [{ type: 'stop-scenario', discard: false }];
   // What was solved has nothing left to keep: its pods would only take room on the cluster.
-  const discard = finished !== undefined;
+  if (finished !== undefined) return [{ type: 'stop-scenario', discard: true }];
   return [
-    { type: 'stop-scenario', discard },
-    discard
-      ? { type: 'save', scenario, happening: { type: 'discarded' } }
-      : { type: 'save', scenario, happening: { type: 'left', ms: now - attempt.since } },
+    { type: 'stop-scenario', discard: false },
+    { type: 'save', scenario, happening: { type: 'left', ms: now - attempt.since } },
   ];
+};
+
+/** The driver has removed and journaled it; whoever has come back meanwhile begins from the beginning. */
+export const discarded = (state: LessonState, slug: string, now: number): LessonState => {
+  const progress = remember(state.progress[slug] ?? noProgress, { type: 'discarded' });
+  const { attempt } = state;
+  const lesson = lessonOf(state, slug);
+  const again = lesson !== undefined && attempt?.slug === slug && attempt.status === 'starting';
+  return {
+    ...state,
+    progress: { ...state.progress, [slug]: progress },
+    attempt: again ? newAttempt(lesson, attempt.epoch, progress, now) : attempt,
+  };
 };
 
 export const leaveAttempt = (state: LessonState, now: number): Move<LessonState> => {
@@ -65,10 +77,7 @@ export const startOver = (state: LessonState, attempt: AttemptState, now: number
       epochs: epoch,
       attempt: newAttempt(lesson, epoch, undefined, now),
     },
-    effects: [
-      { type: 'save', scenario: attempt.slug, happening: { type: 'discarded' } },
-      { type: 'reset-scenario', epoch, scenario: attempt.slug },
-    ],
+    effects: [{ type: 'reset-scenario', epoch, scenario: attempt.slug }],
   };
 };
 

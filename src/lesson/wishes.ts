@@ -167,7 +167,9 @@ const onReport = (state: InLesson, wish: Wish, now: number): Move<LessonState> =
         ? walk({ ...state, screen: 'lesson' }, currentLesson(state), 1)
         : stay({ ...state, screen: 'lesson' });
     case 'edit':
-      return onFile(state, 'edit');
+    case 'apply':
+    case 'replace':
+      return onFile(state, wish.type);
     case 'check':
     case 'retry':
       return askForChecks(state, now);

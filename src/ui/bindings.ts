@@ -113,7 +113,7 @@ const lesson: Binding[] = [
   },
   {
     keys: ['a'],
-    on: ['lesson'],
+    on: ['lesson', 'report'],
     label: 'apply',
     about: 'apply the file to the cluster; saving it does so too',
     action: { type: 'apply' },

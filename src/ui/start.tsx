@@ -44,6 +44,8 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     },
   });
   const releaseSignals = onSignals((name, code) => {
+    // Who asks again while things are put back means it. A closing terminal may hang up more than once by itself.
+    if (driver.getState().quitting && name !== 'SIGHUP') process.exit(code);
     // While an editor has the terminal, Ctrl-C there is the editor's.
     if (!(lent && name === 'SIGINT')) driver.dispatch({ type: 'quit', code });
   });

@@ -84,6 +84,7 @@ const gradings = async (): Promise<void> => {
   const opened = await provider.open({ onStage: ({ title, state }) => console.error(`  ${state} ${title}`) }, signal);
   if (!opened.ok) {
     console.error(describeProblem(opened.problem));
+    process.exitCode = 3;
     return;
   }
   const cluster = opened.value;

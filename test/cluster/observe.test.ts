@@ -85,6 +85,62 @@ describe('observe', () => {
     await expect(watching).rejects.toThrow('gone');
   });
 
+  test('a cluster that never answers is no quiet cluster', async () => {
+    const access = new FakeAccess();
+    let lists = 0;
+    const silent: typeof access.list = (_query, signal) => {
+      lists += 1;
+      if (lists > 1) return Promise.reject(new Unreachable('no answer in 20 s'));
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    };
+    access.list = silent;
+    const watching = observe<Pod, true>(access, query, {
+      clock: fakeClock(),
+      withinMs: 3_000,
+      signal: never,
+      decide: () => undefined,
+    });
+    await expect(watching).rejects.toThrow('no answer');
+  });
+
+  test('what a silent watch missed is seen in the last look', async () => {
+    const access = new FakeAccess();
+    const watch = access.watch.bind(access);
+    // As from a connection that was lost without a word: nothing ever comes.
+    access.watch = (wanted, signal) => watch({ ...wanted, namespace: 'nowhere' }, signal);
+    const clock = fakeClock();
+    void clock.sleep(500).then(() => access.put(pod('a')));
+    const silent = access.watch;
+    access.watch = async function* (wanted, signal) {
+      for await (const event of silent(wanted, signal)) if (event.object.metadata.name === 'never') yield event;
+    } as typeof access.watch;
+    const seen = await observe<Pod, string>(access, query, {
+      clock,
+      withinMs: 1_000,
+      signal: never,
+      decide: ([first]) => first?.metadata.name,
+    });
+    expect(seen).toMatchObject({ decided: 'a', timedOut: false });
+  });
+
+  test('a server that ends watches at once is asked with pauses', async () => {
+    const access = new FakeAccess();
+    let watches = 0;
+    // oxlint-disable-next-line require-yield -- it ends at once
+    access.watch = async function* () {
+      watches += 1;
+    } as typeof access.watch;
+    await observe<Pod, never>(access, query, {
+      clock: fakeClock(),
+      withinMs: 3_000,
+      signal: never,
+      decide: () => undefined,
+    });
+    expect(watches).toBeLessThan(15);
+  });
+
   test('rejects with the reason of its signal', async () => {
     const stop = new AbortController();
     const access = new FakeAccess();

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { clonePod, redirectConfigMap } from '../../graders/look/clone.ts';
+import { cloneJob, clonePod, redirectConfigMap } from '../../graders/look/clone.ts';
 import { readyEndpoints } from '../../graders/look/endpoints.ts';
 import { parseListeners } from '../../graders/look/listeners.ts';
 import { describePod, isReady } from '../../graders/look/pods.ts';
 import { quote } from '../../graders/look/shell.ts';
 import { valueAt } from '../../graders/object/object-assert.ts';
-import type { EndpointSlice, Pod, PodSpec } from '../../src/cluster/kube.ts';
+import type { EndpointSlice, Job, Pod, PodSpec } from '../../src/cluster/kube.ts';
 
 // Recorded from a busybox container: httpd on 8080, a listener on 127.0.0.1:9000, one established connection.
 const procNetTcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -84,6 +84,30 @@ describe('a copy of a pod', () => {
     expect(copy.spec.containers[0]?.ports).toEqual([{ containerPort: 80 }]);
     expect(pod.spec.nodeName).toBe('node-1');
   });
+});
+
+test('a copy of a Job outlives its end, so that its logs can be read, and has limits and labels of its own', () => {
+  const template = { metadata: { labels: { app: 'batch' } }, spec: { containers: [{ name: 'app', image: 'x' }] } };
+  const spec = {
+    ttlSecondsAfterFinished: 0,
+    backoffLimit: 2,
+    suspend: true,
+    selector: {},
+    manualSelector: true,
+    template,
+  };
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'batch', namespace: 'n' },
+    spec,
+  } as unknown as Job;
+  const copy = cloneJob(job, 'copy', (same) => same) as unknown as Job;
+  expect(copy.spec).toEqual({
+    backoffLimit: 2,
+    template: { metadata: { labels: { 'kp/grader': 'true' } }, spec: template.spec },
+  });
+  expect(job.spec).toHaveProperty('ttlSecondsAfterFinished', 0);
 });
 
 describe('redirecting a ConfigMap', () => {

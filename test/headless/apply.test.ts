@@ -93,7 +93,7 @@ describe('applying a document', () => {
   test('says which type a field wants', async () => {
     const message =
       'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field Container.spec.containers of type []v1.Container';
-    expect(await problemOf(refusing(500, { message: 'odd' }, { code: 400, message }))).toMatchObject({
+    expect(await problemOf(refusing(500, { message: typed }, { code: 400, message }))).toMatchObject({
       code: 'wrong-type',
       where: 'pod.yaml:6:3',
     });
@@ -125,6 +125,25 @@ describe('applying a document', () => {
       code: 'unknown-kind',
       where: 'pod.yaml:2:1',
       next: expect.stringContaining('Pod?'),
+    });
+  });
+
+  test.each([
+    [503, 'etcdserver: leader changed'],
+    [429, 'too many requests'],
+    [401, 'Unauthorized'],
+    [500, 'internal error'],
+    [403, 'pods is forbidden: User "x" cannot create resource "pods" in API group ""'],
+  ])("a refusal %d (%s) is the cluster's trouble", async (code, message) => {
+    await expect(applyDocument(refusing(code, { message }), documentOf(text), 'kp-a', never)).rejects.toThrow(message);
+  });
+
+  test("what admission refuses is the document's", async () => {
+    const message =
+      'pods "hello" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2';
+    expect(await problemOf(refusing(403, { message }))).toMatchObject({
+      code: 'refused',
+      what: expect.stringContaining('exceeded quota'),
     });
   });
 

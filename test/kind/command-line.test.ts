@@ -166,7 +166,7 @@ describe('peapod grade on a real cluster', () => {
       expect(grading.output()).toContain('"outcome": "error"');
       expect(grading.output()).not.toContain('"verdict": "fail"');
       // The other tests get a new one: a node that was killed may come back with another address.
-      expect(await providerOfTests().down(new AbortController().signal)).toMatchObject({ ok: true });
+      expect(await providerOfTests().down({}, new AbortController().signal)).toMatchObject({ ok: true });
       cluster = await openTestCluster();
       expect(await leftovers()).toEqual([]);
     },

@@ -22,7 +22,12 @@ const { scenarios } = await discoverScenarios(join(import.meta.dirname, '..', '.
 const casesOf = (scenario: Scenario): Case[] => [
   { scenario, title: 'start', folder: join(scenario.folder, 'start'), times: 1 },
   ...scenario.solutions.map(({ name, folder }) => ({ scenario, title: `solution ${name}`, folder, times: 2 })),
-  ...scenario.mutants.map(({ name, folder }) => ({ scenario, title: `mutant ${name}`, folder, times: 1 })),
+  ...scenario.mutants.map(({ name, folder }, index) => ({
+    scenario,
+    title: `mutant ${name}`,
+    folder,
+    times: index === 0 ? 2 : 1,
+  })),
 ];
 
 const grade = async ({ scenario, folder, times }: Case): Promise<Grade[]> => {
@@ -125,6 +130,23 @@ describe.each(scenarios.map((scenario) => [scenario.slug, scenario] as const))('
         errors: [],
         failed: expect.arrayContaining([...fails]),
       });
+    },
+    longestMs,
+  );
+
+  test(
+    'gives each check the same verdict when it grades again, right or wrong',
+    async () => {
+      const titles = [
+        ...scenario.solutions.map(({ name }) => `solution ${name}`),
+        `mutant ${scenario.mutants[0]!.name}`,
+      ];
+      for (const title of titles) {
+        const [first, second] = (await gradesOf(scenario, title)).map(({ results }) =>
+          results.map(({ check, verdict }) => `${check} ${verdict}`),
+        );
+        expect({ title, verdicts: second }).toEqual({ title, verdicts: first });
+      }
     },
     longestMs,
   );

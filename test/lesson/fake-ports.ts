@@ -48,7 +48,9 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     }[],
     attempts: [] as FakeAttempt[],
     onFile: (_file: string): void => {},
+    onFileTrouble: (_problem: Problem): void => {},
     beginFails: undefined as Problem | undefined,
+    endFails: undefined as Problem | undefined,
     pass: (ms: number): void => {
       now += ms;
       for (const sleeper of sleepers) if (sleeper.until <= now) sleeper.wake();
@@ -86,6 +88,7 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       end: async (how) => {
         fake.log.push(`end ${request.scenario.slug}${how.discard ? ' discard' : ''}`);
         state.ended.push(how);
+        return fake.endFails === undefined ? ok(undefined) : failed(fake.endFails);
       },
     };
   };
@@ -117,8 +120,9 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       fake.log.push(`begin ${request.scenario.slug}${request.fresh ? ' fresh' : ''}`);
       return fake.beginFails === undefined ? ok(begin(request, signal)) : failed(fake.beginFails);
     },
-    watchFiles: (_folder, onChange, signal) => {
+    watchFiles: (_folder, { onChange, onTrouble }, signal) => {
       fake.onFile = onChange;
+      fake.onFileTrouble = onTrouble;
       return untilAborted(signal);
     },
     openEditor: async (folder, file) => {

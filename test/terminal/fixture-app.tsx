@@ -51,7 +51,10 @@ const attemptAt = (scenario: (typeof lessons)[number]['scenario']): Attempt => (
     }
     return sampleGrade(scenario, fails, only);
   },
-  end: async () => {},
+  end: async () => {
+    if (mode === 'slow-end') await sleep(60_000);
+    return ok(undefined);
+  },
 });
 
 const ports: Ports = {
@@ -74,7 +77,7 @@ const ports: Ports = {
     onStage({ title: 'Making a namespace', state: 'done' });
     return ok(attemptAt(scenario));
   },
-  watchFiles: (_folder, _onChange, signal) => untilAborted(signal),
+  watchFiles: (_folder, _calls, signal) => untilAborted(signal),
   openEditor: async () => {
     process.stdout.write('the editor has the terminal\n');
     await sleep(300);
@@ -90,4 +93,5 @@ process.exitCode = await startWorkshop({
   stdout: process.stdout,
   ascii: mode === 'ascii',
   screenReader: mode === 'screen-reader',
+  onTidying: () => void process.stderr.write('tidying\n'),
 });

@@ -1,5 +1,5 @@
 import { exitCodes } from '../exit-codes.ts';
-import { chooseProvider, openCluster, tell, tellProblem } from '../composition.ts';
+import { chooseProvider, codeOfProblem, confirmer, openCluster, tell, tellProblem } from '../composition.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
 
@@ -7,8 +7,9 @@ const print = (value: unknown): void => void process.stdout.write(`${JSON.string
 
 export const up = (options: CommonOptions): Promise<number> =>
   interruptible(async (signal) => {
-    const cluster = await openCluster(options, signal);
-    if (cluster === undefined) return exitCodes.couldNotCheck;
+    const opened = await openCluster(options, signal);
+    if (!opened.ok) return codeOfProblem(opened.problem);
+    const cluster = opened.value;
     const { info, kubeconfig } = cluster;
     if (options.json === true) print({ state: 'ready', ...info, kubeconfig });
     else {
@@ -25,7 +26,7 @@ export const status = (options: CommonOptions): Promise<number> =>
     if (!provider.ok) {
       if (options.json === true) print({ state: 'missing', problem: provider.problem });
       tellProblem(provider.problem);
-      return exitCodes.couldNotCheck;
+      return codeOfProblem(provider.problem);
     }
     const availability = await provider.value.probe(signal);
     if (availability.state !== 'ready') {
@@ -33,14 +34,13 @@ export const status = (options: CommonOptions): Promise<number> =>
       else process.stdout.write(`${provider.value.name}: ${availability.detail}\n`);
       if (availability.state === 'missing') tellProblem(availability.problem);
       else if (options.json !== true) tell('next: peapod cluster up');
-      return availability.state === 'missing' ? exitCodes.couldNotCheck : exitCodes.failed;
+      return availability.state === 'missing' ? codeOfProblem(availability.problem) : exitCodes.notRunning;
     }
-    // What runs may be looked at without asking: nothing is changed.
-    const opened = await provider.value.open({ create: false, confirm: () => Promise.resolve(true) }, signal);
+    const opened = await provider.value.open({ create: false, ...confirmer(options, signal) }, signal);
     if (!opened.ok) {
       if (options.json === true) print({ name: provider.value.name, state: 'broken', problem: opened.problem });
       tellProblem(opened.problem);
-      return exitCodes.couldNotCheck;
+      return codeOfProblem(opened.problem);
     }
     const { info, kubeconfig, capabilities } = opened.value;
     if (options.json === true) print({ state: 'ready', ...info, kubeconfig, capabilities: [...capabilities] });
@@ -54,12 +54,12 @@ export const down = (options: CommonOptions): Promise<number> =>
     const provider = await chooseProvider(options, signal);
     if (!provider.ok) {
       tellProblem(provider.problem);
-      return exitCodes.couldNotCheck;
+      return codeOfProblem(provider.problem);
     }
-    const done = await provider.value.down(signal);
+    const done = await provider.value.down(confirmer(options, signal), signal);
     if (!done.ok) {
       tellProblem(done.problem);
-      return exitCodes.couldNotCheck;
+      return codeOfProblem(done.problem);
     }
     if (options.json === true) print({ name: provider.value.name, done: done.value });
     else process.stdout.write(`${done.value}\n`);

@@ -3,8 +3,7 @@ import { findScenario } from '../../content/discover.ts';
 import { readSubmission } from '../../content/submission.ts';
 import { gradeSubmission } from '../../headless/grade-submission.ts';
 import { formats } from '../../report/index.ts';
-import { loadScenarios, maker, openCluster, tell, usageError } from '../composition.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { codeOfProblem, loadScenarios, maker, openCluster, tell, usageError } from '../composition.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
 import { tellProgress } from '../progress.ts';
@@ -29,8 +28,9 @@ export const run = (options: CommonOptions, [name = first]: string[]): Promise<n
       }
       const submission = await readSubmission([reference.folder]);
       if (!submission.ok) return usageError(submission.problem);
-      const cluster = await openCluster(options, signal);
-      if (cluster === undefined) return exitCodes.couldNotCheck;
+      const opened = await openCluster(options, signal);
+      if (!opened.ok) return codeOfProblem(opened.problem);
+      const cluster = opened.value;
       try {
         tell(`\n${scenario.title}: applying the reference solution on ${cluster.info.title}`);
         const grade = await gradeSubmission(

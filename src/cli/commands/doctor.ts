@@ -1,6 +1,6 @@
 import type { Availability } from '../../cluster/types.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { home, providerDeps, providerNamed, workspaceFolder } from '../composition.ts';
+import { chosenName, home, providerDeps, providerNamed, workspaceFolder } from '../composition.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
@@ -53,7 +53,8 @@ const marks: Record<string, string> = { ready: '✓', 'can-start': '✓', missin
 
 export const run = (options: CommonOptions): Promise<number> =>
   interruptible(async (signal) => {
-    const names = ['kind', 'embedded', ...(options.cluster?.startsWith('context:') === true ? [options.cluster] : [])];
+    const chosen = chosenName(options);
+    const names = [...new Set(['kind', 'embedded', ...(chosen === undefined ? [] : [chosen])])];
     const [found, providers] = await Promise.all([
       Promise.all(tools.map((tool) => lookForTool(tool, signal))),
       Promise.all(names.map((name) => lookAtProvider(name, signal))),

@@ -1,13 +1,24 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { graders } from '../../../graders/index.ts';
 import { findScenario } from '../../content/discover.ts';
 import { isUsageProblem, readSubmission } from '../../content/submission.ts';
+import { cannotCheck } from '../../domain/evidence.ts';
 import type { Grade, Outcome } from '../../domain/grade.ts';
-import { gradeSubmission, gradeUnreadable } from '../../headless/grade-submission.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { gradeSubmission, gradeUnreadable, gradeWithout } from '../../headless/grade-submission.ts';
 import { formats, type FormatName } from '../../report/index.ts';
-import { chosenName, loadScenarios, maker, openCluster, tell, usageError, workspaceFolder } from '../composition.ts';
+import {
+  chosenName,
+  codeOfProblem,
+  loadScenarios,
+  maker,
+  openCluster,
+  tell,
+  usageError,
+  workspaceFolder,
+} from '../composition.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
@@ -32,16 +43,31 @@ const write = async (grade: Grade, options: Options): Promise<number> => {
   }
   try {
     await writeFile(options.output, text);
+    tell(`${grade.points} of ${grade.outOf} points; the grade is in ${options.output}`);
+    return codeOf[grade.outcome];
   } catch (error) {
-    return usageError({
-      code: 'output-unwritable',
-      what: `the grade could not be written: ${(error as Error).message}`,
-      where: options.output,
-      next: 'Give --output a file in a folder that exists and that you may write to.',
-    });
+    // The grade must not be lost for that.
+    process.stdout.write(text);
+    return usageError(outputProblem(options.output, error));
   }
-  tell(`${grade.points} of ${grade.outOf} points; the grade is in ${options.output}`);
-  return codeOf[grade.outcome];
+};
+
+const outputProblem = (file: string, error: unknown): Problem => ({
+  code: 'output-unwritable',
+  what: `the grade can't be written there: ${(error as Error).message}`,
+  where: file,
+  next: 'Give --output a file in a folder that exists and that you may write to.',
+});
+
+/** Told before minutes of grading, not after. */
+const checkOutput = async (file: string | undefined): Promise<Problem | undefined> => {
+  if (file === undefined) return undefined;
+  try {
+    await (await open(file, 'a')).close();
+    return undefined;
+  } catch (error) {
+    return outputProblem(file, error);
+  }
 };
 
 export const run = (options: Options, [name = '', ...given]: string[]): Promise<number> =>
@@ -62,8 +88,17 @@ export const run = (options: Options, [name = '', ...given]: string[]): Promise<
         if (isUsageProblem(submission.problem)) return usageError(submission.problem);
         return write(gradeUnreadable(scenario.value, chosenName(options) ?? 'none', submission.problem), options);
       }
-      const cluster = await openCluster(options, signal);
-      if (cluster === undefined) return exitCodes.couldNotCheck;
+      const unwritable = await checkOutput(options.output);
+      if (unwritable !== undefined) return usageError(unwritable);
+      const opened = await openCluster(options, signal);
+      if (!opened.ok) {
+        const { problem } = opened;
+        const code = codeOfProblem(problem);
+        if (code === exitCodes.usage) return code;
+        const finding = cannotCheck(`there is no cluster to check on: ${problem.what}`);
+        return write(gradeWithout(scenario.value, chosenName(options) ?? 'none', finding, [problem]), options);
+      }
+      const cluster = opened.value;
       try {
         tell(`grading ${scenario.value.slug} on ${cluster.info.title}`);
         const grade = await gradeSubmission(

@@ -1,5 +1,5 @@
 /** The full-screen workshop: puts the ports together and starts the screen. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../../cluster/system-clock.ts';
 import type { Cluster } from '../../cluster/types.ts';
 import { failed, ok } from '../../domain/problem.ts';
@@ -25,6 +25,8 @@ const reasonFor = (options: CommonOptions, about: string): string =>
 const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> } => {
   let cluster: Cluster | undefined;
   const env = process.env;
+  // The editor and the shell run in the folders below it.
+  const workspaceRoot = resolve(workspaceFolder(options));
   return {
     clock: systemClock,
     openCluster: async ({ onChosen, onStage, confirm }, signal) => {
@@ -47,7 +49,7 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
       // The graders and what they need are a large part of the program, and the first screen does without.
       const { openAttempt } = await import('../workshop/attempt.ts');
       return openAttempt(
-        { cluster, maker, workspaceRoot: workspaceFolder(options), stateFolder: home(), env },
+        { cluster, maker, workspaceRoot, stateFolder: home(), env },
         request,
         signal,
       );

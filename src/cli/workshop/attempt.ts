@@ -9,7 +9,7 @@ import { ApiRefusal, Unreachable, type Cluster } from '../../cluster/types.ts';
 import { parseManifests, type ManifestDocument } from '../../content/manifest.ts';
 import { readText } from '../../content/read-text.ts';
 import type { Problem, Result } from '../../domain/problem.ts';
-import { ok } from '../../domain/problem.ts';
+import { failed, ok } from '../../domain/problem.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { gradeAttempt, usesProber } from '../../grading/grade-attempt.ts';
 import { removeNamespace, type Maker } from '../../grading/namespace.ts';
@@ -17,7 +17,8 @@ import { createProber } from '../../grading/prober.ts';
 import { applyDocument } from '../../headless/apply.ts';
 import { beginAttempt } from '../../headless/attempt.ts';
 import type { ApplyReport, Attempt, BeginRequest } from '../../lesson/ports.ts';
-import { writeFileAtomically } from '../../shared/files.ts';
+import { removeFile, writeFileAtomically } from '../../shared/files.ts';
+import { quoted } from '../../shared/run-command.ts';
 import { runInForeground } from './foreground.ts';
 import { watchNamespace } from './watch-namespace.ts';
 import { openWorkspace } from './workspace.ts';
@@ -67,7 +68,7 @@ const clusterTrouble = (error: Error): Problem => ({
   code: 'cluster-trouble',
   what: error.message,
   where: 'cluster',
-  next: 'Your file is fine as far as it goes. Save it again when the cluster answers.',
+  next: 'Your file is fine as far as it goes. Press a to apply it again once the cluster answers.',
 });
 
 const isTrouble = (error: unknown): error is Error => error instanceof Unreachable || error instanceof ApiRefusal;
@@ -101,16 +102,24 @@ const applyAll = async (
   return report;
 };
 
+const stillThereProblem = (document: ManifestDocument): Problem => ({
+  code: 'still-there',
+  what: `${label(document)} was told to go and is still there after ${goneWithinMs / 1000} s`,
+  where: `${document.file}:${document.line}`,
+  next: `kubectl describe ${label(document)} shows what holds it. Once it is gone, press a to make it anew.`,
+});
+
+/** Deletes the object and waits until it is gone. */
 const removeObject = async (
   { access, clock }: Cluster,
   document: ManifestDocument,
   namespace: string,
   signal: AbortSignal,
-): Promise<void> => {
+): Promise<Problem | undefined> => {
   const ref = refOf(document, namespace);
   await access.delete(ref, { propagationPolicy: 'Foreground', gracePeriodSeconds: 1, signal });
   const { apiVersion, kind, name } = ref;
-  await observe<KubeObject, true>(
+  const { timedOut } = await observe<KubeObject, true>(
     access,
     { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` },
     {
@@ -120,6 +129,39 @@ const removeObject = async (
       decide: (objects) => (objects.length === 0 ? true : undefined),
     },
   );
+  return timedOut ? stillThereProblem(document) : undefined;
+};
+
+/** Makes anew what can't take its changes while it lives. */
+const replaceAll = async (
+  cluster: Cluster,
+  namespace: string,
+  documents: ManifestDocument[],
+  signal: AbortSignal,
+): Promise<ApplyReport> => {
+  const first = await applyAll(cluster, namespace, documents, signal);
+  const anew = documents.filter((document) => first.replaceable.includes(label(document)));
+  if (anew.length === 0) return first;
+  for (const document of anew) {
+    const problem = await removeObject(cluster, document, namespace, signal);
+    if (problem !== undefined) return { done: first.done, problems: [problem], replaceable: [] };
+  }
+  return applyAll(cluster, namespace, documents, signal);
+};
+
+const discardNamespace = async ({ access }: Cluster, namespace: string): Promise<Result<void>> => {
+  try {
+    await removeNamespace(access, namespace);
+    return ok(undefined);
+  } catch (error) {
+    if (!isTrouble(error)) throw error;
+    return failed({
+      code: 'not-removed',
+      what: `the namespace ${namespace} could not be removed: ${error.message}`,
+      where: 'cluster',
+      next: 'It is kept: open its scenario again once the cluster answers, and R there removes it.',
+    });
+  }
 };
 
 /** Troubles of the cluster become part of the report; the learner's file is still theirs to mend. */
@@ -152,8 +194,12 @@ export const openAttempt = async (
   if (!begun.ok) return begun;
   const namespace = begun.value;
 
-  const kubeconfig = join(stateFolder, 'workshop.kubeconfig');
+  // One for each namespace: workshops side by side must not change where each other's kubectl goes.
+  const kubeconfigOf = (name: string): string => join(stateFolder, `${name}.kubeconfig`);
+  const kubeconfig = kubeconfigOf(namespace);
   await writeFileAtomically(kubeconfig, inNamespace(await readFile(cluster.kubeconfig, 'utf8'), namespace));
+  const lost = request.namespace === namespace ? undefined : request.namespace;
+  if (lost !== undefined) await removeFile(kubeconfigOf(lost));
 
   // One prober serves all gradings of this visit; it is there before the first one needs it.
   const visit = new AbortController();
@@ -174,17 +220,12 @@ export const openAttempt = async (
     namespace,
     workspaceFolder: folder,
     files,
-    terminalLine: `export KUBECONFIG='${kubeconfig}'; cd '${folder}'`,
+    terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
     apply: (file, within) =>
       withDocuments(file, within, (documents) => applyAll(cluster, namespace, documents, within)),
     replace: (file, within) =>
-      withDocuments(file, within, async (documents) => {
-        const first = await applyAll(cluster, namespace, documents, within);
-        const anew = documents.filter((document) => first.replaceable.includes(label(document)));
-        for (const document of anew) await removeObject(cluster, document, namespace, within);
-        return anew.length === 0 ? first : applyAll(cluster, namespace, documents, within);
-      }),
+      withDocuments(file, within, (documents) => replaceAll(cluster, namespace, documents, within)),
     grade: ({ answers, only, onProgress }, within) =>
       gradeAttempt(
         {
@@ -209,7 +250,13 @@ export const openAttempt = async (
       ),
     end: async ({ discard }) => {
       visit.abort(new Error('the visit is over'));
-      await Promise.allSettled([prober.remove(), ...(discard ? [removeNamespace(cluster.access, namespace)] : [])]);
+      const [ended] = await Promise.allSettled([
+        discard ? discardNamespace(cluster, namespace) : ok(undefined),
+        prober.remove(),
+      ]);
+      if (ended.status === 'rejected') throw ended.reason as Error;
+      if (discard && ended.value.ok) await removeFile(kubeconfig);
+      return ended.value;
     },
   });
 };

@@ -1,16 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch } from 'chokidar';
+import type { Problem } from '../../domain/problem.ts';
+import type { FileCalls } from '../../lesson/ports.ts';
 
 const isManifest = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) && !name.startsWith('.');
 
 /** How long a file must have kept its size: editors write in pieces. */
 const settledMs = 80;
 
-/** Calls with the name of each manifest of the folder whose text has changed. Resolves when the signal is aborted. */
+const unwatched = (folder: string, error: unknown): Problem => ({
+  code: 'files-unwatched',
+  what: `saved files may go unnoticed: ${error instanceof Error ? error.message : String(error)}`,
+  where: folder,
+  next: 'Press a to apply a file after you have saved it.',
+});
+
+/** Tells of each manifest of the folder whose text has changed. Resolves when the signal is aborted. */
 export const watchFiles = async (
   folder: string,
-  onChange: (file: string) => void,
+  { onChange, onTrouble }: FileCalls,
   signal: AbortSignal,
 ): Promise<void> => {
   const texts = new Map<string, string>();
@@ -23,6 +32,12 @@ export const watchFiles = async (
     ignored: (path, stats) => stats?.isFile() === true && !isManifest(basename(path)),
   });
   let first = true;
+  let told = false;
+  // An error that nobody listens to would end the program.
+  watcher.on('error', (error) => {
+    if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
+    told = true;
+  });
   const look = async (path: string): Promise<void> => {
     const name = basename(path);
     const early = first;

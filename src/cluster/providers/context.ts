@@ -168,7 +168,7 @@ export const createContextProvider = (
       }
     },
 
-    async down(signal) {
+    async down({ confirm }, signal) {
       if ((await readFileIfThere(kubeconfig)) === undefined) {
         return ok(`Nothing to remove: peapod has not worked on context "${contextName}".`);
       }
@@ -184,16 +184,25 @@ export const createContextProvider = (
         const { items } = await within(clock, reachMs, signal, (limited) =>
           opening.list({ ...namespaceKind, labelSelector }, limited),
         );
+        const all = items.map(({ metadata }) => metadata.name).join(', ');
+        const question = `This removes ${all} from context "${contextName}", with all work in them. Continue?`;
+        if (items.length > 0 && (confirm === undefined || !(await confirm(question)))) {
+          return failed({
+            code: 'not-confirmed',
+            what: `nobody has agreed to remove ${all}`,
+            where: cut.value.server,
+            next: 'Agree with --yes; until then nothing is removed.',
+          });
+        }
         for (const { metadata } of items) {
           await access.delete({ ...namespaceKind, name: metadata.name }, { uid: metadata.uid, signal });
         }
         await removeFile(kubeconfig);
         const what = items.length === 1 ? '1 namespace' : `${items.length} namespaces`;
-        const names = items.map(({ metadata }) => metadata.name).join(', ');
         return ok(
           items.length === 0
             ? `No namespaces of peapod's were left on context "${contextName}".`
-            : `Removed ${what} of peapod's from context "${contextName}": ${names}.`,
+            : `Removed ${what} of peapod's from context "${contextName}": ${all}.`,
         );
       } catch (error) {
         return failed(problemOf(error, cut.value.server, signal));

@@ -135,7 +135,7 @@ export const createKindProvider = ({
       }
     },
 
-    async down(signal) {
+    async down(_options, signal) {
       return nameProblem === undefined ? takeDown(parts, signal) : failed(nameProblem);
     },
   };

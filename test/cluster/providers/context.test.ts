@@ -233,7 +233,7 @@ describe('down on a context', () => {
     namespace('kp-h01-aaaaa', { ...cluster.namespaceLabels, 'kp/role': 'lesson' });
     namespace('kp-probe-bbbbb', { ...cluster.namespaceLabels });
     namespace('kp-h01-ccccc', { ...cluster.namespaceLabels, 'kp/installation': 'of-a-classmate' });
-    const result = await provider().down(signal);
+    const result = await provider().down({ confirm: () => Promise.resolve(true) }, signal);
     expect(result).toEqual({
       ok: true,
       value: `Removed 2 namespaces of peapod's from context "class": kp-h01-aaaaa, kp-probe-bbbbb.`,
@@ -247,7 +247,7 @@ describe('down on a context', () => {
 
   test('asks nobody where peapod never worked', async () => {
     await writeConfig();
-    expect(await provider().down(signal)).toMatchObject({
+    expect(await provider().down({ confirm: () => Promise.resolve(true) }, signal)).toMatchObject({
       ok: true,
       value: expect.stringMatching(/^Nothing to remove/),
     });
@@ -258,7 +258,9 @@ describe('down on a context', () => {
     await writeConfig();
     const { kubeconfig } = await opened(provider().open(yes, signal));
     api.state.answers = false;
-    expect((await problemOf(provider().down(signal))).code).toBe('cluster-unreachable');
+    expect((await problemOf(provider().down({ confirm: () => Promise.resolve(true) }, signal))).code).toBe(
+      'cluster-unreachable',
+    );
     expect((await stat(kubeconfig)).isFile()).toBe(true);
   });
 });

@@ -239,7 +239,7 @@ describe('a cluster of that name that is somebody else’s', () => {
     expect(problem.code).toBe('name-taken');
     expect(problem.next).toMatch(/PEAPOD_KIND_NAME=.* kind delete cluster --name peapod/);
     expect(await provider().probe(signal)).toMatchObject({ state: 'missing', problem: { code: 'name-taken' } });
-    await provider().down(signal);
+    await provider().down({}, signal);
     expect((await tools.world()).containers).toHaveLength(1);
     expect((await tools.calls('kind')).some(({ args }) => args[0] === 'delete')).toBe(false);
   };
@@ -282,7 +282,7 @@ describe('an interrupted creation', () => {
   test('is removed by down, too', async () => {
     await leaveJournal();
     await tools.change({ containers: [container()] });
-    expect(await provider().down(signal)).toMatchObject({ ok: true });
+    expect(await provider().down({}, signal)).toMatchObject({ ok: true });
     expect((await tools.world()).containers).toEqual([]);
     expect(await stateFiles()).toEqual([]);
   });
@@ -343,7 +343,7 @@ describe('two peapods at once', () => {
   test('down does not pull the cluster away from under its maker', async () => {
     await leaveJournal({ pid: process.ppid });
     await tools.change({ containers: [container()] });
-    expect((await problemOf(provider().down(signal))).code).toBe('busy');
+    expect((await problemOf(provider().down({}, signal))).code).toBe('busy');
     expect((await tools.world()).containers).toHaveLength(1);
   });
 });
@@ -351,7 +351,7 @@ describe('two peapods at once', () => {
 describe('down', () => {
   test('removes the cluster and all that was known of it', async () => {
     await bringUp();
-    expect(await provider().down(signal)).toEqual({
+    expect(await provider().down({}, signal)).toEqual({
       ok: true,
       value: 'Removed the kind cluster "peapod" and its kubeconfig.',
     });
@@ -369,7 +369,7 @@ describe('down', () => {
   });
 
   test('is content when there is nothing', async () => {
-    expect(await provider().down(signal)).toMatchObject({
+    expect(await provider().down({}, signal)).toMatchObject({
       ok: true,
       value: expect.stringMatching(/^Nothing to remove/),
     });
@@ -379,7 +379,10 @@ describe('down', () => {
   test('is content when the cluster went another way', async () => {
     await bringUp();
     await tools.change({ containers: [] });
-    expect(await provider().down(signal)).toMatchObject({ ok: true, value: expect.stringContaining('gone already') });
+    expect(await provider().down({}, signal)).toMatchObject({
+      ok: true,
+      value: expect.stringContaining('gone already'),
+    });
     expect(await stateFiles()).toEqual([]);
   });
 });
@@ -469,6 +472,6 @@ describe('what this machine lacks', () => {
   test('a name that kind takes', async () => {
     const env = { ...tools.env, PEAPOD_KIND_NAME: '../Mine' };
     expect(await missing(env)).toMatchObject({ code: 'bad-name', where: 'PEAPOD_KIND_NAME' });
-    expect((await problemOf(provider({ env }).down(signal))).code).toBe('bad-name');
+    expect((await problemOf(provider({ env }).down({}, signal))).code).toBe('bad-name');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { netFetch } from '../../../graders/network/net-fetch.ts';
 import type { ExecResult } from '../../../src/cluster/types.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { containersWith, said, servedPod } from '../containers.ts';
+import { containersWith, refused, said, servedPod } from '../containers.ts';
 import { podNamed } from '../objects.ts';
 import { failing, makeScope, noAbort, passing } from '../scope.ts';
 
@@ -65,6 +65,17 @@ describe('fetching from the pod’s address', () => {
     const { finding } = await grade(containersWith({}), listening('00000000:0050'));
     expect(finding.verdict).toBe('fail');
     expect(finding.hint).not.toContain('127.0.0.1');
+  });
+
+  test('does not say that nothing listens when something does and keeps silent', async () => {
+    const { finding } = await grade(containersWith({}), listening('00000000:0050'));
+    expect(finding).toMatchObject(failing('does not serve the file', 'Something listens on 80 and does not answer'));
+  });
+
+  test('does not say that nothing listens when the sockets cannot be read', async () => {
+    const { finding } = await grade(containersWith({}), refused('exec: "sh": permission denied', 126));
+    expect(finding).toMatchObject(failing('does not serve the file', 'Does a server of the pod listen on 80?'));
+    expect(finding.hint).not.toContain('nothing listens');
   });
 
   test('fails when another folder is served', async () => {

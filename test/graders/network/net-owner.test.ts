@@ -62,6 +62,11 @@ describe('the listener on a port', () => {
     expect(await grade({ web: view, client: holding() })).toMatchObject(uncheckable('its owner cannot be seen'));
   });
 
+  test('cannot be checked when no container has a shell, and is not said to be missing', async () => {
+    const view = refused('exec: "sh": executable file not found in $PATH', 127);
+    expect(await grade({ web: view, client: view })).toMatchObject(uncheckable('no container of pod duo lets anybody'));
+  });
+
   test('counts for one container alone when all share their processes', async () => {
     const proc = await mkdtemp(join(tmpdir(), 'proc-'));
     const process = async (id: string, mountNamespace: string, inode: string): Promise<void> => {

@@ -19,6 +19,11 @@ describe('what a field has to be', () => {
     ['equals a number', { equals: 3 }, 3],
     ['equals false', { equals: false }, false],
     ['equals a list', { equals: ['a', 'b'] }, ['a', 'b']],
+    [
+      'equals an object, in any order of its keys',
+      { equals: { a: 1, b: { c: 2, d: 3 } } },
+      { b: { d: 3, c: 2 }, a: 1 },
+    ],
   ])('passes when it %s', (_words, wanted, value) => {
     expect(objectAssert.judge(found(value), { ...owner, ...wanted })).toMatchObject(passing('as the task says'));
   });
@@ -31,6 +36,7 @@ describe('what a field has to be', () => {
     ['null', { is: 'not-empty' }, null, 'is null'],
     ['not set at all', { is: 'not-empty' }, undefined, 'is not set'],
     ['another value', { equals: 3 }, 2, 'is 2'],
+    ['a list in another order', { equals: ['a', 'b'] }, ['b', 'a'], 'is ["b","a"]'],
     ['a text instead of a number', { equals: 3 }, '3', 'is "3"'],
   ])('fails when it is %s', (_words, wanted, value, says) => {
     const finding = objectAssert.judge(found(value), { ...owner, ...wanted });
@@ -58,6 +64,23 @@ describe('reading the field', () => {
     const access = new FakeAccess();
     access.put(podNamed('hello'));
     expect((await gather(access)).observed).toEqual(found(undefined));
+  });
+
+  test('asks for the version of the API that the scenario names', async () => {
+    const access = new FakeAccess();
+    const backend = { service: { name: 'hello', port: { number: 80 } } };
+    const metadata = { name: 'hello', namespace };
+    access.put({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec: { defaultBackend: backend } });
+    // As the scenario's author writes it, with the keys in another order.
+    const wanted = objectAssert.params.parse({
+      kind: 'Ingress',
+      apiVersion: 'networking.k8s.io/v1',
+      name: 'hello',
+      path: 'spec.defaultBackend',
+      equals: { service: { port: { number: 80 }, name: 'hello' } },
+    });
+    const observed = await objectAssert.gather(access, makeScope(), wanted, noAbort());
+    expect(objectAssert.judge(observed, wanted)).toMatchObject(passing('as the task says'));
   });
 
   test('fails after 3 s when there is no such object, or only one on its way out', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { podReady } from '../../../graders/pod/pod-ready.ts';
 import type { Pod } from '../../../src/cluster/kube.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { crashing, deploymentNamed, ownedBy, podNamed, podsOf, starting } from '../objects.ts';
+import { crashing, deploymentNamed, ownedBy, podNamed, podsOf, running, starting } from '../objects.ts';
 import { failing, makeScope, namespace, noAbort, passing, type TestScope } from '../scope.ts';
 
 type Params = Parameters<typeof podReady.judge>[1];
@@ -99,6 +99,15 @@ describe('a pod by name', () => {
   });
 });
 
+test('a native sidecar counts as a container of the named pod, an init container does not', async () => {
+  const sidecar = podNamed('hello', { sidecars: { web: running }, containers: { app: running } });
+  expect((await grade(clusterOf(sidecar), hello)).finding).toMatchObject(passing('hello is Ready'));
+  const init = podNamed('hello', { inits: { web: running }, containers: { app: running } });
+  expect((await grade(clusterOf(init), hello)).finding).toMatchObject(
+    failing('no container web', 'called app; the task names web'),
+  );
+});
+
 describe('pods by label', () => {
   const params = { selector: 'app=api', count: 2, owner: { kind: 'Deployment', name: 'api' } };
   const withDeployment = (access: FakeAccess, replicas: number, available = replicas): FakeAccess => {
@@ -130,6 +139,25 @@ describe('pods by label', () => {
     const { finding } = await grade(access, params);
     expect(finding).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('1 of at least 2') });
     expect(finding.evidence[0]?.observed).toEqual(['api-a', 'stray (not of Deployment api)']);
+  });
+
+  test('are waited for although ready pods of somebody else carry the label', async () => {
+    const access = withDeployment(clusterOf(...podsOf('api', ['a'])), 2, 1);
+    access.put(podNamed('stray', { labels: { app: 'api' } }));
+    const scope = makeScope();
+    void scope.clock.sleep(5_000).then(() => access.put(podsOf('api', ['b'])[0]!));
+    const { finding, tookMs } = await grade(access, params, scope);
+    expect(finding).toMatchObject(passing('2 pods are Ready'));
+    expect(tookMs).toBe(5_000);
+  });
+
+  test('of somebody else are named in the hint', async () => {
+    const access = withDeployment(clusterOf(...podsOf('api', ['a'])), 1);
+    access.put(podNamed('stray', { labels: { app: 'api' } }));
+    const { finding } = await grade(access, params);
+    expect(finding).toMatchObject(
+      failing('1 of at least 2', 'stray carries the label, but Deployment api did not make it'),
+    );
   });
 
   test('that are not Ready are what the hint is about', async () => {

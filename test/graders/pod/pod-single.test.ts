@@ -43,6 +43,13 @@ describe('one pod with all containers', () => {
     expect(judge(pod)).toMatchObject(failing('not running: web (waiting: CrashLoopBackOff', 'logs duo -c web'));
   });
 
+  test('sends to the events, not to a log, when the image cannot be had', () => {
+    const web = { ready: false, restartCount: 0, state: { waiting: { reason: 'ImagePullBackOff' } } };
+    const finding = judge(podNamed('duo', { containers: { web, client: running } }));
+    expect(finding).toMatchObject(failing('web (waiting: ImagePullBackOff)', 'describe pod duo'));
+    expect(finding.hint).not.toContain('logs');
+  });
+
   test('fails in words when the pod has no status yet', () => {
     const { status: _status, ...bare } = podNamed('duo', { containers: { web: running, client: running } });
     expect(judge(bare)).toMatchObject(failing('web (waiting: not started yet)', 'describe pod duo'));

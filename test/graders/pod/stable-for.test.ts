@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { stableFor } from '../../../graders/pod/stable-for.ts';
 import type { ExecTarget, LogOptions } from '../../../src/cluster/types.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { crashing, podNamed, running, starting } from '../objects.ts';
+import { crashing, ended, podNamed, running, starting } from '../objects.ts';
 import { failing, makeScope, noAbort, passing } from '../scope.ts';
 
 const params = { pod: 'duo', seconds: 15 };
@@ -57,6 +57,14 @@ describe('a pod that is watched', () => {
     });
     expect(gone.finding).toMatchObject(failing('the pod was deleted', 'kubectl'));
   });
+
+  test('is not looked for in a log that went with it', async () => {
+    const { finding } = await grade((access) =>
+      access.remove({ apiVersion: 'v1', kind: 'Pod', namespace: 'kp-x', name: 'duo' }),
+    );
+    expect(finding).toMatchObject(failing('the pod was deleted', 'Nothing may delete or replace the pod'));
+    expect(finding.hint).not.toContain('--previous');
+  });
 });
 
 describe('a pod that never gets Ready', () => {
@@ -76,6 +84,14 @@ describe('a pod that never gets Ready', () => {
       failing('admin waiting: CrashLoopBackOff', 'log ends with: bind: Address already in use'),
     );
     expect(access.asked).toEqual([{ container: 'admin', tailLines: 3, previous: true }]);
+  });
+
+  test('fails with the log of what crashes, not of an init container that ended well', async () => {
+    const access = new WithLog();
+    access.put(podNamed('duo', { ready: false, inits: { setup: ended(0) }, containers: { admin: crashing } }));
+    const { finding } = await grade(() => {}, access);
+    expect(finding).toMatchObject(failing('admin waiting: CrashLoopBackOff', 'bind: Address already in use'));
+    expect(access.asked.map(({ container }) => container)).toEqual(['admin']);
   });
 
   test('fails without a log when its container never started', async () => {

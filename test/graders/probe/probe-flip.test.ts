@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { probeFlip } from '../../../graders/probe/probe-flip.ts';
 import type { Probe } from '../../../src/cluster/kube.ts';
+import { Unreachable } from '../../../src/cluster/types.ts';
 import { FakeAccess } from '../../fake-access.ts';
 import { refused, said } from '../containers.ts';
-import { deploymentNamed, podsOf, running, serviceNamed, sliceFor } from '../objects.ts';
+import { deploymentNamed, podNamed, podsOf, running, serviceNamed, sliceFor } from '../objects.ts';
 import { failing, makeScope, namespace, noAbort, passing } from '../scope.ts';
 
 type Params = Parameters<typeof probeFlip.judge>[1];
@@ -197,6 +198,46 @@ describe('the experiment', () => {
     expect(probeFlip.judge(observed, params)).toMatchObject(
       failing("/www/ready could not be taken away in api-a: mv: can't rename", 'exists once the container has started'),
     );
+  });
+
+  test('asks for the pod twice a second until the routes are there, and for 20 s at most', async () => {
+    const { access, scope } = clusterWith({});
+    const world = access.onExec;
+    let asked = 0;
+    let reachable = Number.POSITIVE_INFINITY;
+    access.onExec = (target, command) => {
+      if (target.pod !== 'prober') return world(target, command);
+      asked += 1;
+      if (asked > 100) throw new Error('asks without a pause');
+      return asked < reachable ? said('api-b\n') : world(target, command);
+    };
+    const start = scope.clock.now();
+    const never = await probeFlip.gather(access, scope, params, noAbort());
+    expect(probeFlip.judge(never, params)).toMatchObject(failing('no request through Service api', 'targetPort'));
+    expect([scope.clock.now() - start, asked]).toEqual([20_000, 41]);
+    asked = 0;
+    reachable = 5;
+    // Other parameters are another experiment.
+    const again = { ...params, hold: 15_000 };
+    const late = await probeFlip.gather(access, scope, again, noAbort());
+    expect(probeFlip.judge(late, again).verdict).toBe('pass');
+  });
+
+  // An unhandled rejection on the way would fail the test as well.
+  test('ends as trouble of the cluster when the prober gets out of reach meanwhile, and mends the pod', async () => {
+    const { access, scope } = clusterWith({});
+    access.put(podNamed('prober', { namespace: 'kp-probe', containers: { probe: running } }));
+    const world = access.onExec;
+    const scripts: string[] = [];
+    access.onExec = (target, command) => {
+      if (target.pod === 'api-a') scripts.push(command[2] ?? '');
+      return target.pod === 'prober' && scripts.some((script) => script.startsWith('mv '))
+        ? Promise.reject(new Unreachable('stream closed'))
+        : world(target, command);
+    };
+    await expect(probeFlip.gather(access, scope, params, noAbort())).rejects.toThrow(Unreachable);
+    await scope.undo();
+    expect(scripts).toContainEqual(expect.stringMatching(/^\[ -e '\/www\/ready' \] \|\| mv /));
   });
 
   test('needs a second pod, and does not wait for one that nobody asked for', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { quiz } from '../../../graders/quiz/quiz.ts';
 import type { Question } from '../../../src/domain/scenario.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { failing, makeScope, noAbort, passing } from '../scope.ts';
+import { failing, makeScope, noAbort, passing, uncheckable } from '../scope.ts';
 
 const questions: Question[] = [
   {
@@ -57,6 +57,13 @@ describe('answers', () => {
   test('to questions of other checks do not matter', async () => {
     const finding = await grade({ 'desired-state': 'spec', 'default-registry': 'hub', 'another-check': 'wrong' });
     expect(finding).toMatchObject(passing('2 of 2'));
+  });
+
+  test('to a question that the scenario does not have cannot be checked', async () => {
+    const wanted = { questions: ['desired-state', 'no-such-question'] };
+    const scope = makeScope({ questions, answers: { 'desired-state': 'spec' } });
+    const observed = await quiz.gather(new FakeAccess(), scope, wanted, noAbort());
+    expect(quiz.judge(observed, wanted)).toMatchObject(uncheckable('no question no-such-question'));
   });
 
   test('that are empty are wrong', async () => {

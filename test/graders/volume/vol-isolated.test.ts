@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { volIsolated } from '../../../graders/volume/vol-isolated.ts';
 import type { KubeObject, Manifest, Pod, Volume } from '../../../src/cluster/kube.ts';
+import { Unreachable } from '../../../src/cluster/types.ts';
 import { FakeAccess } from '../../fake-access.ts';
-import { containersWith, said, servedPod } from '../containers.ts';
+import { containersWith, refused, said, servedPod } from '../containers.ts';
 import { crashing, podNamed, running } from '../objects.ts';
 import { failing, makeScope, noAbort, passing, uncheckable } from '../scope.ts';
 
@@ -87,6 +88,36 @@ describe('a volume of one pod', () => {
     expect(finding).toMatchObject(
       uncheckable('could not be looked into: Running; web running; updater waiting: CrashLoopBackOff'),
     );
+    expect(left).toEqual([servedPod]);
+  });
+
+  test('passes when the mount is written with a slash at its end', async () => {
+    const { finding } = await grade({ emptyDir: {} }, (access) => {
+      const site = siteWith({ emptyDir: {} });
+      for (const { volumeMounts = [] } of site.spec.containers) volumeMounts[1]!.mountPath += '/';
+      access.put(site);
+    });
+    expect(finding).toMatchObject(passing('starts empty'));
+  });
+
+  test.each<[string, (access: Starting, copy: string) => ReturnType<FakeAccess['onExec']>, string]>([
+    ['cannot be executed in', () => refused('exec: "sh": permission denied', 126), 'exec: "sh": permission denied'],
+    ['says nothing', () => refused('', 126), 'exit code 126'],
+    [
+      'has stopped',
+      (access, copy) => {
+        access.put(podNamed(copy, { containers: { web: running, updater: crashing } }));
+        return Promise.reject(new Unreachable('stream closed'));
+      },
+      'container updater is not running',
+    ],
+  ])('cannot be checked when the copy %s', async (_what, look, words) => {
+    const { finding, left } = await grade({ emptyDir: {} }, (access) => {
+      const world = access.onExec;
+      access.onExec = (target, command) =>
+        target.pod === servedPod ? world(target, command) : look(access, target.pod);
+    });
+    expect(finding).toMatchObject(uncheckable(`the copy of pod site could not be looked into: ${words}`));
     expect(left).toEqual([servedPod]);
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { volReadonly } from '../../../graders/volume/vol-readonly.ts';
+import type { ExecResult } from '../../../src/cluster/types.ts';
 import { FakeAccess } from '../../fake-access.ts';
 import { refused, said } from '../containers.ts';
 import { podNamed, running } from '../objects.ts';
-import { failing, makeScope, noAbort, passing } from '../scope.ts';
+import { failing, makeScope, noAbort, passing, uncheckable } from '../scope.ts';
 
 const params = { pod: 'site', container: 'web', path: '/html', writer: { container: 'updater', path: '/content' } };
 
@@ -13,7 +14,7 @@ const readOnly = `/html|create|refused|ro,relatime sh: can't create /html/kp-1.t
 /html|rename|refused|ro,relatime mv: can't rename '/html/kp-1.txt': Read-only file system
 `;
 
-type Scene = { attacked: string; plantFails?: string; afterFails?: boolean; privileged?: boolean };
+type Scene = { attacked: string | ExecResult; plantFails?: string; afterFails?: boolean; privileged?: boolean };
 
 const gather = async ({ attacked, plantFails, afterFails = false, privileged = false }: Scene) => {
   const access = new FakeAccess();
@@ -21,7 +22,7 @@ const gather = async ({ attacked, plantFails, afterFails = false, privileged = f
   site.spec.containers[0]!.securityContext = { privileged };
   access.put(site);
   access.onExec = ({ container }, command) => {
-    if (container === 'web') return said(attacked);
+    if (container === 'web') return typeof attacked === 'string' ? said(attacked) : attacked;
     if (plantFails !== undefined && command[2]?.startsWith('printf') === true) return refused(plantFails);
     return afterFails && command[2]?.startsWith('echo y') === true ? refused('sh: nonexistent') : said('');
   };
@@ -77,6 +78,25 @@ describe('a read-only mount', () => {
     const attacked = "/html|create|refused|rw,relatime sh: can't create /html/x: Permission denied\n";
     expect(await grade({ attacked })).toMatchObject(
       failing('refused by permissions, not by a read-only mount', 'Another user, or root, could write'),
+    );
+  });
+
+  test('fails when only permissions refuse at a second mount of the same data', async () => {
+    const attacked = `${readOnly}/w|append|refused|rw,relatime sh: can't create /w/kp-1.txt: Permission denied\n`;
+    expect(await grade({ attacked })).toMatchObject(
+      failing('/w is refused by permissions, not by a read-only mount', 'Another user, or root, could write'),
+    );
+  });
+
+  test('does not need to be what refuses at a neighbour’s root, which is no mount of the container', async () => {
+    const attacked = `${readOnly}/proc/9/root/content|append|refused| sh: can't create: Permission denied\n`;
+    expect(await grade({ attacked })).toMatchObject(passing('web cannot change /html'));
+  });
+
+  test('cannot be checked in a container without a shell', async () => {
+    const attacked = refused('exec: "sh": executable file not found in $PATH', 127);
+    expect(await grade({ attacked })).toMatchObject(
+      uncheckable('nothing could be tried in container web: exec: "sh": executable file not found'),
     );
   });
 

@@ -77,6 +77,21 @@ describe('looking at it', () => {
     expect(tookMs).toBe(0);
   });
 
+  test('gives a server the time that it needs to listen', async () => {
+    const objects = [...deploymentNamed('shop', 3), ...pods];
+    let looks = 0;
+    const late = await grade(objects, ({ pod }) => {
+      if (pod === 'prober') return said('shop-a');
+      looks += 1;
+      return said(looks < 4 ? '---\n' : `${row('00000000:1F90')}\n---\n`);
+    });
+    expect(late.finding).toMatchObject(passing('3 Ready pods'));
+    expect(late.tookMs).toBe(1_500);
+    const never = await grade(objects);
+    expect(never.finding).toMatchObject(failing('port 8080 of the pods does not answer /id', 'none that answers it'));
+    expect(never.tookMs).toBe(10_000);
+  });
+
   test('does not count pods of others or pods on their way out', async () => {
     const objects = [
       ...deploymentNamed('shop', 3),

@@ -49,6 +49,12 @@ describe('a copy of the Job', () => {
   });
 });
 
+test('a copy that fails and leaves no pod fails in words', () => {
+  expect(judge({ ended: 'failed', pod: undefined })).toMatchObject(
+    failing('the copy of Job batch failed, and its pod is gone', 'logs job/batch'),
+  );
+});
+
 describe('running the copy', () => {
   test('gives it new values, waits for its end and removes all that was made', async () => {
     const cluster = new JobCluster();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { jobOutcome } from '../../../graders/workload/job-outcome.ts';
 import { logMatch } from '../../../graders/workload/log-match.ts';
 import { crashing, running, starting } from '../objects.ts';
 import { failing, makeScope, namespace, noAbort, passing } from '../scope.ts';
@@ -84,7 +85,7 @@ const clusterWith = (ship: (lines: string[]) => string[], writer: typeof running
   cluster.onCopy = (name) => {
     const copy = cluster.copies.at(-1)!;
     const script = copy.spec.template.spec.containers[0]?.command?.[2];
-    const values = cluster.values[0] ?? {};
+    const values = cluster.values.at(-1) ?? {};
     // A copy with a new command stays; the other one writes its values and ends.
     const first = /echo (\w+) >>/.exec(script ?? '')?.[1];
     files.set(`${name}-pod`, first === undefined ? Object.values(values) : [first]);
@@ -120,6 +121,14 @@ describe('the experiment', () => {
     expect(kept?.spec.template.spec.containers[0]).not.toHaveProperty('args');
     await world.scope.undo();
     expect(await world.cluster.names('v1', 'Pod')).toEqual([]);
+  });
+
+  test('reads the log of the shipper also after a check that only asked for the app', async () => {
+    const world = clusterWith((lines) => lines);
+    const outcome = { job: 'batch', configMap: 'run', keys: params.keys, containers: ['app'], within: 90_000 };
+    const observed = await jobOutcome.gather(world.cluster, world.scope, outcome, noAbort());
+    expect(jobOutcome.judge(observed, outcome).verdict).toBe('pass');
+    expect(await grade(world)).toMatchObject(passing('ships every line'));
   });
 
   test('finds a shipper that prints once, or everything again', async () => {
