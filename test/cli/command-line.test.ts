@@ -73,8 +73,13 @@ describe('peapod', () => {
     const seen = JSON.parse((await peapod(['doctor', '--json'])).stdout) as { usable: boolean };
     expect(seen.usable).toBe(false);
     await writeFile(join(folder, 'pod.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: hello}\n');
-    const grade = await peapod(['grade', 'first-pod', join(folder, 'pod.yaml')]);
-    expect(grade).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('next:') });
+    const grade = await peapod(['grade', 'first-pod', join(folder, 'pod.yaml'), '--json']);
+    expect(grade).toMatchObject({ code: 3, stderr: expect.stringContaining('next:') });
+    expect(JSON.parse(grade.stdout)).toMatchObject({
+      outcome: 'error',
+      points: 0,
+      problems: [{ code: 'kind-missing' }],
+    });
   });
 
   test('a file that cannot be read as YAML is graded without any cluster: no points, and where the mistake is', async () => {
@@ -106,9 +111,33 @@ describe('peapod', () => {
     expect(code).toBe(3);
   });
 
-  test.each([['embedded'], ['context:nope'], ['minikube']])('--cluster %s says what is possible', async (name) => {
+  test.each([
+    ['embedded', 3],
+    ['context:nope', 2],
+    ['minikube', 2],
+  ])('--cluster %s says what is possible (exit code %d)', async (name, expected) => {
     const { code, stderr } = await peapod(['cluster', 'up', '--cluster', name]);
     expect(stderr).toContain('next:');
-    expect(code).toBe(3);
+    expect(code).toBe(expected);
+  });
+
+  test('a context that the kubeconfig does not have is a usage mistake', async () => {
+    const file = join(folder, 'kubeconfig');
+    await writeFile(file, 'apiVersion: v1\nkind: Config\ncontexts: [{name: class, context: {cluster: c, user: u}}]\n');
+    const { code, stderr } = await peapod(['cluster', 'up', '--cluster', 'context:clas'], { KUBECONFIG: file });
+    expect(stderr).toContain('class');
+    expect(code).toBe(2);
+  });
+
+  test('a reader that has seen enough is no fault', async () => {
+    const { code, stderr } = await runCommand(
+      ['/bin/sh', '-c', `'${process.execPath}' '${join(root, 'dist', 'peapod.js')}' list --json | /bin/true`],
+      { env: { PATH: folder, HOME: folder }, timeoutMs: 20_000 },
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('a command takes no words that it does not know', async () => {
+    expect(await peapod(['list', 'extra'])).toMatchObject({ code: 2, stderr: expect.stringContaining('extra') });
   });
 });
