@@ -13,6 +13,7 @@ import { stateFolder } from '../shared/state-folder.ts';
 import type { Lesson } from '../lesson/state.ts';
 import { loadLessons } from './catalogue.ts';
 import { exitCodes } from './exit-codes.ts';
+import { isAscii } from './terminal.ts';
 import type { CommonOptions } from './options.ts';
 
 export const maker: Maker = { host: hostname(), pid: process.pid };
@@ -66,11 +67,12 @@ export const stageTeller = (): ((stage: Stage) => void) => {
   return ({ title, state }) => {
     if (state === 'running') {
       begun.set(title, systemClock.now());
-      if (live) process.stderr.write(` • ${title}\r`);
+      if (live) process.stderr.write(` ${isAscii() ? '*' : '•'} ${title}\r`);
       return;
     }
     const took = ((systemClock.now() - (begun.get(title) ?? systemClock.now())) / 1_000).toFixed(1);
-    tell(` ${state === 'done' ? '✓' : '✗'} ${title} (${took} s)`);
+    const [good, bad] = isAscii() ? ['+', 'x'] : ['✓', '✗'];
+    tell(` ${state === 'done' ? good : bad} ${title} (${took} s)`);
   };
 };
 

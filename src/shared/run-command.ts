@@ -143,7 +143,8 @@ export const runCommand: RunCommand = (argv, options) =>
 export const succeeded = ({ ended, code }: CommandResult): boolean => ended === 'exited' && code === 0;
 
 /** One word of a shell's line, whatever is in it. */
-export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** As it could be typed into a shell. */
 export const commandLine = (argv: readonly string[]): string => argv.map(quoted).join(' ');

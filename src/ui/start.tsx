@@ -27,6 +27,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
   const theme = createTheme({ ascii });
   let suspend: SuspendTerminal | undefined;
   let lent = false;
+  let closing = false;
   const driver = createDriver({
     ports,
     lessons,
@@ -45,7 +46,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
   });
   const releaseSignals = onSignals((name, code) => {
     // Who asks again while things are put back means it. A closing terminal may hang up more than once by itself.
-    if (driver.getState().quitting && name !== 'SIGHUP') process.exit(code);
+    if ((closing || driver.getState().quitting) && name !== 'SIGHUP') process.exit(code);
     // While an editor has the terminal, Ctrl-C there is the editor's.
     if (!(lent && name === 'SIGINT')) driver.dispatch({ type: 'quit', code });
   });
@@ -77,15 +78,16 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     // A screen that breaks ends by itself, with its error; otherwise it ends when the learner quits.
     return await Promise.race([driver.ended, gone.then(() => 1)]);
   } finally {
+    closing = true;
     app.unmount();
     await gone.catch(() => {});
-    const closing = driver.close().finally(() => {
+    const close = driver.close().finally(() => {
       tidied = true;
     });
     // What has nothing to clean up is closed after this one turn.
-    await Promise.race([closing, new Promise((resolve) => setImmediate(resolve))]);
+    await Promise.race([close, new Promise((resolve) => setImmediate(resolve))]);
     if (!tidied) onTidying?.();
-    await closing;
+    await close;
     releaseSignals();
   }
 };

@@ -162,8 +162,11 @@ describe('an attempt', () => {
     expect(driver.getState().attempt?.files.list[0]?.status).toBe('untouched');
   });
 
-  test('that is ready only after the learner has left is ended all the same', async () => {
-    const { ports, fake } = fakePorts();
+  test.each([
+    ['a new namespace goes, since no journal knows it', [], 'end duo discard'],
+    ['a namespace that was there before stays', [{ type: 'began', namespace: 'kp-old' }], 'end duo'],
+  ])('that is left before it is ready is ended all the same: %s', async (_, before, end) => {
+    const { ports, fake } = fakePorts(before.map((each) => ({ ...entry(each), scenario: 'duo' })));
     let letBegin = (): void => {};
     const beginAttempt = ports.beginAttempt.bind(ports);
     ports.beginAttempt = async (request, signal) => {
@@ -179,7 +182,7 @@ describe('an attempt', () => {
     driver.dispatch({ type: 'back' });
     letBegin();
     await driver.close();
-    expect(fake.log).toEqual(['begin duo', 'end duo']);
+    expect(fake.log).toEqual(['begin duo', end]);
   });
 
   test('starts over only after the old namespace has been given up', async () => {
@@ -189,6 +192,68 @@ describe('an attempt', () => {
     await settle();
     expect(fake.log).toEqual(['begin first-pod', 'end first-pod discard', 'begin first-pod fresh']);
     expect(fake.attempts[1]!.request.namespace).toBeUndefined();
+  });
+});
+
+describe('a solved attempt', () => {
+  const solved = async () => {
+    const all = await inCatalogue();
+    all.driver.dispatch({ type: 'open', scenario: 'duo' });
+    await settle();
+    all.driver.dispatch({ type: 'check' });
+    const attempt = all.fake.attempts[0]!;
+    attempt.gradings[0]!.answer.resolve(sampleGrade(lessons[1]!.scenario, {}));
+    await settle();
+    return { ...all, attempt };
+  };
+  const kept = ({ entries }: { entries: JournalEntry[] }): string[] => entries.map(({ type }) => type);
+
+  test('is discarded when it is left, also by quitting', async () => {
+    const { fake, driver, attempt } = await solved();
+    driver.dispatch({ type: 'quit', code: 0 });
+    await driver.close();
+    expect(attempt.ended).toEqual([{ discard: true }]);
+    expect(kept(fake)).toEqual(['began', 'graded', 'discarded']);
+  });
+
+  test('whose namespace can not be removed is told, and its name stays known', async () => {
+    const { fake, driver } = await solved();
+    fake.endFails = problem('not-removed');
+    driver.dispatch({ type: 'back' });
+    driver.dispatch({ type: 'back' });
+    await settle();
+    expect(kept(fake)).toEqual(['began', 'graded']);
+    expect(driver.getState()).toMatchObject({
+      screen: 'catalogue',
+      notice: { tone: 'bad', text: expect.stringContaining('not-removed') },
+      progress: { duo: { namespace: 'kp-duo-1', done: true } },
+    });
+  });
+
+  test('that is opened again while it is being removed begins from the beginning', async () => {
+    const { fake, driver } = await solved();
+    driver.dispatch({ type: 'back' });
+    driver.dispatch({ type: 'back' });
+    driver.dispatch({ type: 'open', scenario: 'duo' });
+    expect(fake.log).toEqual(['begin duo']);
+    await settle();
+    expect(fake.log).toEqual(['begin duo', 'end duo discard', 'begin duo']);
+    expect(driver.getState()).toMatchObject({ notice: undefined, attempt: { status: 'ready', earlierMs: 0 } });
+    expect(kept(fake)).toEqual(['began', 'graded', 'discarded', 'began']);
+  });
+
+  test('does not start over while its namespace can not be removed', async () => {
+    const { fake, driver } = await solved();
+    driver.dispatch({ type: 'back' });
+    fake.endFails = problem('not-removed');
+    driver.dispatch({ type: 'reset' });
+    driver.dispatch({ type: 'confirm', yes: true });
+    await settle();
+    expect(driver.getState().attempt).toMatchObject({ status: 'failed', problem: { code: 'not-removed' } });
+    driver.dispatch({ type: 'retry' });
+    await settle();
+    expect(fake.attempts[1]!.request).toMatchObject({ namespace: 'kp-duo-1', fresh: false });
+    expect(kept(fake)).toEqual(['began', 'graded', 'began']);
   });
 });
 

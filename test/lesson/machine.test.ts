@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Problem } from '../../src/domain/problem.ts';
 import type { Effect } from '../../src/lesson/state.ts';
 import { problem } from './fake-ports.ts';
 import { noon, play } from './play.ts';
@@ -97,6 +98,27 @@ describe('files', () => {
     expect(game.send({ type: 'replace' })).toEqual([{ type: 'replace-object', file: 'pod.yaml' }]);
   });
 
+  test('that can no longer be watched are told, with what helps', () => {
+    const game = play();
+    game.open('first-pod');
+    game.tell({
+      type: 'files-unwatched',
+      problem: { code: 'files-unwatched', what: 'no watches left', next: 'Press a.' },
+    });
+    expect(game.state.notice).toEqual({ tone: 'bad', text: 'no watches left. Press a.' });
+    expect(game.send({ type: 'apply' })).toEqual([{ type: 'apply-file', file: 'pod.yaml' }]);
+  });
+
+  test('are applied and made anew beside the verdicts too', () => {
+    const game = play();
+    game.open('duo');
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(lessons[1]!.scenario, { c1: 'fail' }) });
+    expect(game.send({ type: 'apply' })).toEqual([{ type: 'apply-file', file: 'pod.yaml' }]);
+    game.tell({ type: 'applied', file: 'pod.yaml', done: [], problems: [problem('x')], replaceable: ['pod/duo'] });
+    expect(game.send({ type: 'replace' })).toEqual([{ type: 'replace-object', file: 'pod.yaml' }]);
+  });
+
   test('a new file joins the list, and f goes round', () => {
     const game = play();
     game.open('first-pod');
@@ -186,6 +208,42 @@ describe('checking', () => {
     expect(types(game.send({ type: 'confirm', yes: true }))).toEqual(['run-checks']);
   });
 
+  const applied = (problems: Problem[] = []) =>
+    ({ type: 'applied', file: 'pod.yaml', done: [], problems, replaceable: [] }) as const;
+
+  test('waits for what is being applied', () => {
+    const game = play();
+    game.open('duo');
+    game.tell({ type: 'file-saved', file: 'pod.yaml' });
+    expect(game.send({ type: 'check' })).toEqual([]);
+    expect(game.state.notice?.text).toMatch(/Waiting for pod.yaml/);
+    expect(types(game.tell(applied()))).toEqual(['run-checks']);
+    expect(game.state).toMatchObject({ screen: 'checking', notice: undefined });
+  });
+
+  test('waits for the last of several applies', () => {
+    const game = play();
+    game.open('duo');
+    game.tell({ type: 'file-saved', file: 'pod.yaml' });
+    game.tell({ type: 'file-saved', file: 'pod.yaml' });
+    game.send({ type: 'check' });
+    expect(types(game.tell(applied()))).toEqual(['apply-file']);
+    expect(types(game.tell(applied()))).toEqual(['run-checks']);
+  });
+
+  test('does not start by itself after a refusal, nor once the learner does something else', () => {
+    const game = play();
+    game.open('duo');
+    game.tell({ type: 'file-saved', file: 'pod.yaml' });
+    game.send({ type: 'check' });
+    expect(game.tell(applied([problem('typo')]))).toEqual([]);
+    expect(game.state.notice?.text).toMatch(/nothing was checked/);
+    game.tell({ type: 'file-saved', file: 'pod.yaml' });
+    game.send({ type: 'check' });
+    game.send({ type: 'hint' });
+    expect(game.tell(applied())).toEqual([]);
+  });
+
   test('drops what an earlier run has to say', () => {
     const game = play();
     game.open('duo');
@@ -237,7 +295,8 @@ describe('full marks', () => {
     const { game } = solved();
     game.send({ type: 'summary' });
     const effects = game.send({ type: 'open' });
-    expect(effects).toMatchObject([{ type: 'stop-scenario', discard: true }, { happening: { type: 'discarded' } }]);
+    expect(effects).toEqual([{ type: 'stop-scenario', discard: true }]);
+    game.send({ type: 'discarded', scenario: 'shop' });
     expect(game.state.progress['shop']).toMatchObject({ done: true, namespace: undefined, step: undefined });
   });
 

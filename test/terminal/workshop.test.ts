@@ -62,8 +62,7 @@ describe('the workshop in a terminal', () => {
     terminal.resize(60, 20);
     await terminal.waitFor((screen) => screen.split('\n').length === 20 && screen.endsWith('q quit'));
     terminal.resize(140, 40);
-    await terminal.waitFor(/│ NAME .*READY/);
-    expect(terminal.rows().at(-1)).toMatch(/q quit/);
+    await terminal.waitFor((screen) => /│ NAME .*READY/.test(screen) && screen.endsWith('q quit'));
     terminal.resize(50, 10);
     await terminal.waitFor('peapod needs 60x15');
     terminal.resize(80, 24);
@@ -90,6 +89,23 @@ describe('the workshop in a terminal', () => {
     expect(await terminal.ended()).toBe(130);
     expect(terminal.isAlternate()).toBe(false);
     expect(terminal.screen()).toContain('before\ncode 130');
+  }, 60_000);
+
+  test('ends at once on a second Ctrl-C while things are put back', async () => {
+    session = startTerminal([process.execPath, bundle.file], {
+      columns: 80,
+      rows: 24,
+      patienceMs: 20_000,
+      env: { PEAPOD_FIXTURE: 'slow-end' },
+    });
+    await session.waitFor('Name tag');
+    session.type('\r');
+    await session.waitFor('What a pod is');
+    session.type('q');
+    await session.waitFor('tidying');
+    session.type('\u0003');
+    expect(await session.ended()).toBe(130);
+    expect(session.isAlternate()).toBe(false);
   }, 60_000);
 
   test('gives the terminal to the editor and takes it back', async () => {

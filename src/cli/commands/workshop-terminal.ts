@@ -48,11 +48,7 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
       }
       // The graders and what they need are a large part of the program, and the first screen does without.
       const { openAttempt } = await import('../workshop/attempt.ts');
-      return openAttempt(
-        { cluster, maker, workspaceRoot, stateFolder: home(), env },
-        request,
-        signal,
-      );
+      return openAttempt({ cluster, maker, workspaceRoot, stateFolder: home(), env }, request, signal);
     },
     watchFiles: async (...watched) => (await import('../workshop/watch-files.ts')).watchFiles(...watched),
     openEditor: (folder, file, signal) =>

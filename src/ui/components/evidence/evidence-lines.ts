@@ -55,7 +55,10 @@ export const resultLines = (check: CheckState, width: number, theme: Theme): Lin
     ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
   ];
   const why: Line[] = wrap(
-    [span(verdict === 'pass' ? 'Why it passes: ' : 'What it takes: ', 'accent', { bold: true }), ...markdownSpans(check.because)],
+    [
+      span(verdict === 'pass' ? 'Why it passes: ' : 'What it takes: ', 'accent', { bold: true }),
+      ...markdownSpans(check.because),
+    ],
     width,
   );
   return [

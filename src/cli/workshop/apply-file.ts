@@ -1,0 +1,138 @@
+/** One of the learner's files → the objects of an attempt. */
+import { join } from 'node:path';
+import type { KubeObject } from '../../cluster/kube.ts';
+import { observe } from '../../cluster/observe.ts';
+import { ApiRefusal, Unreachable, type Cluster } from '../../cluster/types.ts';
+import { parseManifests, type ManifestDocument } from '../../content/manifest.ts';
+import { readText } from '../../content/read-text.ts';
+import type { Problem, Result } from '../../domain/problem.ts';
+import { applyDocument } from '../../headless/apply.ts';
+import type { ApplyReport } from '../../lesson/ports.ts';
+
+/** Where the file is and where its objects belong. */
+export type AppliedFile = { cluster: Cluster; namespace: string; folder: string; file: string };
+
+const goneWithinMs = 60_000;
+
+const label = ({ object }: ManifestDocument): string =>
+  `${object.kind.toLowerCase()}/${object.metadata.name ?? object.metadata.generateName}`;
+
+const refOf = ({ object }: ManifestDocument, namespace: string) => ({
+  apiVersion: object.apiVersion,
+  kind: object.kind,
+  namespace,
+  name: object.metadata.name ?? '',
+});
+
+const clusterTrouble = (error: Error): Problem => ({
+  code: 'cluster-trouble',
+  what: error.message,
+  where: 'cluster',
+  next: 'Your file is fine as far as it goes. Press a to apply it again once the cluster answers.',
+});
+
+export const isTrouble = (error: unknown): error is Error =>
+  error instanceof Unreachable || error instanceof ApiRefusal;
+
+/** The documents of a workspace file, which problems call by its plain name. */
+const documentsOf = async (folder: string, file: string): Promise<Result<ManifestDocument[]>> => {
+  const text = await readText(join(folder, file), file);
+  return text.ok ? parseManifests(text.value, file) : text;
+};
+
+const applyAll = async (
+  { access }: Cluster,
+  namespace: string,
+  documents: ManifestDocument[],
+  signal: AbortSignal,
+): Promise<ApplyReport> => {
+  const report: ApplyReport = { done: [], problems: [], replaceable: [] };
+  for (const document of documents) {
+    const named = document.object.metadata.name !== undefined;
+    const known = (await access.isNamespaced(document.object.apiVersion, document.object.kind)) === true;
+    const before = named && known ? await access.get(refOf(document, namespace), signal) : undefined;
+    const applied = await applyDocument(access, document, namespace, signal);
+    if (applied.state === 'refused') {
+      report.problems.push(applied.problem);
+      if (applied.replaceable) report.replaceable.push(label(document));
+    } else {
+      const changed = before?.metadata.resourceVersion !== applied.object.metadata.resourceVersion;
+      report.done.push(`${label(document)} ${before === undefined ? 'created' : changed ? 'configured' : 'unchanged'}`);
+    }
+  }
+  return report;
+};
+
+const stillThereProblem = (document: ManifestDocument): Problem => ({
+  code: 'still-there',
+  what: `${label(document)} was told to go and is still there after ${goneWithinMs / 1000} s`,
+  where: `${document.file}:${document.line}`,
+  next: `kubectl describe ${label(document)} shows what holds it. Once it is gone, press a to make it anew.`,
+});
+
+/** Deletes the object and waits until it is gone. */
+const removeObject = async (
+  { access, clock }: Cluster,
+  document: ManifestDocument,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<Problem | undefined> => {
+  const ref = refOf(document, namespace);
+  await access.delete(ref, { propagationPolicy: 'Foreground', gracePeriodSeconds: 1, signal });
+  const { apiVersion, kind, name } = ref;
+  const { timedOut } = await observe<KubeObject, true>(
+    access,
+    { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` },
+    {
+      clock,
+      withinMs: goneWithinMs,
+      signal,
+      decide: (objects) => (objects.length === 0 ? true : undefined),
+    },
+  );
+  return timedOut ? stillThereProblem(document) : undefined;
+};
+
+/** Makes anew what can't take its changes while it lives. */
+const replaceAll = async (
+  cluster: Cluster,
+  namespace: string,
+  documents: ManifestDocument[],
+  signal: AbortSignal,
+): Promise<ApplyReport> => {
+  const first = await applyAll(cluster, namespace, documents, signal);
+  const anew = documents.filter((document) => first.replaceable.includes(label(document)));
+  if (anew.length === 0) return first;
+  for (const document of anew) {
+    const problem = await removeObject(cluster, document, namespace, signal);
+    if (problem !== undefined) return { done: first.done, problems: [problem], replaceable: [] };
+  }
+  return applyAll(cluster, namespace, documents, signal);
+};
+
+/** Troubles of the cluster become part of the report; the learner's file is still theirs to mend. */
+const reporting = async (work: () => Promise<ApplyReport>, signal: AbortSignal): Promise<ApplyReport> => {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isTrouble(error)) throw error;
+    return { done: [], problems: [clusterTrouble(error)], replaceable: [] };
+  }
+};
+
+const withDocuments = (
+  { folder, file }: AppliedFile,
+  signal: AbortSignal,
+  work: (documents: ManifestDocument[]) => Promise<ApplyReport>,
+): Promise<ApplyReport> =>
+  reporting(async () => {
+    const documents = await documentsOf(folder, file);
+    return documents.ok ? work(documents.value) : { done: [], problems: [documents.problem], replaceable: [] };
+  }, signal);
+
+export const applyFile = (applied: AppliedFile, signal: AbortSignal): Promise<ApplyReport> =>
+  withDocuments(applied, signal, (documents) => applyAll(applied.cluster, applied.namespace, documents, signal));
+
+export const replaceFile = (applied: AppliedFile, signal: AbortSignal): Promise<ApplyReport> =>
+  withDocuments(applied, signal, (documents) => replaceAll(applied.cluster, applied.namespace, documents, signal));
