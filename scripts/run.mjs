@@ -185,7 +185,8 @@ const testOnKind = async (args) => {
 };
 
 const commands = {
-  start: (args) => run(node, [at('dist', 'peapod.js'), ...args]),
+  // Paths are meant from where the command was typed.
+  start: (args) => run(node, [at('dist', 'peapod.js'), ...args], { cwd: process.env.INIT_CWD ?? root }),
   build: () => 0,
   check,
   test: async (args) => (await check()) || jest(...args),

@@ -69,7 +69,7 @@ export const epMatch = defineGrader({
     const strangers = endpoints.filter((endpoint) => !expected.some(({ uid }) => uid === endpoint.uid));
     const left = expected.filter(({ uid }) => !endpoints.some((endpoint) => endpoint.uid === uid));
     if (strangers.length > 0) {
-      const names = strangers.map(({ name, address }) => name ?? address).join(', ');
+      const names = strangers.map(({ name, address }) => (name === undefined ? address : `pod ${name}`)).join(', ');
       return fail(
         `Service ${service} also sends traffic to ${names}`,
         `${names}: not a ready pod of ${wanted.kind} ${wanted.name}, yet its labels match the Service.`,

@@ -28,15 +28,15 @@ export const quiz = defineGrader({
     const wrong = observed.filter(({ question, given }) => !isRight(question, given));
     const exhibits = observed.map(({ question, given }) => ({
       claim: question.ask,
-      source: { via: 'answer' as const, ref: question.id },
+      source: { via: 'answer' as const, ref: `question ${question.id}` },
       observed: given ?? 'no answer',
     }));
     if (wrong.length === 0) return pass(`${observed.length} of ${observed.length} answers are right`, exhibits);
     const open = wrong.filter(({ given }) => given === undefined);
     return fail(
       open.length === wrong.length
-        ? `not answered yet: ${open.map(({ question }) => question.id).join(', ')}`
-        : `not right: ${wrong.map(({ question }) => question.id).join(', ')}`,
+        ? `not answered yet: question ${open.map(({ question }) => question.id).join(', ')}`
+        : `not right: question ${wrong.map(({ question }) => question.id).join(', ')}`,
       `Think again about: ${wrong[0]!.question.ask}`,
       exhibits,
     );

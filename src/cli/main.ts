@@ -7,12 +7,14 @@ import type { CommonOptions } from './options.ts';
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-  throw error;
+  process.stderr.write(`the output can't be written: ${error.message}\n  next: Make room, or write somewhere else.\n`);
+  process.exit(exitCodes.couldNotCheck);
 });
 
 const program = new Command('peapod')
   .description('Learn Kubernetes pods by doing. Checks prove on a live cluster what you built.')
   .version(packageJson.version)
+  .helpCommand('help [command]', 'what a command does')
   .showHelpAfterError('(peapod --help shows what there is)')
   .showSuggestionAfterError()
   .exitOverride();

@@ -26,10 +26,13 @@ export const runProof = async (
       params,
       AbortSignal.any([signal, over.signal]),
     );
-    return grader.judge(observed, params);
+    const finding = grader.judge(observed, params);
+    // Whatever is missing in a namespace that was deleted meanwhile, that is what there is to say about it.
+    return (finding.verdict === 'fail' ? await namespaceGone(cluster, scope.namespace) : undefined) ?? finding;
   } catch (error) {
     signal.throwIfAborted();
-    return (await namespaceGone(cluster, scope.namespace, error)) ?? cannotCheck(reasonOf(error));
+    const gone = isClusterError(error) ? await namespaceGone(cluster, scope.namespace) : undefined;
+    return gone ?? cannotCheck(reasonOf(error));
   } finally {
     over.abort();
     await limit;
@@ -42,8 +45,10 @@ const reasonOf = (error: unknown): string => {
   return `a fault of the grader, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 };
 
-const namespaceGone = async (cluster: Cluster, namespace: string, error: unknown): Promise<Finding | undefined> => {
-  if (!(error instanceof ApiRefusal || error instanceof Unreachable)) return undefined;
+const isClusterError = (error: unknown): error is ApiRefusal | Unreachable =>
+  error instanceof ApiRefusal || error instanceof Unreachable;
+
+const namespaceGone = async (cluster: Cluster, namespace: string): Promise<Finding | undefined> => {
   try {
     const found = await cluster.access.get<KubeObject>({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
     if (found !== undefined && found.metadata.deletionTimestamp === undefined) return undefined;

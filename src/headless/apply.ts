@@ -56,6 +56,13 @@ const explain = (document: ManifestDocument, error: ApiRefusal): Applied => {
       next: `Check the spelling and the indentation of ${last}: kubectl explain ${document.object.kind.toLowerCase()} --recursive lists what there is.`,
     });
   }
+  if (code === 404 && /^namespaces? .* not found$/.test(message)) {
+    return refused({
+      code: 'namespace-gone',
+      what: `the namespace of this attempt is gone, so ${name} has no place to live`,
+      next: 'Start the scenario over: it gets a new namespace (R in the workshop).',
+    });
+  }
   const causes = status.details?.causes ?? [];
   if (immutable.test(message)) {
     return refused(

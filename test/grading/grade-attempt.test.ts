@@ -206,3 +206,18 @@ describe('grading an attempt', () => {
     expect(seen.map(({ state }) => state)).toEqual(['running', 'says', 'done']);
   });
 });
+
+test('a check that fails because the namespace is gone says that, and not what is missing', async () => {
+  const access = new FakeAccess();
+  const { done } = grade(
+    {
+      misses: grader('read', () => {
+        access.remove({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+        return Promise.resolve('there is no pod hello');
+      }),
+    },
+    scenarioWith([check('c1', ['misses'])]),
+    { access },
+  );
+  expect((await done).results[0]).toMatchObject({ verdict: 'fail', reason: expect.stringContaining('was deleted') });
+});

@@ -99,6 +99,11 @@ describe('applying a document', () => {
     });
   });
 
+  test('says that the namespace is gone instead of blaming the file', async () => {
+    const problem = await problemOf(refusing(404, { message: 'namespaces "kp-a" not found' }));
+    expect(problem).toMatchObject({ code: 'namespace-gone', next: expect.stringContaining('Start the scenario over') });
+  });
+
   test('refuses another namespace and says where it stands', async () => {
     const yaml = text.replace('  name: hello\n', '  name: hello\n  namespace: default\n');
     const access = new FakeAccess();

@@ -31,7 +31,8 @@ export const status = (options: CommonOptions): Promise<number> =>
     const availability = await provider.value.probe(signal);
     if (availability.state !== 'ready') {
       if (options.json === true) print({ name: provider.value.name, ...availability });
-      else process.stdout.write(`${provider.value.name}: ${availability.detail}\n`);
+      else if (availability.state !== 'missing')
+        process.stdout.write(`${provider.value.name}: ${availability.detail}\n`);
       if (availability.state === 'missing') tellProblem(availability.problem);
       else if (options.json !== true) tell('next: peapod cluster up');
       return availability.state === 'missing' ? codeOfProblem(availability.problem) : exitCodes.notRunning;

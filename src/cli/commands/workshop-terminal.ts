@@ -67,6 +67,8 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
 };
 
 export const run = async (options: CommonOptions & { screenReader?: boolean }): Promise<number> => {
+  // Keys that are typed ahead must wait for the screen instead of being written across it.
+  process.stdin.setRawMode(true);
   const [{ startWorkshop }, lessons] = await Promise.all([import('../../ui/start.tsx'), tellingLessons()]);
   const ports = createPorts(options);
   try {
@@ -80,6 +82,7 @@ export const run = async (options: CommonOptions & { screenReader?: boolean }): 
       onTidying: () => tell('putting things back in the cluster…'),
     });
   } finally {
+    process.stdin.setRawMode(false);
     await ports.close();
   }
 };

@@ -92,7 +92,12 @@ export const openAttempt = async (
   } catch (error) {
     // Nobody would learn its name.
     if (isNew) await removeNamespace(cluster.access, namespace).catch(() => {});
-    throw error;
+    return failed({
+      code: 'home-unwritable',
+      what: `peapod can't write its own files: ${(error as Error).message}`,
+      where: stateFolder,
+      next: 'Make that folder writable, or set PEAPOD_HOME to another one.',
+    });
   }
 
   // One prober serves all gradings of this visit; it is there before the first one needs it.

@@ -1,13 +1,16 @@
 /** A program that gets the terminal to itself: the learner's editor or shell. */
 import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 
-export const runInForeground = (
+export const runInForeground = async (
   argv: readonly [string, ...string[]],
   options: { cwd: string; env: Readonly<Record<string, string | undefined>>; next: string },
   signal: AbortSignal,
-): Promise<Result<void>> =>
-  new Promise((resolve) => {
+): Promise<Result<void>> => {
+  // A folder that is gone would look like a program that is not there.
+  await mkdir(options.cwd, { recursive: true }).catch(() => {});
+  return new Promise((resolve) => {
     const [command, ...args] = argv;
     const child = spawn(command, args, { stdio: 'inherit', cwd: options.cwd, env: { ...options.env }, signal });
     child.on('error', (error) => {
@@ -26,6 +29,7 @@ export const runInForeground = (
     // How an editor or a shell ends is the learner's business.
     child.on('close', () => resolve(ok(undefined)));
   });
+};
 
 /** The words of `$VISUAL` or `$EDITOR`, which may carry options (`code --wait`). */
 export const editorOf = (env: Readonly<Record<string, string | undefined>>): [string, ...string[]] => {

@@ -16,7 +16,7 @@ const unwatched = (folder: string, error: unknown): Problem => ({
   next: 'Press a to apply a file after you have saved it.',
 });
 
-/** Tells of each manifest of the folder whose text has changed. Resolves when the signal is aborted. */
+/** Tells of each manifest of the folder that was saved. Resolves when the signal is aborted. */
 export const watchFiles = async (
   folder: string,
   { onChange, onTrouble }: FileCalls,
@@ -38,18 +38,19 @@ export const watchFiles = async (
     if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
     told = true;
   });
-  const look = async (path: string): Promise<void> => {
+  const look = async (path: string, added: boolean): Promise<void> => {
     const name = basename(path);
     const early = first;
     const text = await textOf(name);
-    if (text === undefined || texts.get(name) === text) return;
+    if (text === undefined) return;
+    const same = texts.get(name) === text;
     texts.set(name, text);
-    // What is there when the watching starts is no change.
-    if (!early) onChange(name);
+    // What is there when the watching starts is no change. Saving the same text again is a wish to have it applied.
+    if (!early && !(same && added)) onChange(name);
   };
   const seen: Promise<void>[] = [];
-  watcher.on('add', (path) => void seen.push(look(path)));
-  watcher.on('change', (path) => void look(path));
+  watcher.on('add', (path) => void seen.push(look(path, true)));
+  watcher.on('change', (path) => void look(path, false));
   await new Promise<void>((resolve) => {
     watcher.on('ready', () => resolve());
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../cluster/kube.ts';
 import { observe } from '../../cluster/observe.ts';
 import { ApiRefusal, Unreachable, type Cluster } from '../../cluster/types.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { toLiveView } from '../../lesson/live-view.ts';
 import type { WatchCalls } from '../../lesson/ports.ts';
 
@@ -20,9 +21,16 @@ const kinds = [
 /** Longer than any visit; a watch that ends by itself is started again anyway. */
 const dayMs = 24 * 60 * 60 * 1_000;
 const retryMs = 2_000;
+const heartbeatMs = 10_000;
 
 /** Objects that graders made for themselves are not the learner's picture. */
 const isLearners = ({ metadata }: KubeObject): boolean => metadata.labels?.['kp/grader'] !== 'true';
+
+const notAnswering = (error: Error): Problem => ({
+  code: 'cluster-trouble',
+  what: `the cluster does not answer: ${error.message}`,
+  next: 'peapod keeps trying. In another terminal, peapod doctor says more.',
+});
 
 export const watchNamespace = async (
   { access, clock }: Cluster,
@@ -58,14 +66,26 @@ export const watchNamespace = async (
         if (signal.aborted) return;
         if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
         troubled.add(kind);
-        onTrouble({
-          code: 'cluster-trouble',
-          what: `the cluster does not answer: ${error.message}`,
-          next: 'peapod keeps trying. In another terminal, peapod doctor says more.',
-        });
+        onTrouble(notAnswering(error));
         await clock.sleep(retryMs, signal).catch(() => {});
       }
     }
   };
-  await Promise.all(kinds.map(([apiVersion, kind]) => follow(apiVersion, kind)));
+  /** A connection that is lost without a word looks like a cluster where nothing happens: so it is asked now and then. */
+  const heartbeat = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await clock.sleep(heartbeatMs, signal).catch(() => {});
+      if (signal.aborted) return;
+      try {
+        await access.version(signal);
+        if (troubled.delete('heartbeat') && troubled.size === 0) onTrouble(undefined);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+        troubled.add('heartbeat');
+        onTrouble(notAnswering(error));
+      }
+    }
+  };
+  await Promise.all([heartbeat(), ...kinds.map(([apiVersion, kind]) => follow(apiVersion, kind))]);
 };

@@ -124,7 +124,7 @@ export const createContextProvider = (
     async probe() {
       const cut = await cutOut();
       return cut.ok
-        ? { state: 'ready', detail: `context "${contextName}" leads to ${cut.value.server}` }
+        ? { state: 'ready', detail: `context "${contextName}" leads to ${cut.value.server}; not asked yet` }
         : { state: 'missing', detail: cut.problem.what, problem: cut.problem };
     },
 

@@ -12,7 +12,7 @@ import type { Stage } from '../types.ts';
 import { parseKindStage } from './kind-progress.ts';
 
 /** A container that is a node of the cluster, running or not. */
-export type KindNode = { id: string; name: string; running: boolean };
+export type KindNode = { id: string; name: string; running: boolean; paused: boolean };
 
 export type KindCommandsDeps = {
   env: Environment;
@@ -103,7 +103,7 @@ export const kindCommands = ({ env, run, name, kubeconfig }: KindCommandsDeps) =
       return ok(
         lines.map((line) => {
           const [id = '', container = '', status = ''] = line.trim().split(/\s+/);
-          return { id, name: container, running: status === 'Up' };
+          return { id, name: container, running: status === 'Up', paused: line.includes('(Paused)') };
         }),
       );
     },
@@ -135,6 +135,9 @@ export const kindCommands = ({ env, run, name, kubeconfig }: KindCommandsDeps) =
 
     kubeconfig: (signal: AbortSignal): Promise<CommandResult> =>
       kind(['get', 'kubeconfig', '--name', name], { timeoutMs: shortMs, signal }),
+
+    unpause: (nodes: readonly KindNode[], signal: AbortSignal): Promise<CommandResult> =>
+      runEngine(['unpause', ...nodes.map((node) => node.name)], { timeoutMs: 2 * shortMs, signal }),
 
     start: (nodes: readonly KindNode[], signal: AbortSignal): Promise<CommandResult> =>
       runEngine(['start', ...nodes.map((node) => node.name)], { timeoutMs: 2 * shortMs, signal }),

@@ -89,6 +89,9 @@ export const reuseKindCluster = async (
   progress: Progress,
 ): Promise<Result<Opened>> => {
   const { signal } = progress;
+  const paused = nodes.filter((node) => node.paused);
+  // When that does not work, the steps below say what does not answer.
+  if (paused.length > 0) await parts.commands.unpause(paused, signal);
   let opened: Opened | undefined;
   if (nodes.every(({ running }) => running)) {
     const known = (await readFileIfThere(parts.record.kubeconfig)) !== undefined;

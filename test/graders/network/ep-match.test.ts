@@ -46,7 +46,7 @@ describe('the endpoints of a Service', () => {
   test('fail with a stranger among them, also when its name looks right', async () => {
     const access = clusterWith(['api-a', 'api-b', 'api-zz'], [...podsOf('api', ['a', 'b']), podNamed('api-zz')]);
     const { finding, tookMs } = await grade(access);
-    expect(finding).toMatchObject(failing('also sends traffic to api-zz', 'labels match the Service'));
+    expect(finding).toMatchObject(failing('also sends traffic to pod api-zz', 'labels match the Service'));
     expect(tookMs).toBe(15_000);
   });
 

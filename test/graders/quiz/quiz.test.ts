@@ -37,20 +37,20 @@ describe('answers', () => {
 
   test('that are wrong fail with the question, and without the right answer', async () => {
     const finding = await grade({ 'desired-state': 'spec', 'default-registry': 'node' });
-    expect(finding).toMatchObject(failing('not right: default-registry', 'image without a registry'));
+    expect(finding).toMatchObject(failing('not right: question default-registry', 'image without a registry'));
     expect(JSON.stringify(finding)).not.toMatch(/hub/i);
     expect(finding.evidence.map(({ observed }) => observed)).toEqual(['spec', 'node']);
   });
 
   test('that are missing are called unanswered', async () => {
     const finding = await grade({ 'desired-state': 'spec' });
-    expect(finding).toMatchObject(failing('not answered yet: default-registry', 'image without a registry'));
+    expect(finding).toMatchObject(failing('not answered yet: question default-registry', 'image without a registry'));
     expect(finding.evidence[1]).toMatchObject({ observed: 'no answer' });
   });
 
   test('that are wrong make the check wrong, whatever is still open', async () => {
     expect(await grade({ 'desired-state': 'metadata' })).toMatchObject(
-      failing('not right: desired-state', 'how it should'),
+      failing('not right: question desired-state', 'how it should'),
     );
   });
 
@@ -68,7 +68,7 @@ describe('answers', () => {
 
   test('that are empty are wrong', async () => {
     expect(await grade({ 'desired-state': '', 'default-registry': 'hub' })).toMatchObject(
-      failing('not right: desired-state', 'how it should be'),
+      failing('not right: question desired-state', 'how it should be'),
     );
   });
 });

@@ -2,6 +2,7 @@ import type { AttemptState, FileState } from '../../../lesson/state.ts';
 import { selectedFile } from '../../../lesson/files.ts';
 import { indent, span, type Line, type Span } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';
+import { sentence } from '../../text/sentence.ts';
 import { wrap } from '../../text/wrap.ts';
 import { spinnerAt } from '../stages/stage-lines.ts';
 import type { Theme } from '../../theme.ts';
@@ -34,7 +35,7 @@ const refusal = ({ problems, replaceable }: FileState, width: number): Line[] =>
     wrap(
       [
         ...(where === undefined ? [] : [span(`${where} `, 'warn')]),
-        span(`${what} `, 'bad'),
+        span(`${sentence(what)} `, 'bad'),
         ...(replaceable.length > 0 ? [] : [span(next, 'dim')]),
       ],
       width - 2,
