@@ -35,6 +35,13 @@ describe('the catalogue', () => {
     expect(shown).toMatch(/✓ P02 {2}Neighbours .*2\/2/);
     expect(shown).toContain('Write one small pod by hand.');
   });
+
+  test('keeps the progress in sight when the cluster has a long name', () => {
+    const state = situations['catalogue']!;
+    const title = `kind cluster "${'very-'.repeat(12)}long", Kubernetes v1.34.4, 1 node`;
+    const [first] = frameOf({ ...state, opening: { ...state.opening, title } }, small);
+    expect(first).toMatch(/peapod {2}1 of 3 solved .*kind cluster.*…/);
+  });
 });
 
 describe('the lesson', () => {

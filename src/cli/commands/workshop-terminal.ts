@@ -69,6 +69,8 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
 export const run = async (options: CommonOptions & { screenReader?: boolean }): Promise<number> => {
   // Keys that are typed ahead must wait for the screen instead of being written across it.
   process.stdin.setRawMode(true);
+  // What was typed before that stands in the row where the screen begins.
+  process.stdout.write('\r\u001b[K');
   const [{ startWorkshop }, lessons] = await Promise.all([import('../../ui/start.tsx'), tellingLessons()]);
   const ports = createPorts(options);
   try {

@@ -2,7 +2,7 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import type { ScenarioProgress } from '../../../lesson/journal.ts';
 import type { Lesson } from '../../../lesson/state.ts';
-import { blank, padded, span, spread, type Line } from '../../text/line.ts';
+import { blank, fit, lineWidth, padded, span, spread, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -63,9 +63,15 @@ export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayo
   const chosen = lessons[cursor];
   const solved = lessons.filter(({ scenario }) => progress[scenario.slug]?.done === true).length;
   const going = chosen !== undefined && progress[chosen.scenario.slug]?.namespace !== undefined;
+  const headline: Line = [
+    span('peapod', 'accent', { bold: true }),
+    span(`  ${solved} of ${lessons.length} solved`, 'dim'),
+  ];
+  // Of the two, the cluster's name (which may be long) is the one that may be cut.
+  const room = Math.max(0, size.columns - 4 - lineWidth(headline));
   return {
-    title: [span('peapod', 'accent', { bold: true }), span(`  ${solved} of ${lessons.length} solved`, 'dim')],
-    corner: [span(opening.title ?? '', 'dim')],
+    title: headline,
+    corner: fit([span(opening.title ?? '', 'dim')], room, theme.symbols.ellipsis),
     top: [],
     body,
     follow,
