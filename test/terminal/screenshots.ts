@@ -8,7 +8,9 @@ import { startTerminal } from './terminal.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const screens = join(root, 'docs', 'screens');
-const work = await mkdtemp(join(tmpdir(), 'peapod-screens-'));
+/** The pictures show it: a folder of your choice, or a temporary one. */
+const chosen = process.env['PEAPOD_WORKSPACE'];
+const work = chosen ?? (await mkdtemp(join(tmpdir(), 'peapod-screens-')));
 await mkdir(screens, { recursive: true });
 
 const terminal = startTerminal([process.execPath, join(root, 'dist', 'peapod.js'), '--workspace', work], {
@@ -65,5 +67,5 @@ try {
 } finally {
   terminal.type('q');
   await terminal.close();
-  await rm(work, { recursive: true, force: true });
+  if (chosen === undefined) await rm(work, { recursive: true, force: true });
 }
