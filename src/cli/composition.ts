@@ -1,4 +1,4 @@
-/** Picks the implementations: the only place, with main, that reads the environment. */
+/** Picks the implementations. The command line is the only place that reads the process's arguments and environment. */
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -8,6 +8,7 @@ import type { Cluster, ClusterProvider, Stage } from '../cluster/types.ts';
 import { describeProblem, type Problem, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sweepNamespaces, type Maker } from '../grading/namespace.ts';
+import { isProcessRunning } from '../shared/is-process-running.ts';
 import { runCommand } from '../shared/run-command.ts';
 import { stateFolder } from '../shared/state-folder.ts';
 import type { Lesson } from '../lesson/state.ts';
@@ -22,15 +23,6 @@ export const workspaceFolder = (options: CommonOptions): string =>
   options.workspace ?? process.env['PEAPOD_WORKSPACE'] ?? join(homedir(), 'peapod');
 
 export const home = (): string => stateFolder(process.env);
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 export const providerDeps = (): ProviderDeps => ({
   env: process.env,
@@ -122,7 +114,7 @@ export const openCluster = async (options: CommonOptions, signal: AbortSignal): 
 
 /** What is left behind is removed now; a cluster that won't let us is no reason not to go on. */
 export const sweep = async (cluster: Cluster): Promise<void> => {
-  await sweepNamespaces(cluster, maker.host, isAlive).catch(() => {});
+  await sweepNamespaces(cluster, maker.host, isProcessRunning).catch(() => {});
 };
 
 /** All lessons; a broken scenario is told and left out. */

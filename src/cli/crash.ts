@@ -1,10 +1,10 @@
 /** An exception that got through to the edge, in words: expected failures are values and never get here. */
-import { ApiRefusal, Unreachable } from '../cluster/types.ts';
+import { isClusterError } from '../cluster/types.ts';
 import { describeProblem } from '../domain/problem.ts';
 import { exitCodes } from './exit-codes.ts';
 
 export const explainCrash = (error: unknown): number => {
-  if (error instanceof Unreachable || error instanceof ApiRefusal) {
+  if (isClusterError(error)) {
     process.stderr.write(
       `${describeProblem({
         code: 'cluster-trouble',

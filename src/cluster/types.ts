@@ -107,6 +107,10 @@ export class Unreachable extends Error {
   override readonly name: string = 'Unreachable';
 }
 
+/** Whether the cluster (or the way to it) gave this error, as against a bug of ours. */
+export const isClusterError = (error: unknown): error is ApiRefusal | Unreachable =>
+  error instanceof ApiRefusal || error instanceof Unreachable;
+
 /** A command in a container did not end in its time: the connection may well be fine. */
 export class CommandTimeout extends Unreachable {
   override readonly name = 'CommandTimeout';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../cluster/kube.ts';
-import { ApiRefusal, Unreachable, type Cluster } from '../cluster/types.ts';
+import { isClusterError, Unreachable, type Cluster } from '../cluster/types.ts';
 import { cannotCheck, fail, type Finding } from '../domain/evidence.ts';
 import type { GraderEntry, GraderScope } from './registry.ts';
 
@@ -40,13 +40,9 @@ export const runProof = async (
 };
 
 const reasonOf = (error: unknown): string => {
-  if (error instanceof Unreachable || error instanceof ApiRefusal)
-    return `the cluster could not be asked: ${error.message}`;
+  if (isClusterError(error)) return `the cluster could not be asked: ${error.message}`;
   return `a fault of the grader, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 };
-
-const isClusterError = (error: unknown): error is ApiRefusal | Unreachable =>
-  error instanceof ApiRefusal || error instanceof Unreachable;
 
 const namespaceGone = async (cluster: Cluster, namespace: string): Promise<Finding | undefined> => {
   try {

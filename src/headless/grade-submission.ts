@@ -1,5 +1,5 @@
 /** From a submission to its grade: a namespace, the setup, the submission played, the checks, and everything removed again. */
-import { ApiRefusal, Unreachable, type Cluster } from '../cluster/types.ts';
+import { isClusterError, type Cluster } from '../cluster/types.ts';
 import type { Submission } from '../content/submission.ts';
 import { cannotCheck, fail, type Finding } from '../domain/evidence.ts';
 import { outcomeOf, sumPoints, toResult, type Grade } from '../domain/grade.ts';
@@ -102,7 +102,7 @@ export const gradeSubmission = async (job: GradeJob, signal: AbortSignal): Promi
     return grade as Grade;
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+    if (!isClusterError(error)) throw error;
     return gradeWithout(scenario, cluster.info.name, cannotCheck(`the cluster could not be used: ${error.message}`));
   } finally {
     await bounded(

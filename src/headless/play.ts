@@ -6,12 +6,12 @@ import type { Submission } from '../content/submission.ts';
 import type { SubmissionStep } from '../content/submission-steps.ts';
 import type { Problem } from '../domain/problem.ts';
 import { applyDocument } from './apply.ts';
+import { awaitGone, goneWithinMs } from './await-gone.ts';
 import { notNamespaced } from './bounds.ts';
 import { rolloutUndo } from './rollout-undo.ts';
 
 /** How long a container of a step `exec` may take to run. */
 const runningWithinMs = 60_000;
-const goneWithinMs = 60_000;
 
 type WithConditions = KubeObject & { status?: { conditions?: Condition[] } };
 
@@ -30,7 +30,7 @@ const remove = async (
   signal: AbortSignal,
 ) => {
   const { apiVersion, kind, name } = step.target;
-  const { access, clock } = cluster;
+  const { access } = cluster;
   const object = await access.get({ apiVersion, kind, namespace, name }, signal);
   if (object === undefined)
     return problem(
@@ -40,17 +40,7 @@ const remove = async (
       'Check the name, or leave the step out.',
     );
   await access.delete({ apiVersion, kind, namespace, name }, { propagationPolicy: 'Background', signal });
-  const { decided } = await observe<KubeObject, true>(
-    access,
-    { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` },
-    {
-      clock,
-      withinMs: goneWithinMs,
-      signal,
-      decide: (objects) => (objects.some(({ metadata }) => metadata.uid === object.metadata.uid) ? undefined : true),
-    },
-  );
-  if (decided) return undefined;
+  if (await awaitGone(cluster, { apiVersion, kind, namespace, name }, object.metadata.uid, signal)) return undefined;
   return problem(
     step,
     'still-there',

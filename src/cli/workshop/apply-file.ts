@@ -1,18 +1,15 @@
 /** One of the learner's files → the objects of an attempt. */
 import { join } from 'node:path';
-import type { KubeObject } from '../../cluster/kube.ts';
-import { observe } from '../../cluster/observe.ts';
-import { ApiRefusal, Unreachable, type Cluster } from '../../cluster/types.ts';
+import { isClusterError, type Cluster } from '../../cluster/types.ts';
 import { parseManifests, type ManifestDocument } from '../../content/manifest.ts';
 import { readText } from '../../content/read-text.ts';
 import type { Problem, Result } from '../../domain/problem.ts';
 import { applyDocument } from '../../headless/apply.ts';
+import { awaitGone, goneWithinMs } from '../../headless/await-gone.ts';
 import type { ApplyReport } from '../../lesson/ports.ts';
 
 /** Where the file is and where its objects belong. */
 export type AppliedFile = { cluster: Cluster; namespace: string; folder: string; file: string };
-
-const goneWithinMs = 60_000;
 
 const label = ({ object }: ManifestDocument): string =>
   `${object.kind.toLowerCase()}/${object.metadata.name ?? object.metadata.generateName}`;
@@ -30,9 +27,6 @@ const clusterTrouble = (error: Error): Problem => ({
   where: 'cluster',
   next: 'Your file is fine as far as it goes. Press a to apply it again once the cluster answers.',
 });
-
-export const isTrouble = (error: unknown): error is Error =>
-  error instanceof Unreachable || error instanceof ApiRefusal;
 
 /** The documents of a workspace file, which problems call by its plain name. */
 const documentsOf = async (folder: string, file: string): Promise<Result<ManifestDocument[]>> => {
@@ -73,25 +67,14 @@ const stillThereProblem = (document: ManifestDocument): Problem => ({
 
 /** Deletes the object and waits until it is gone. */
 const removeObject = async (
-  { access, clock }: Cluster,
+  cluster: Cluster,
   document: ManifestDocument,
   namespace: string,
   signal: AbortSignal,
 ): Promise<Problem | undefined> => {
   const ref = refOf(document, namespace);
-  await access.delete(ref, { propagationPolicy: 'Foreground', gracePeriodSeconds: 1, signal });
-  const { apiVersion, kind, name } = ref;
-  const { timedOut } = await observe<KubeObject, true>(
-    access,
-    { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` },
-    {
-      clock,
-      withinMs: goneWithinMs,
-      signal,
-      decide: (objects) => (objects.length === 0 ? true : undefined),
-    },
-  );
-  return timedOut ? stillThereProblem(document) : undefined;
+  await cluster.access.delete(ref, { propagationPolicy: 'Foreground', gracePeriodSeconds: 1, signal });
+  return (await awaitGone(cluster, ref, undefined, signal)) ? undefined : stillThereProblem(document);
 };
 
 /** Makes anew what can't take its changes while it lives. */
@@ -117,7 +100,7 @@ const reporting = async (work: () => Promise<ApplyReport>, signal: AbortSignal):
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    if (!isTrouble(error)) throw error;
+    if (!isClusterError(error)) throw error;
     return { done: [], problems: [clusterTrouble(error)], replaceable: [] };
   }
 };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { graders } from '../../../graders/index.ts';
 import type { KubeObject } from '../../cluster/kube.ts';
 import { inNamespace } from '../../cluster/kubeconfig.ts';
-import type { Cluster } from '../../cluster/types.ts';
+import { isClusterError, type Cluster } from '../../cluster/types.ts';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { gradeAttempt, usesProber } from '../../grading/grade-attempt.ts';
@@ -14,7 +14,7 @@ import { beginAttempt } from '../../headless/attempt.ts';
 import type { Attempt, BeginRequest } from '../../lesson/ports.ts';
 import { removeFile, writeFileAtomically } from '../../shared/files.ts';
 import { quoted } from '../../shared/run-command.ts';
-import { applyFile, isTrouble, replaceFile } from './apply-file.ts';
+import { applyFile, replaceFile } from './apply-file.ts';
 import { runInForeground } from './foreground.ts';
 import { watchNamespace } from './watch-namespace.ts';
 import { openWorkspace } from './workspace.ts';
@@ -53,7 +53,7 @@ const discardNamespace = async ({ access }: Cluster, namespace: string): Promise
     await removeNamespace(access, namespace);
     return ok(undefined);
   } catch (error) {
-    if (!isTrouble(error)) throw error;
+    if (!isClusterError(error)) throw error;
     return failed({
       code: 'not-removed',
       what: `the namespace ${namespace} could not be removed: ${error.message}`,

@@ -1,7 +1,7 @@
 /** Follows what is in an attempt's namespace, for the live picture. */
 import type { KubeObject } from '../../cluster/kube.ts';
 import { observe } from '../../cluster/observe.ts';
-import { ApiRefusal, Unreachable, type Cluster } from '../../cluster/types.ts';
+import { isClusterError, type Cluster } from '../../cluster/types.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { toLiveView } from '../../lesson/live-view.ts';
 import type { WatchCalls } from '../../lesson/ports.ts';
@@ -64,7 +64,7 @@ export const watchNamespace = async (
         );
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+        if (!isClusterError(error)) throw error;
         troubled.add(kind);
         onTrouble(notAnswering(error));
         await clock.sleep(retryMs, signal).catch(() => {});
@@ -81,7 +81,7 @@ export const watchNamespace = async (
         if (troubled.delete('heartbeat') && troubled.size === 0) onTrouble(undefined);
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+        if (!isClusterError(error)) throw error;
         troubled.add('heartbeat');
         onTrouble(notAnswering(error));
       }

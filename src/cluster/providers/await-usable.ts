@@ -1,6 +1,6 @@
 /** Waits until pods can be created: the API answers, every node is Ready and the default ServiceAccount exists. */
 import type { Condition, ContainerStatus, KubeObject, Pod } from '../kube.ts';
-import { ApiRefusal, Unreachable, type Clock, type ClusterAccess } from '../types.ts';
+import { isClusterError, type Clock, type ClusterAccess } from '../types.ts';
 
 export type Usable = { version: string; nodes: number };
 
@@ -78,7 +78,7 @@ export const awaitUsable = async (
         signal.throwIfAborted();
         if (!over.signal.aborted) {
           // A server that is coming up breaks connections and refuses its own administrator for a while.
-          if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+          if (!isClusterError(error)) throw error;
           missing = error.message;
         }
       }

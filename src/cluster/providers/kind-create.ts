@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { failed, ok, type Problem, type Result } from '../../domain/problem.ts';
 import { writeFileAtomically } from '../../shared/files.ts';
 import { commandProblem, succeeded } from '../../shared/run-command.ts';
-import { ApiRefusal, Unreachable, type Stage } from '../types.ts';
+import { isClusterError, type Stage } from '../types.ts';
 import { awaitUsable } from './await-usable.ts';
 import { ownerConfigMap, type KindParts, type Opened, type Progress } from './kind-parts.ts';
 import type { KindLock } from './kind-record.ts';
@@ -114,7 +114,7 @@ export const createKindCluster = async (
       outcome = failed(
         interrupted(`making the kind cluster "${name}" was interrupted; what was there of it is removed`),
       );
-    else if (error instanceof Unreachable || error instanceof ApiRefusal) outcome = failed(notReady(error.message));
+    else if (isClusterError(error)) outcome = failed(notReady(error.message));
     else {
       await undo();
       throw error;

@@ -1,6 +1,6 @@
 /** Brings images that this machine has onto the nodes, so that no pod of a lesson waits for a download. */
 import type { KubeObject } from '../kube.ts';
-import { ApiRefusal, Unreachable, type ClusterAccess } from '../types.ts';
+import { isClusterError, type ClusterAccess } from '../types.ts';
 import type { KindCommands } from './kind-commands.ts';
 
 type Node = KubeObject & { status?: { images?: { names?: string[] }[] } };
@@ -28,7 +28,7 @@ export const prepareKindImages = async (
     // A kubelet that lacks an image pulls it, and says in the pod's events if it can't: nothing to report here.
     if (local.length > 0) await commands.load(local, signal);
   } catch (error) {
-    if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+    if (!isClusterError(error)) throw error;
   }
   signal.throwIfAborted();
 };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFileOnce, readFileIfThere, removeFile, writeFileAtomically } from '../../shared/files.ts';
+import { isProcessRunning } from '../../shared/is-process-running.ts';
 
 /** Written when a cluster is complete. `nodes` are the ids of its containers, which no other cluster can have. */
 export type Marker = { id: string; name: string; createdAt: string; nodes: string[] };
@@ -24,18 +25,9 @@ const thisRun = randomUUID();
 /** Longer than any creation may take: an older journal is nobody's, even if its pid is in use. */
 const journalLifeMs = 60 * 60_000;
 
-export const isRunning = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
-
 export const isAlive = (journal: Journal, now: number): boolean => {
   if (now - journal.startedAt > journalLifeMs) return false;
-  return journal.pid === process.pid ? journal.run === thisRun : isRunning(journal.pid);
+  return journal.pid === process.pid ? journal.run === thisRun : isProcessRunning(journal.pid);
 };
 
 const parse = <T extends object>(text: string | undefined, fields: Record<string, string>): T | undefined => {

@@ -1,7 +1,8 @@
 import type { Problem } from '../../domain/problem.ts';
 import { commandProblem, succeeded } from '../../shared/run-command.ts';
 import type { KindParts } from './kind-parts.ts';
-import { isRunning, type Journal } from './kind-record.ts';
+import type { Journal } from './kind-record.ts';
+import { isProcessRunning } from '../../shared/is-process-running.ts';
 
 const attempts = 3;
 const pauseMs = 500;
@@ -38,7 +39,7 @@ export const stopOrphan = async (
   { kind }: Journal,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (kind === undefined || kind <= 1 || !isRunning(kind)) return;
+  if (kind === undefined || kind <= 1 || !isProcessRunning(kind)) return;
   const command = await commands.commandOf(kind, signal);
   if (command?.includes(`create cluster --name ${name} `) !== true) return;
   try {
@@ -46,5 +47,5 @@ export const stopOrphan = async (
   } catch {
     return;
   }
-  for (let waited = 0; waited < orphanMs && isRunning(kind); waited += 100) await clock.sleep(100, signal);
+  for (let waited = 0; waited < orphanMs && isProcessRunning(kind); waited += 100) await clock.sleep(100, signal);
 };

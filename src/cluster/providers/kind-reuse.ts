@@ -3,7 +3,7 @@ import { failed, ok, type Problem, type Result } from '../../domain/problem.ts';
 import { readFileIfThere } from '../../shared/files.ts';
 import { commandProblem, succeeded } from '../../shared/run-command.ts';
 import type { KubeObject } from '../kube.ts';
-import { ApiRefusal, Unreachable } from '../types.ts';
+import { isClusterError, Unreachable } from '../types.ts';
 import { awaitUsable } from './await-usable.ts';
 import type { KindNode } from './kind-commands.ts';
 import { writeKindKubeconfig } from './kind-create.ts';
@@ -110,7 +110,7 @@ export const reuseKindCluster = async (
     problem = await checkOwner(opened.access, marker, signal);
   } catch (error) {
     opened.access.close();
-    if (!(error instanceof Unreachable || error instanceof ApiRefusal)) throw error;
+    if (!isClusterError(error)) throw error;
     return failed({
       code: 'cluster-unwell',
       what: error.message,
