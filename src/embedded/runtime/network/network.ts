@@ -1,0 +1,34 @@
+/** The cluster's network: one stack for each pod (and node), and the way between them. */
+import type { Clock } from '../../clock.ts';
+import type { SocketEntry } from '../fs/process-view.ts';
+import type { OpenFile } from '../open-file.ts';
+import type { DnsAnswer, DnsQuestion, SocketAddress } from '../sys.ts';
+import type { ServiceDirectory } from '../types.ts';
+
+/** A pod's (or node's) network namespace. Everything throws SysError; nothing waits but where a promise is returned. */
+export interface NetworkStack {
+  /** Of eth0. */
+  readonly ip: string;
+  readonly namespaceId: number;
+  /** A listening socket. `uid` is whose it is, for /proc/net/tcp. */
+  listen(address: SocketAddress, uid: number): OpenFile;
+  /**
+   * A socket that connects: ready to write when it has (or has failed: then read and write throw). A Service's address
+   * is replaced by one of its endpoints.
+   */
+  connect(address: SocketAddress, uid: number): OpenFile;
+  /** Undefined answer: nothing listens there, and nothing comes. */
+  query(server: string, question: DnsQuestion): DnsAnswer | undefined;
+  sockets(): SocketEntry[];
+  addresses(): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
+  /** Breaks what is open and gives the address back. */
+  close(): void;
+}
+
+export interface Network {
+  /** ENOSPC-like trouble can't happen: addresses are given out again, oldest first. `cidr` is the node's range of pods. */
+  podStack(cidr: string): NetworkStack;
+  nodeStack(ip: string): NetworkStack;
+}
+
+export type NetworkOptions = { clock: Clock; services: ServiceDirectory; dnsServiceIp: string };

@@ -1,0 +1,360 @@
+/**
+ * What a program in a container may ask of its kernel: the whole world, as far as it can tell. Programs (the shell, the
+ * applets, nginx) are written against this and nothing else.
+ */
+import type { Clock } from '../clock.ts';
+
+/** The error numbers of Linux that programs meet. */
+export type Errno =
+  | 'E2BIG'
+  | 'EACCES'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'EAGAIN'
+  | 'EBADF'
+  | 'EBUSY'
+  | 'ECHILD'
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'EEXIST'
+  | 'EFBIG'
+  | 'EHOSTUNREACH'
+  | 'EINTR'
+  | 'EINVAL'
+  | 'EIO'
+  | 'EISDIR'
+  | 'ELOOP'
+  | 'EMFILE'
+  | 'ENAMETOOLONG'
+  | 'ENETUNREACH'
+  | 'ENOENT'
+  | 'ENOEXEC'
+  | 'ENOMEM'
+  | 'ENOSPC'
+  | 'ENOTCONN'
+  | 'ENOTDIR'
+  | 'ENOTEMPTY'
+  | 'ENOTSOCK'
+  | 'ENOTTY'
+  | 'EPERM'
+  | 'EPIPE'
+  | 'EROFS'
+  | 'ESPIPE'
+  | 'ESRCH'
+  | 'ETIMEDOUT'
+  | 'EXDEV';
+
+/** A system call that failed. `message` is the C library's: `No such file or directory`. */
+export class SysError extends Error {
+  override readonly name = 'SysError';
+  readonly errno: Errno;
+
+  constructor(errno: Errno) {
+    super(errnoText[errno]);
+    this.errno = errno;
+  }
+}
+
+/** As strerror of musl says it (the busybox images are built with either; these agree with the recordings). */
+export const errnoText: Record<Errno, string> = {
+  E2BIG: 'Argument list too long',
+  EACCES: 'Permission denied',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAGAIN: 'Resource temporarily unavailable',
+  EBADF: 'Bad file descriptor',
+  EBUSY: 'Device or resource busy',
+  ECHILD: 'No child processes',
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  EEXIST: 'File exists',
+  EFBIG: 'File too large',
+  EHOSTUNREACH: 'No route to host',
+  EINTR: 'Interrupted system call',
+  EINVAL: 'Invalid argument',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  EMFILE: 'Too many open files',
+  ENAMETOOLONG: 'File name too long',
+  ENETUNREACH: 'Network is unreachable',
+  ENOENT: 'No such file or directory',
+  ENOEXEC: 'Exec format error',
+  ENOMEM: 'Cannot allocate memory',
+  ENOSPC: 'No space left on device',
+  ENOTCONN: 'Socket not connected',
+  ENOTDIR: 'Not a directory',
+  ENOTEMPTY: 'Directory not empty',
+  ENOTSOCK: 'Socket operation on non-socket',
+  ENOTTY: 'Not a tty',
+  EPERM: 'Operation not permitted',
+  EPIPE: 'Broken pipe',
+  EROFS: 'Read-only file system',
+  ESPIPE: 'Illegal seek',
+  ESRCH: 'No such process',
+  ETIMEDOUT: 'Connection timed out',
+  EXDEV: 'Cross-device link',
+};
+
+/** Numbers as on Linux x86-64. */
+export const signals = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ILL: 4,
+  TRAP: 5,
+  ABRT: 6,
+  BUS: 7,
+  FPE: 8,
+  KILL: 9,
+  USR1: 10,
+  SEGV: 11,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  STKFLT: 16,
+  CHLD: 17,
+  CONT: 18,
+  STOP: 19,
+  TSTP: 20,
+  TTIN: 21,
+  TTOU: 22,
+  URG: 23,
+  XCPU: 24,
+  XFSZ: 25,
+  VTALRM: 26,
+  PROF: 27,
+  WINCH: 28,
+  IO: 29,
+  PWR: 30,
+  SYS: 31,
+} as const;
+export type Signal = keyof typeof signals;
+
+/** How a process ended: by itself, or by a signal. A shell shows the latter as 128 + its number. */
+export type Exit = { code: number; signal?: undefined } | { signal: Signal; code?: undefined };
+
+export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'char' | 'socket';
+
+/** What stat(2) says. Times in milliseconds since the epoch. */
+export type Stat = {
+  type: FileType;
+  /** Permission bits with setuid, setgid and sticky: 0o755. */
+  mode: number;
+  uid: number;
+  gid: number;
+  size: number;
+  links: number;
+  inode: number;
+  /** One number for each file system: mounts of the same volume share it. */
+  device: number;
+  modified: number;
+  accessed: number;
+  changed: number;
+};
+
+export type DirectoryEntry = { name: string; type: FileType; inode: number };
+
+export type OpenFlags = {
+  read?: boolean;
+  write?: boolean;
+  append?: boolean;
+  create?: boolean;
+  /** With `create`: EEXIST when it is there already. */
+  exclusive?: boolean;
+  truncate?: boolean;
+  /** ENOTDIR unless it is one. */
+  directory?: boolean;
+  noFollow?: boolean;
+};
+
+export type Credentials = { uid: number; gid: number; groups: readonly number[] };
+
+/** A program: an executable file of an image. Its value is the exit code. It may throw SysError: that is exit 1. */
+export type Program = (sys: Sys) => Promise<number>;
+
+/** A child's file descriptors by number, each one of the parent's. What is not named is not inherited. */
+export type FdMap = ReadonlyMap<number, number>;
+
+export type SpawnOptions = {
+  /** Default: the parent's fds 0, 1 and 2. */
+  fds?: FdMap;
+  env?: ReadonlyMap<string, string>;
+  cwd?: string;
+  /** A process group of its own, led by the child (job control, `&` in an interactive shell). */
+  newGroup?: boolean;
+  /** Signals that the child starts out ignoring (`nohup`, `&` without job control: INT and QUIT). */
+  ignore?: readonly Signal[];
+};
+
+export type SocketAddress = { host: string; port: number };
+
+export type DnsQuestion = { name: string; type: 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'TXT' | 'NS' | 'MX' };
+export type DnsRecord = { name: string; type: DnsQuestion['type']; ttl: number; data: string };
+export type DnsAnswer = {
+  code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+  answers: readonly DnsRecord[];
+  authoritative: boolean;
+};
+
+export type SignalHandling = 'default' | 'ignore' | (() => void);
+
+export type ProcessInfo = {
+  pid: number;
+  ppid: number;
+  uid: number;
+  gid: number;
+  /** As `ps` of busybox shows it. */
+  state: 'R' | 'S' | 'D' | 'T' | 'Z';
+  /** File name of the program, at most 15 characters. */
+  command: string;
+  argv: readonly string[];
+  startedAt: number;
+  /** CPU time used, milliseconds. */
+  cpuMs: number;
+  memoryBytes: number;
+};
+
+/**
+ * The system calls of one process. They throw SysError. Once the process is killed every call throws (a waiting one at
+ * once) something that only the kernel may catch: `finally` runs, `catch` must let through what is no SysError.
+ * Paths are absolute or relative to the working directory. Bytes are never shared: the callee keeps what it is given.
+ */
+export interface Sys {
+  readonly pid: number;
+  readonly ppid: number;
+  /** argv[0] is the name it was called by. */
+  readonly argv: readonly string[];
+  /** What it was started with. A shell keeps variables of its own. */
+  readonly env: ReadonlyMap<string, string>;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly cwd: string;
+  chdir(path: string): void;
+  /** Returns the former one. */
+  umask(mask?: number): number;
+
+  // Time and computing
+
+  /** Rejects with EINTR when a signal with a handler arrives. */
+  sleep(ms: number): Promise<void>;
+  /**
+   * To be called in every loop that could run for long: counts work, and gives others their turn when this process has
+   * had its share. `const wait = sys.step(); if (wait !== undefined) await wait;`
+   */
+  step(work?: number): Promise<void> | undefined;
+  /** Memory that the program holds more (or, negative, less) than before, in bytes. Too much: the container is killed. */
+  charge(bytes: number): void;
+
+  // Processes
+
+  /**
+   * Starts a program from a file (no search in PATH): ENOENT, EACCES, ENOEXEC when it is no program; `#!` is followed.
+   * Returns its pid. EAGAIN when the pod has too many processes.
+   */
+  spawn(path: string, argv: readonly string[], options?: SpawnOptions): number;
+  /**
+   * A child that runs `run` (a subshell, one side of a pipe). It shares no state but what `run` closes over. Its fds are
+   * all of the parent's unless `options.fds` says otherwise.
+   */
+  fork(run: Program, options?: SpawnOptions): number;
+  /** Becomes another program: same pid, same fds. Throws SysError when that can't be; else nothing after it runs. */
+  exec(path: string, argv: readonly string[], env: ReadonlyMap<string, string>): never;
+  /**
+   * Waits for a child (-1: any) to end and takes its entry out of the table. ECHILD when there is none. With `noHang`
+   * undefined when none has ended yet. `interruptible`: EINTR when a signal with a handler arrives meanwhile.
+   */
+  wait(
+    pid: number,
+    options?: { noHang?: boolean; interruptible?: boolean },
+  ): Promise<{ pid: number; exit: Exit } | undefined>;
+  /** Ends this process: nothing after it runs. */
+  exit(code: number): never;
+  /** pid 0: own group; -1: everybody allowed; below -1: a group. ESRCH, EPERM. `0` only asks whether it could. */
+  kill(pid: number, signal: Signal | 0): void;
+  /** A handler runs between two system calls. Pid 1 of a container doesn't die of signals that it doesn't handle. */
+  onSignal(signal: Signal, handling: SignalHandling): void;
+  /** What is set for a signal now. */
+  signalHandling(signal: Signal): SignalHandling;
+  /** The processes that this one can see. */
+  processes(): ProcessInfo[];
+  setSession(): void;
+  readonly group: number;
+
+  // Open files
+
+  /** Lowest free number. A FIFO waits for its other end. */
+  open(path: string, flags: OpenFlags, mode?: number): Promise<number>;
+  /** Up to `max` bytes (default 64 KiB), as soon as there are some; an empty array is the end. */
+  read(fd: number, max?: number): Promise<Uint8Array>;
+  /** All of it. A pipe that is full waits; one without a reader: PIPE, then EPIPE. */
+  write(fd: number, bytes: Uint8Array): Promise<void>;
+  close(fd: number): void;
+  /** `to` becomes what `from` is; returns `to`. */
+  dup2(from: number, to: number): number;
+  /** Lowest free number that is at least `atLeast`. */
+  dup(fd: number, atLeast?: number): number;
+  pipe(): { read: number; write: number };
+  /** Returns the new position. */
+  seek(fd: number, offset: number, from: 'start' | 'current' | 'end'): number;
+  truncate(fd: number, size: number): void;
+  fstat(fd: number): Stat;
+  isTerminal(fd: number): boolean;
+  windowSize(fd: number): { columns: number; rows: number } | undefined;
+  /** Which of these can be read without waiting (end of file counts). Waits for the first; empty after `timeoutMs`. */
+  poll(fds: readonly number[], timeoutMs?: number): Promise<number[]>;
+  openFds(): number[];
+
+  // The file system
+
+  stat(path: string, options?: { follow?: boolean }): Stat;
+  /** Whether this user may. Throws ENOENT and the like. */
+  access(path: string, want: { read?: boolean; write?: boolean; execute?: boolean }): boolean;
+  /** Without `.` and `..`, in the order of creation. */
+  readDirectory(path: string): DirectoryEntry[];
+  readLink(path: string): string;
+  /** Without symbolic links, `.` and `..`. */
+  realPath(path: string): string;
+  makeDirectory(path: string, mode?: number): void;
+  removeDirectory(path: string): void;
+  unlink(path: string): void;
+  rename(from: string, to: string): void;
+  link(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  makeFifo(path: string, mode?: number): void;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number, options?: { follow?: boolean }): void;
+  setTimes(path: string, times: { modified?: number; accessed?: number }): void;
+  /** Of the file system that `path` is on. Sizes in bytes. */
+  fileSystem(path: string): { type: string; total: number; free: number; used: number; mountPoint: string; source: string };
+  /** EPERM without the capability, which only privileged containers have. */
+  mount(source: string, path: string, options: { type?: string; readOnly?: boolean; bind?: boolean; remount?: boolean }): void;
+  unmount(path: string): void;
+
+  // The pod's network. IPv4 and the name `localhost` only; names are looked up by the C library (userland/lookup-host.ts).
+
+  /** A listening TCP socket. EADDRINUSE, EADDRNOTAVAIL. Host `0.0.0.0` (or `::`) is every address of the pod. */
+  listen(address: SocketAddress): number;
+  /** Waits for the next connection. */
+  accept(fd: number): Promise<{ fd: number; peer: SocketAddress }>;
+  /** ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT (after the kernel's 127 s, or `timeoutMs`). */
+  connect(address: SocketAddress, options?: { timeoutMs?: number }): Promise<number>;
+  /** No more will be written: the other side reads the end. */
+  shutdown(fd: number): void;
+  localAddress(fd: number): SocketAddress;
+  peerAddress(fd: number): SocketAddress;
+  /** Asks a name server over UDP. ETIMEDOUT after `timeoutMs` when nothing answers there. */
+  dnsQuery(server: string, question: DnsQuestion, timeoutMs?: number): Promise<DnsAnswer>;
+  addresses(): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
+
+  // The machine
+
+  uname(): { system: string; node: string; release: string; version: string; machine: string };
+  setHostname(name: string): void;
+  memory(): { totalBytes: number; freeBytes: number };
+  /** Seconds since the node started. */
+  uptime(): number;
+  /** A user's random bytes. */
+  random(length: number): Uint8Array;
+}
