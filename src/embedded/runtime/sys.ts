@@ -334,8 +334,11 @@ export interface Sys {
 
   // The pod's network. IPv4 and the name `localhost` only; names are looked up by the C library (userland/lookup-host.ts).
 
-  /** A listening TCP socket. EADDRINUSE, EADDRNOTAVAIL. Host `0.0.0.0` (or `::`) is every address of the pod. */
-  listen(address: SocketAddress): number;
+  /**
+   * A listening TCP socket. EADDRINUSE, EADDRNOTAVAIL. Host `0.0.0.0` (or `::`) is every address of the pod; with
+   * `v6Only` `::` leaves the IPv4 addresses to others.
+   */
+  listen(address: SocketAddress, options?: { v6Only?: boolean }): number;
   /** Waits for the next connection. */
   accept(fd: number): Promise<{ fd: number; peer: SocketAddress }>;
   /** ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT (after the kernel's 127 s, or `timeoutMs`). */

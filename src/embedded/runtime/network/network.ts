@@ -10,8 +10,11 @@ export interface NetworkStack {
   /** Of eth0. */
   readonly ip: string;
   readonly namespaceId: number;
-  /** A listening socket. `uid` is whose it is, for /proc/net/tcp. */
-  listen(address: SocketAddress, uid: number): OpenFile;
+  /**
+   * A listening socket. `uid` is whose it is, for /proc/net/tcp. `v6Only`: one at `::` leaves IPv4 to others, so that
+   * the same port of `0.0.0.0` is free.
+   */
+  listen(address: SocketAddress, uid: number, options?: { v6Only?: boolean }): OpenFile;
   /**
    * A socket that connects: ready to write when it has (or has failed: then read and write throw). A Service's address
    * is replaced by one of its endpoints.

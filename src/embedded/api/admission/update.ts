@@ -1,0 +1,7 @@
+import type { KindName, Obj } from '../../objects.ts';
+import type { Registry } from '../verbs/registry.ts';
+import { keepAddresses, withAddresses } from './service-address.ts';
+
+/** Admission of changed objects, after what they were is known. */
+export const admitUpdate = (registry: Registry, kind: KindName, current: Obj, next: Obj): Obj =>
+  kind === 'services' ? withAddresses(registry, keepAddresses(current, next)) : next;

@@ -1,0 +1,28 @@
+/** What the API server asks of the nodes: the streams of running containers (the role of the kubelet's own server). */
+import type { Connection, ContainerLog, HostStreams, RunningCommand, StartFailure } from '../runtime/types.ts';
+
+/** A pod that is bound to a node. */
+export type PodOnNode = { node: string; namespace: string; name: string; uid: string };
+
+/**
+ * Container names are those of the pod's spec (init and ephemeral ones too): the API has checked that it has one of that
+ * name. One of these serves all nodes of the cluster.
+ */
+export interface NodeAccess {
+  /** Undefined: the container does not run. */
+  exec(
+    pod: PodOnNode,
+    container: string,
+    command: readonly string[],
+    streams: HostStreams,
+  ): RunningCommand | StartFailure | undefined;
+  /** Joins the standard streams of the container's first process. Undefined: it does not run. */
+  attach(pod: PodOnNode, container: string, streams: HostStreams): RunningCommand | StartFailure | undefined;
+  /**
+   * The log of the container's newest run (it may have ended), or with `previous` of the one before. Undefined: there
+   * was no such run, or the node has forgotten it.
+   */
+  logs(pod: PodOnNode, container: string, options: { previous: boolean }): ContainerLog | undefined;
+  /** Undefined: the pod does not run. Rejects with SysError: ECONNREFUSED. */
+  connect(pod: PodOnNode, port: number): Promise<Connection | undefined>;
+}

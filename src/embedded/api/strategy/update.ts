@@ -1,0 +1,66 @@
+/** Which parts of a write count: through the main resource everything but the status, through `status` the status. */
+import type { KindName, Obj } from '../../objects.ts';
+import { same } from '../same.ts';
+import type { Subresource } from '../verbs/registry.ts';
+
+/** Their labels can't be changed by a write to the status. */
+const labelsAreSpec = new Set<KindName>(['deployments', 'replicasets']);
+
+/** Kinds whose status is a part of its own. */
+const hasStatus = new Set<KindName>([
+  'namespaces',
+  'nodes',
+  'pods',
+  'services',
+  'resourcequotas',
+  'persistentvolumes',
+  'persistentvolumeclaims',
+  'deployments',
+  'replicasets',
+  'jobs',
+]);
+
+/** What an object's generation counts the changes of. */
+const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) => boolean>> = {
+  pods: (current, next) => !same(current['spec'], next['spec']),
+  replicasets: (current, next) => !same(current['spec'], next['spec']),
+  jobs: (current, next) => !same(current['spec'], next['spec']),
+  deployments: (current, next) =>
+    !same(current['spec'], next['spec']) ||
+    !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
+  endpointslices: (current, next) =>
+    !same(current['endpoints'] ?? [], next['endpoints'] ?? []) ||
+    !same(current['ports'] ?? [], next['ports'] ?? []) ||
+    !same(current.metadata.labels ?? {}, next.metadata.labels ?? {}),
+};
+
+export const bumpGeneration = (kind: KindName, current: Obj, next: Obj): Obj => {
+  if (isWantedDifferently[kind]?.(current, next) !== true) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } };
+};
+
+const withField = (object: Obj, field: string, value: unknown): Obj => {
+  const { [field]: _before, ...rest } = object;
+  return (value === undefined ? rest : { ...rest, [field]: value }) as Obj;
+};
+
+const withLabelsOf = (object: Obj, { metadata }: Obj): Obj => {
+  const { labels: _labels, ...rest } = object.metadata;
+  return { ...object, metadata: metadata.labels === undefined ? rest : { ...rest, labels: metadata.labels } };
+};
+
+/** `next` with what this write may not touch put back. */
+export const prepareUpdate = (kind: KindName, current: Obj, next: Obj, subresource: Subresource | undefined): Obj => {
+  if (subresource === 'status') {
+    const kept = withField(next, 'spec', current['spec']);
+    return labelsAreSpec.has(kind) ? withLabelsOf(kept, current) : kept;
+  }
+  const kept = hasStatus.has(kind) ? withField(next, 'status', current['status']) : next;
+  if (kind === 'namespaces') {
+    // Only the subresource `finalize` changes the finalizers of the spec, and nothing else.
+    if (subresource === 'finalize')
+      return withField(withField({ ...current }, 'spec', next['spec']), 'status', current['status']);
+    return withField(kept, 'spec', current['spec']);
+  }
+  return bumpGeneration(kind, current, kept);
+};

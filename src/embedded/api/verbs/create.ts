@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { apiVersionOf, infoOf, type KindName, type Meta, type Obj } from '../../objects.ts';
+import { admitCreation, checkCreation } from '../admission/create.ts';
+import { alreadyExists, badRequest } from '../errors.ts';
+import { nameFrom } from '../random-name.ts';
+import { prepareCreation } from '../strategy/create.ts';
+import { asJson, asObj, find, mustBeValid, nowOf, put, tracked, type Registry, type WriteOptions } from './registry.ts';
+
+/** An object on its way in: it may lack a name of its own. */
+export type Incoming = Omit<Obj, 'metadata'> & { metadata?: Partial<Meta> };
+
+const otherNamespace = 'the namespace of the provided object does not match the namespace sent on the request';
+
+const metadataFor = (
+  registry: Registry,
+  kind: KindName,
+  namespace: string | undefined,
+  given: Partial<Meta>,
+): Meta => {
+  const { resourceVersion, deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...kept } = given;
+  void deletionTimestamp;
+  void deletionGracePeriodSeconds;
+  void selfLink;
+  if (resourceVersion !== undefined && resourceVersion !== '')
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  if (namespace !== undefined && kept.namespace !== undefined && kept.namespace !== '' && kept.namespace !== namespace)
+    throw badRequest(otherNamespace);
+  delete kept.namespace;
+  delete kept.generation;
+  const name =
+    kept.name !== undefined && kept.name !== ''
+      ? kept.name
+      : kept.generateName !== undefined && kept.generateName !== ''
+        ? nameFrom(kept.generateName)
+        : '';
+  return {
+    ...kept,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    uid: randomUUID(),
+    creationTimestamp: nowOf(registry),
+  } as Meta;
+};
+
+/** Stores a new object, with everything that the API server adds. */
+export const create = (
+  registry: Registry,
+  kind: KindName,
+  namespace: string | undefined,
+  incoming: Incoming,
+  options: WriteOptions = {},
+): Obj => {
+  const info = infoOf(kind);
+  const { managedFields, ...metadata } = metadataFor(registry, kind, namespace, incoming.metadata ?? {});
+  // Whoever sends the whole list of managers knows more than can be found out here: server-side apply does.
+  const known = options.manager === undefined ? managedFields : undefined;
+  const draft = {
+    ...incoming,
+    apiVersion: apiVersionOf(info),
+    kind: info.kind,
+    metadata: { ...metadata, ...(known === undefined ? {} : { managedFields: known }) },
+  } as Obj;
+  const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(draft)));
+  const admitted = admitCreation(registry, kind, defaulted);
+  const prepared = prepareCreation(registry, kind, admitted, options.dryRun === true);
+  mustBeValid(registry, kind, prepared);
+  checkCreation(registry, kind, prepared, options.dryRun === true);
+  if (find(registry, kind, namespace, prepared.metadata.name) !== undefined)
+    throw alreadyExists(kind, prepared.metadata.name);
+  return put(registry, kind, tracked(registry, kind, undefined, prepared, options), options.dryRun);
+};

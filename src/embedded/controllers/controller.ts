@@ -1,0 +1,114 @@
+/** What a controller is, and the loop that runs all of them. */
+import { ApiError, type Client } from '../api/client.ts';
+import type { Clock } from '../clock.ts';
+import { kindNames } from '../objects.ts';
+import type { Change } from '../store/store.ts';
+
+/** Brings the world nearer to what one object says; called again whenever something about it changes. */
+export interface Controller {
+  readonly name: string;
+  /** The keys of the objects that a change may concern. */
+  keysOf(change: Change): Iterable<string>;
+  /**
+   * Looks at the object now and does what is missing. Returns when to look again even if nothing changes (milliseconds
+   * since the epoch). Throws ApiError when the API refuses: it is tried again later and later.
+   */
+  reconcile(key: string): number | undefined;
+}
+
+export type ControllerDeps = { client: Client; clock: Clock };
+
+/** As client-go's default rate limiter: 5 ms doubling; its 1,000 s would be too long to wait for in a lesson. */
+const firstRetryMs = 5;
+const lastRetryMs = 30_000;
+/** Then everybody else gets a turn. */
+const sliceMs = 5;
+
+export const keyOf = (object: { metadata: { namespace?: string; name: string } }): string =>
+  `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+/** `['', name]` for an object of the cluster. */
+export const splitKey = (key: string): [namespace: string, name: string] => {
+  const slash = key.indexOf('/');
+  return [key.slice(0, slash), key.slice(slash + 1)];
+};
+
+/** Runs the controllers until the returned function is called. */
+export const runControllers = (
+  controllers: readonly Controller[],
+  { client, clock, onBug }: ControllerDeps & { onBug: (error: unknown, doing: string) => void },
+): (() => void) => {
+  type Item = { controller: Controller; key: string };
+  const queued = new Map<string, Item>();
+  const failures = new Map<string, number>();
+  const alarms = new Map<string, () => void>();
+  let scheduled = false;
+  let stopped = false;
+
+  const add = (item: Item): void => {
+    if (stopped) return;
+    queued.set(`${item.controller.name} ${item.key}`, item);
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(work);
+  };
+
+  const addAt = (item: Item, at: number): void => {
+    const id = `${item.controller.name} ${item.key}`;
+    alarms.get(id)?.();
+    alarms.set(
+      id,
+      clock.schedule(at, () => {
+        alarms.delete(id);
+        add(item);
+      }),
+    );
+  };
+
+  const run = (id: string, item: Item): void => {
+    try {
+      const again = item.controller.reconcile(item.key);
+      failures.delete(id);
+      alarms.get(id)?.();
+      alarms.delete(id);
+      if (again !== undefined) addAt(item, again);
+    } catch (error) {
+      if (!(error instanceof ApiError)) onBug(error, `${item.controller.name} of ${item.key}`);
+      const count = failures.get(id) ?? 0;
+      failures.set(id, count + 1);
+      addAt(item, clock.now() + Math.min(lastRetryMs, firstRetryMs * 2 ** count));
+    }
+  };
+
+  const work = (): void => {
+    scheduled = false;
+    const began = performance.now();
+    for (const [id, item] of queued) {
+      if (stopped) return;
+      queued.delete(id);
+      run(id, item);
+      if (performance.now() - began > sliceMs) break;
+    }
+    if (queued.size > 0 && !scheduled) {
+      scheduled = true;
+      setImmediate(work);
+    }
+  };
+
+  const spread = (change: Change): void => {
+    for (const controller of controllers) {
+      for (const key of controller.keysOf(change)) add({ controller, key });
+    }
+  };
+  for (const name of kindNames) {
+    for (const object of client.list(name)) {
+      spread({ type: 'ADDED', name, object, revision: Number(object.metadata.resourceVersion) });
+    }
+  }
+  const silence = client.listen(spread);
+  return () => {
+    stopped = true;
+    silence();
+    for (const cancel of alarms.values()) cancel();
+  };
+};

@@ -1,0 +1,109 @@
+/** A Deployment's ReplicaSets: which is the new one, which are old, and their bookkeeping annotations. */
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
+
+export const hashLabel = 'pod-template-hash';
+export const revisionAnnotation = 'deployment.kubernetes.io/revision';
+const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
+const maxAnnotation = 'deployment.kubernetes.io/max-replicas';
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Letters and digits that the API takes for safe: no vowels, nothing that looks like another. */
+const safe = 'bcdfghjklmnpqrstvwxz2456789';
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+
+/** Ten characters that stand for a pod template. The algorithm is nobody's business: the real one changed too. */
+export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string => {
+  const digest = createHash('sha256').update(`${canonical(template)} ${collisionCount}`).digest();
+  return [...digest.subarray(0, 10)].map((byte) => safe[byte % safe.length]).join('');
+};
+
+const withoutHash = (template: PodTemplate | undefined): unknown => {
+  const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
+  const { labels: _labels, ...metadata } = template?.metadata ?? {};
+  const { creationTimestamp: _time, ...rest } = metadata;
+  return { spec: template?.spec, metadata: { ...rest, labels } };
+};
+
+export const sameTemplate = (a: PodTemplate | undefined, b: PodTemplate | undefined): boolean =>
+  isDeepStrictEqual(withoutHash(a), withoutHash(b));
+
+export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
+  a.metadata.creationTimestamp === b.metadata.creationTimestamp
+    ? Number(revisionOf(a) - revisionOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1)
+    : a.metadata.creationTimestamp < b.metadata.creationTimestamp
+      ? -1
+      : 1;
+
+export const findNew = (deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
+  sets.toSorted(byAge).find((set) => sameTemplate(set.spec?.template, deployment.spec?.template));
+
+export const revisionOf = (object: Deployment | ReplicaSet): number =>
+  Number(object.metadata.annotations?.[revisionAnnotation] ?? 0) || 0;
+
+export const replicasOf = (object: Deployment | ReplicaSet): number => object.spec?.replicas ?? 1;
+
+export const total = (sets: readonly ReplicaSet[]): number => sets.reduce((sum, set) => sum + replicasOf(set), 0);
+
+type Counter = 'replicas' | 'readyReplicas' | 'availableReplicas';
+export const statusTotal = (sets: readonly ReplicaSet[], field: Counter): number =>
+  sets.reduce((sum, set) => sum + (set.status?.[field] ?? 0), 0);
+
+/** `maxSurge` rounds up, `maxUnavailable` down; both zero would never move. */
+export const limitsOf = (deployment: Deployment): { maxSurge: number; maxUnavailable: number } => {
+  const strategy = deployment.spec?.strategy;
+  if (strategy?.type === 'Recreate') return { maxSurge: 0, maxUnavailable: 0 };
+  const replicas = replicasOf(deployment);
+  const share = (value: unknown, round: (n: number) => number): number => {
+    if (typeof value === 'number') return value;
+    return typeof value === 'string' ? round((Number.parseInt(value, 10) / 100) * replicas) : 0;
+  };
+  const maxSurge = share(strategy?.rollingUpdate?.maxSurge ?? '25%', Math.ceil);
+  const unavailable = share(strategy?.rollingUpdate?.maxUnavailable ?? '25%', Math.floor);
+  const maxUnavailable = maxSurge === 0 && unavailable === 0 ? 1 : Math.min(unavailable, Math.max(replicas, 0));
+  return { maxSurge, maxUnavailable };
+};
+
+/** What a ReplicaSet remembers of its Deployment, for scaling in proportion and for `rollout history`. */
+export const annotationsOf = (
+  deployment: Deployment,
+  set: Pick<ReplicaSet, 'metadata'> | undefined,
+  revision: number | undefined,
+): Record<string, string> => {
+  const { [lastApplied]: _, [revisionAnnotation]: _revision, ...inherited } = deployment.metadata.annotations ?? {};
+  const before = set?.metadata.annotations ?? {};
+  const replicas = replicasOf(deployment);
+  const old = before[revisionAnnotation];
+  return {
+    ...before,
+    ...inherited,
+    [desiredAnnotation]: String(replicas),
+    [maxAnnotation]: String(replicas + limitsOf(deployment).maxSurge),
+    ...(revision === undefined ? {} : { [revisionAnnotation]: String(revision) }),
+    // `rollout undo` brings an old ReplicaSet back under a new revision; the former ones are kept.
+    ...(revision !== undefined && old !== undefined && Number(old) !== revision
+      ? {
+          'deployment.kubernetes.io/revision-history': [before['deployment.kubernetes.io/revision-history'], old]
+            .filter((text) => text !== undefined && text !== '')
+            .join(','),
+        }
+      : {}),
+  };
+};
+
+/** Whether the Deployment was scaled since the sets last heard of it. */
+export const desiredOf = (set: ReplicaSet): number | undefined => {
+  const text = set.metadata.annotations?.[desiredAnnotation];
+  return text === undefined ? undefined : Number(text);
+};
+export const maxOf = (set: ReplicaSet): number | undefined => {
+  const text = set.metadata.annotations?.[maxAnnotation];
+  return text === undefined ? undefined : Number(text);
+};

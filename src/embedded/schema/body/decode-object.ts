@@ -1,0 +1,263 @@
+/** Turns JSON into the object that would be stored, as Go's types would take it in and write it out again. */
+import type { Json, JsonObject } from '../schema-tools.ts';
+import { parseQuantity } from '../types/quantity.ts';
+import type { Field, StructType, Type } from '../types/schema.ts';
+import { readTime } from '../types/time.ts';
+import { setField, type Duplicates } from './read-json.ts';
+
+export type DecodedObject = {
+  object: JsonObject;
+  /** `unknown field "spec.foo"`, `duplicate field "metadata.name"` */
+  strict: string[];
+};
+
+/** Go gives up counting here too. */
+const mostStrictProblems = 100;
+
+/** The first that stops the reading wins over those that are only remembered. */
+class Unreadable extends Error {}
+
+const jsonWord = (value: Json): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value;
+};
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const integers: Record<string, [number, number]> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  // The last whole numbers that JavaScript tells apart are nearer than Go's.
+  int64: [-(2 ** 63), 2 ** 63],
+  uint32: [0, 2 ** 32 - 1],
+  uint8: [0, 255],
+};
+
+export const decodeObject = (
+  type: StructType,
+  value: JsonObject,
+  duplicates?: Duplicates,
+): DecodedObject | { problem: string } => {
+  const strict = new Set<string>();
+  let remembered: string | undefined;
+  /** The fields on the way to here, without list indexes, and the struct around. */
+  const fields: string[] = [];
+  let struct: StructType | undefined;
+
+  const where = (): string => {
+    if (struct === undefined) return 'Go value';
+    return `Go struct field ${struct.name}.${fields.join('.')}`;
+  };
+  const mismatch = (word: string, go: string): string => `json: cannot unmarshal ${word} into ${where()} of type ${go}`;
+  const remember = (word: string, go: string): undefined => {
+    remembered ??= mismatch(word, go);
+  };
+  const complain = (problem: string): void => {
+    if (strict.size < mostStrictProblems) strict.add(problem);
+  };
+  const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+  /** Undefined: nothing was there. */
+  const read = (of: Type, value: Json, path: string): Json | undefined => {
+    switch (of.is) {
+      case 'struct':
+        if (value === null) return undefined;
+        if (!isObject(value)) return remember(jsonWord(value), of.go);
+        return readStruct(of, value, path);
+      case 'list':
+        if (value === null) return undefined;
+        if (!Array.isArray(value)) return remember(jsonWord(value), of.go);
+        return value.map((item, index) => read(of.of, item, `${path}[${index}]`) ?? zero(of.of));
+      case 'wrapped':
+        return read(of.list, value, path);
+      case 'map':
+        if (value === null) return undefined;
+        if (!isObject(value)) return remember(jsonWord(value), of.go);
+        return readMap(of.of, value, path);
+      case 'scalar':
+        return value === null ? undefined : readScalar(of.scalar, of.go, value);
+      case 'special':
+        return value === null ? undefined : readSpecial(of, value);
+    }
+  };
+
+  const readMap = (of: Type, value: JsonObject, path: string): JsonObject => {
+    const made: JsonObject = {};
+    for (const name of Object.keys(value)) {
+      const at = join(path, name);
+      setField(made, name, read(of, value[name]!, at) ?? zero(of));
+    }
+    for (const name of duplicates?.get(value) ?? []) complain(`duplicate field ${JSON.stringify(join(path, name))}`);
+    return made;
+  };
+
+  const readStruct = (of: StructType, value: JsonObject, path: string): JsonObject => {
+    const found = new Map<string, Json>();
+    const outer = struct;
+    struct = of;
+    for (const name of duplicates?.get(value) ?? []) {
+      if (of.fields.has(name)) complain(`duplicate field ${JSON.stringify(join(path, name))}`);
+    }
+    for (const name of Object.keys(value)) {
+      const field = of.fields.get(name);
+      const at = join(path, name);
+      if (field === undefined) {
+        complain(`unknown field ${JSON.stringify(at)}`);
+        continue;
+      }
+      fields.push(name);
+      const taken = read(field.type, value[name]!, at);
+      fields.pop();
+      struct = of;
+      if (taken !== undefined) found.set(name, taken);
+    }
+    struct = outer;
+    return writeStruct(of, found);
+  };
+
+  const readScalar = (scalar: string, go: string, value: Json): Json | undefined => {
+    const word = jsonWord(value);
+    switch (scalar) {
+      case 'string':
+        return typeof value === 'string' ? value : remember(word, go);
+      case 'bool':
+        return typeof value === 'boolean' ? value : remember(word, go);
+      case 'bytes':
+        return typeof value === 'string' ? readBytes(value) : remember(word, go);
+      case 'float64':
+        return typeof value === 'number' ? value : remember(word, go);
+      default: {
+        if (typeof value !== 'number') return remember(word, go);
+        const [least, most] = integers[scalar]!;
+        if (!Number.isInteger(value) || value < least || value > most) return remember(`number ${value}`, go);
+        return value;
+      }
+    }
+  };
+
+  const readBytes = (value: string): string | undefined => {
+    const bad = badBase64(value);
+    if (bad === undefined) return value.replaceAll(/[\r\n]/g, '');
+    remembered ??= `illegal base64 data at input byte ${bad}`;
+    return undefined;
+  };
+
+  const readSpecial = (of: Type & { is: 'special' }, value: Json): Json | undefined => {
+    switch (of.special) {
+      case 'Quantity': {
+        const parsed = parseQuantity(typeof value === 'string' ? value.trim() : JSON.stringify(value));
+        if ('problem' in parsed) throw new Unreadable(parsed.problem);
+        return parsed.text;
+      }
+      case 'IntOrString': {
+        if (typeof value === 'string') return value;
+        const read = readScalar('int32', 'int32', value);
+        if (read !== undefined) return read;
+        throw new Unreadable(remembered);
+      }
+      case 'Time':
+      case 'MicroTime': {
+        if (typeof value !== 'string') throw new Unreadable(mismatch(jsonWord(value), 'string'));
+        const time = readTime(value, of.special);
+        if (typeof time !== 'string') throw new Unreadable(time.problem);
+        return time === zeroTime ? undefined : time;
+      }
+      case 'FieldsV1':
+      case 'RawExtension':
+        return value;
+    }
+  };
+
+  try {
+    const object = readStruct(type, value, '');
+    if (remembered !== undefined) return { problem: remembered };
+    return { object, strict: [...strict] };
+  } catch (error) {
+    if (error instanceof Unreadable) return { problem: error.message };
+    throw error;
+  }
+};
+
+const zeroTime = '0001-01-01T00:00:00Z';
+
+/** What a Go value is that was never set; a null for what JSON shows as null. */
+const zero = (type: Type): Json => {
+  switch (type.is) {
+    case 'struct':
+      return writeStruct(type, new Map());
+    case 'list':
+    case 'map':
+    case 'wrapped':
+      return null;
+    case 'scalar':
+      if (type.scalar === 'string') return '';
+      if (type.scalar === 'bool') return false;
+      return type.scalar === 'bytes' ? null : 0;
+    case 'special':
+      if (type.special === 'Quantity') return '0';
+      return type.special === 'IntOrString' ? 0 : null;
+  }
+};
+
+/** The fields in their order; the empty ones left out, or written as Go writes them. */
+const writeStruct = (of: StructType, found: ReadonlyMap<string, Json>): JsonObject => {
+  const made: JsonObject = {};
+  for (const [name, field] of of.fields) {
+    const value = found.get(name);
+    if (value === undefined) {
+      if (!leftOut(field)) made[name] = field.pointer ? null : zero(field.type);
+    } else if (!field.omitEmpty || field.pointer || !isEmpty(field, value)) made[name] = value;
+  }
+  return made;
+};
+
+/** Whether a field that was not given is not written. */
+const leftOut = (field: Field): boolean => {
+  if (!field.omitEmpty) return false;
+  if (field.pointer || field.omitZero) return true;
+  // Go never takes a struct for empty.
+  return field.type.is !== 'struct' && field.type.is !== 'special';
+};
+
+const isEmpty = (field: Field, value: Json): boolean => {
+  switch (field.type.is) {
+    case 'struct':
+      return field.omitZero && Object.keys(value as JsonObject).length === 0;
+    case 'special':
+      return false;
+    case 'scalar':
+      return value === '' || value === false || value === 0;
+    default:
+      return value !== null && Object.keys(value).length === 0;
+  }
+};
+
+const soundBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Where Go's decoder stumbles; undefined when it is sound. Line ends count for nothing. */
+const badBase64 = (text: string): number | undefined => {
+  if (soundBase64.test(text)) return undefined;
+  const lineEnd = /[\r\n]/;
+  let inGroup = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (lineEnd.test(character)) continue;
+    if (character === '=') {
+      if (inGroup < 2) return at;
+      let next = at + 1;
+      while (lineEnd.test(text[next] ?? '')) next += 1;
+      if (inGroup === 2) {
+        if (next >= text.length) return text.length;
+        if (text[next] !== '=') return next - 1;
+        next += 1;
+        while (lineEnd.test(text[next] ?? '')) next += 1;
+      }
+      return next < text.length ? next : undefined;
+    }
+    if (!/[A-Za-z0-9+/]/.test(character)) return at;
+    inGroup = (inGroup + 1) % 4;
+  }
+  return inGroup === 0 ? undefined : text.length - inGroup;
+};

@@ -1,0 +1,26 @@
+/** The words that an object of each kind carries. */
+import { apiVersionOf, infoOf, kinds } from '../../objects.ts';
+import type { BodyKind, SpecialKind } from '../schema-tools.ts';
+
+export type KindWords = { apiVersion: string; kind: string; group: string };
+
+const special: Record<SpecialKind, string> = {
+  Binding: 'v1',
+  DeleteOptions: 'v1',
+  Eviction: 'policy/v1',
+  Scale: 'autoscaling/v1',
+  SelfSubjectAccessReview: 'authorization.k8s.io/v1',
+  SelfSubjectReview: 'authentication.k8s.io/v1',
+  Status: 'v1',
+};
+
+const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.split('/')[0]! : '');
+
+export const kindWords = (name: BodyKind): KindWords => {
+  if (name in special) {
+    const apiVersion = special[name as SpecialKind];
+    return { apiVersion, kind: name, group: groupOf(apiVersion) };
+  }
+  const info = infoOf(name as keyof typeof kinds);
+  return { apiVersion: apiVersionOf(info), kind: info.kind, group: info.group };
+};

@@ -1,0 +1,30 @@
+/** The refusals of the schema's parts, as the API's Status. */
+import type { Cause, Status } from '../../api/status.ts';
+import type { Refused } from '../schema-tools.ts';
+
+const failure = (code: number, reason: string, message: string, details?: Status['details']): Refused => ({
+  problem: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details === undefined ? {} : { details }),
+    code,
+  },
+});
+
+export const badRequest = (message: string): Refused => failure(400, 'BadRequest', message);
+
+export const unprocessable = (message: string, details?: Status['details']): Refused =>
+  failure(422, 'Invalid', message, details);
+
+export const conflict = (message: string, causes: Cause[]): Refused => failure(409, 'Conflict', message, { causes });
+
+export const unsupportedMediaType = (accepted: readonly string[]): Refused =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );

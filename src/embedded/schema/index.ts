@@ -1,0 +1,14 @@
+export type {
+  ApplyRequest,
+  BodyKind,
+  Decoded,
+  FieldValidation,
+  Invalid,
+  Json,
+  JsonObject,
+  PatchRequest,
+  Refused,
+  SchemaTools,
+  SpecialKind,
+  Writer,
+} from './schema-tools.ts';

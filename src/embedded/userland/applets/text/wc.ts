@@ -1,0 +1,66 @@
+import type { Program } from '../../../runtime/sys.ts';
+import { readOptions } from '../options.ts';
+import { eachChunk, eachInput, Output } from '../streams.ts';
+
+const table = { short: 'lwcmL', usage: '[-cmlwL] [FILE]...' };
+
+type Counts = { l: number; w: number; m: number; c: number; L: number };
+
+const isSpace = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
+
+export const wc: Program = async (sys) => {
+  const options = await readOptions(sys, table);
+  if (typeof options === 'number') return options;
+  const asked = (['l', 'w', 'm', 'c', 'L'] as const).filter((letter) => options.has(letter));
+  const columns = asked.length === 0 ? (['l', 'w', 'c'] as const) : asked;
+  const out = new Output(sys);
+  const total: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
+  const show = (counts: Counts, name: string | undefined): Promise<void> | undefined => {
+    const numbers =
+      columns.length === 1
+        ? String(counts[columns[0]!])
+        : columns.map((column) => String(counts[column]).padStart(9)).join(' ');
+    return out.print(`${numbers}${name === undefined ? '' : ` ${name}`}\n`);
+  };
+  const files = options.operands;
+  const words = { out, unreadable: (path: string, reason: string) => `${path}: ${reason}` };
+  const plain = !columns.some((column) => column === 'w' || column === 'L');
+  const well = await eachInput(sys, files, words, async (fd, path) => {
+    const counts: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
+    let inWord = false;
+    let width = 0;
+    try {
+      await eachChunk(sys, fd, (bytes) => {
+        counts.c += bytes.length;
+        if (plain) {
+          for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) counts.l += 1;
+          return;
+        }
+        for (const byte of bytes) {
+          const space = isSpace(byte);
+          if (!space && byte > 32 && !inWord) counts.w += 1;
+          if (space) inWord = false;
+          else if (byte > 32) inWord = true;
+          if (byte === 10 || byte === 13 || byte === 12) {
+            counts.L = Math.max(counts.L, width);
+            width = 0;
+            if (byte === 10) counts.l += 1;
+          } else if (byte === 9) width = (width | 7) + 1;
+          else if (byte >= 32 && byte !== 127) width += 1;
+        }
+      });
+    } finally {
+      counts.m = counts.c;
+      counts.L = Math.max(counts.L, width);
+      total.l += counts.l;
+      total.w += counts.w;
+      total.c += counts.c;
+      total.m += counts.m;
+      total.L = Math.max(total.L, counts.L);
+    }
+    await show(counts, files.length === 0 ? undefined : path);
+  });
+  if (files.length > 1) await show(total, 'total');
+  await out.flush();
+  return well ? 0 : 1;
+};
