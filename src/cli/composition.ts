@@ -2,18 +2,20 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import type { ProviderDeps } from '../cluster/providers/index.ts';
+import type { ProviderDeps, Selection } from '../cluster/providers/index.ts';
 import { systemClock } from '../cluster/system-clock.ts';
-import type { Cluster, ClusterProvider, Stage } from '../cluster/types.ts';
+import type { Cluster, Stage } from '../cluster/types.ts';
 import { describeProblem, type Problem, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sweepNamespaces, type Maker } from '../grading/namespace.ts';
 import { isProcessRunning } from '../shared/is-process-running.ts';
 import { runCommand } from '../shared/run-command.ts';
+import { startBackground } from '../shared/start-background.ts';
 import { stateFolder } from '../shared/state-folder.ts';
 import type { Lesson } from '../lesson/state.ts';
 import { loadLessons } from './catalogue.ts';
 import { exitCodes } from './exit-codes.ts';
+import { practiceProgram } from './practice-program.ts';
 import { isAscii } from './terminal.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -30,6 +32,8 @@ export const providerDeps = (): ProviderDeps => ({
   openAccess: async (file) => (await import('../cluster/access.ts')).openAccess(file),
   run: runCommand,
   clock: systemClock,
+  practice: practiceProgram(),
+  startBackground,
 });
 
 export const chosenName = (options: CommonOptions): string | undefined =>
@@ -39,13 +43,13 @@ export const chosenName = (options: CommonOptions): string | undefined =>
 export const providerNamed = async (
   name: string | undefined,
   signal: AbortSignal,
-): Promise<Result<ClusterProvider>> => {
+): Promise<Result<Selection>> => {
   // Loaded only here: the first screen and the catalogue do without.
   const { selectProvider } = await import('../cluster/providers/index.ts');
   return selectProvider(name, providerDeps(), signal);
 };
 
-export const chooseProvider = (options: CommonOptions, signal: AbortSignal): Promise<Result<ClusterProvider>> =>
+export const chooseProvider = (options: CommonOptions, signal: AbortSignal): Promise<Result<Selection>> =>
   providerNamed(chosenName(options), signal);
 
 /** Standard error, for people; standard output is for results. */
@@ -104,8 +108,10 @@ export const codeOfProblem = ({ code }: Problem): number =>
 /** Opens the chosen cluster and removes what interrupted gradings left on it; a problem is told as well as returned. */
 export const openCluster = async (options: CommonOptions, signal: AbortSignal): Promise<Result<Cluster>> => {
   const provider = await chooseProvider(options, signal);
+  if (provider.ok && chosenName(options) === undefined && provider.value.provider.name === 'embedded')
+    tell(`Using the practice cluster: ${provider.value.why}.`);
   const opened = provider.ok
-    ? await provider.value.open({ onStage: stageTeller(), ...confirmer(options, signal) }, signal)
+    ? await provider.value.provider.open({ onStage: stageTeller(), ...confirmer(options, signal) }, signal)
     : provider;
   if (opened.ok) await sweep(opened.value);
   else tellProblem(opened.problem);

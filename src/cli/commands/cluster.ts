@@ -28,18 +28,18 @@ export const status = (options: CommonOptions): Promise<number> =>
       tellProblem(provider.problem);
       return codeOfProblem(provider.problem);
     }
-    const availability = await provider.value.probe(signal);
+    const availability = await provider.value.provider.probe(signal);
     if (availability.state !== 'ready') {
-      if (options.json === true) print({ name: provider.value.name, ...availability });
+      if (options.json === true) print({ name: provider.value.provider.name, ...availability });
       else if (availability.state !== 'missing')
-        process.stdout.write(`${provider.value.name}: ${availability.detail}\n`);
+        process.stdout.write(`${provider.value.provider.name}: ${availability.detail}\n`);
       if (availability.state === 'missing') tellProblem(availability.problem);
       else if (options.json !== true) tell('next: peapod cluster up');
       return availability.state === 'missing' ? codeOfProblem(availability.problem) : exitCodes.notRunning;
     }
-    const opened = await provider.value.open({ create: false, ...confirmer(options, signal) }, signal);
+    const opened = await provider.value.provider.open({ create: false, ...confirmer(options, signal) }, signal);
     if (!opened.ok) {
-      if (options.json === true) print({ name: provider.value.name, state: 'broken', problem: opened.problem });
+      if (options.json === true) print({ name: provider.value.provider.name, state: 'broken', problem: opened.problem });
       tellProblem(opened.problem);
       return codeOfProblem(opened.problem);
     }
@@ -57,12 +57,12 @@ export const down = (options: CommonOptions): Promise<number> =>
       tellProblem(provider.problem);
       return codeOfProblem(provider.problem);
     }
-    const done = await provider.value.down(confirmer(options, signal), signal);
+    const done = await provider.value.provider.down(confirmer(options, signal), signal);
     if (!done.ok) {
       tellProblem(done.problem);
       return codeOfProblem(done.problem);
     }
-    if (options.json === true) print({ name: provider.value.name, done: done.value });
+    if (options.json === true) print({ name: provider.value.provider.name, done: done.value });
     else process.stdout.write(`${done.value}\n`);
     return exitCodes.ok;
   });

@@ -38,11 +38,11 @@ const lookAtProvider = async (name: string, signal: AbortSignal): Promise<Provid
     const { problem } = selected;
     return { name, about: '', state: 'missing', detail: problem.what, problem };
   }
-  const availability: Availability = await selected.value.probe(signal);
+  const availability: Availability = await selected.value.provider.probe(signal);
   const { state, detail } = availability;
   return {
     name,
-    about: selected.value.about,
+    about: selected.value.provider.about,
     state,
     detail,
     ...(state === 'missing' ? { problem: availability.problem } : {}),

@@ -6,7 +6,6 @@ import { failed, ok } from '../../domain/problem.ts';
 import type { Ports } from '../../lesson/ports.ts';
 import {
   chooseProvider,
-  chosenName,
   home,
   maker,
   sweep,
@@ -19,9 +18,6 @@ import { isAscii } from '../terminal.ts';
 import { editorOf, runInForeground } from '../workshop/foreground.ts';
 import { journalFile } from '../workshop/journal-file.ts';
 
-const reasonFor = (options: CommonOptions, about: string): string =>
-  chosenName(options) === undefined ? `${about}; it works on this machine` : `${about}; you chose it`;
-
 const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> } => {
   let cluster: Cluster | undefined;
   const env = process.env;
@@ -30,10 +26,11 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
   return {
     clock: systemClock,
     openCluster: async ({ onChosen, onStage, confirm }, signal) => {
-      const provider = await chooseProvider(options, signal);
-      if (!provider.ok) return provider;
-      onChosen({ name: provider.value.name, why: reasonFor(options, provider.value.about) });
-      const opened = await provider.value.open(
+      const selected = await chooseProvider(options, signal);
+      if (!selected.ok) return selected;
+      const { provider, why } = selected.value;
+      onChosen({ name: provider.name, why: `${provider.about}; ${why}` });
+      const opened = await provider.open(
         { onStage, confirm: options.yes === true ? () => Promise.resolve(true) : confirm },
         signal,
       );

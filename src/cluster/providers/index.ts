@@ -3,21 +3,16 @@ import { failed, ok, type Problem, type Result } from '../../domain/problem.ts';
 import { nearest } from '../../shared/nearest.ts';
 import type { ClusterProvider } from '../types.ts';
 import { createContextProvider } from './context.ts';
+import { createEmbeddedProvider, type EmbeddedProviderDeps } from './embedded.ts';
 import { createKindProvider, type KindProviderDeps } from './kind.ts';
 
-export type ProviderDeps = KindProviderDeps;
+export type ProviderDeps = KindProviderDeps & EmbeddedProviderDeps;
 
-const choices = ['kind', 'context:NAME'];
+/** A provider, and for people why it is this one. */
+export type Selection = { provider: ClusterProvider; why: string };
+
+const choices = ['kind', 'embedded', 'context:NAME'];
 const contextPrefix = 'context:';
-
-/** The place where the practice cluster joins: return its provider here, and prefer it below when kind is missing. */
-const embedded = (): Result<ClusterProvider> =>
-  failed({
-    code: 'not-available',
-    what: 'this version of peapod has no practice cluster yet',
-    where: '--cluster embedded',
-    next: 'Use --cluster kind, or a cluster that you have with --cluster context:NAME.',
-  });
 
 const unknown = (name: string): Problem => {
   const near = nearest(name, choices);
@@ -29,21 +24,26 @@ const unknown = (name: string): Problem => {
   };
 };
 
-/** Looks at the machine only when no name is given; then kind is taken if it can be used, else its problem is returned. */
+const named = (name: string, deps: ProviderDeps): ClusterProvider | undefined => {
+  if (name === 'kind') return createKindProvider(deps);
+  if (name === 'embedded') return createEmbeddedProvider(deps);
+  if (name.startsWith(contextPrefix) && name.length > contextPrefix.length)
+    return createContextProvider(name.slice(contextPrefix.length), deps);
+  return undefined;
+};
+
+/** Looks at the machine only when no name is given: kind if it can be used, else the practice cluster. */
 export const selectProvider = async (
   name: string | undefined,
   deps: ProviderDeps,
   signal: AbortSignal,
-): Promise<Result<ClusterProvider>> => {
-  if (name === undefined) {
-    const kind = createKindProvider(deps);
-    const seen = await kind.probe(signal);
-    return seen.state === 'missing' ? failed(seen.problem) : ok(kind);
+): Promise<Result<Selection>> => {
+  if (name !== undefined) {
+    const provider = named(name, deps);
+    return provider === undefined ? failed(unknown(name)) : ok({ provider, why: 'you chose it' });
   }
-  if (name === 'kind') return ok(createKindProvider(deps));
-  if (name === 'embedded') return embedded();
-  if (name.startsWith(contextPrefix) && name.length > contextPrefix.length) {
-    return ok(createContextProvider(name.slice(contextPrefix.length), deps));
-  }
-  return failed(unknown(name));
+  const kind = createKindProvider(deps);
+  const seen = await kind.probe(signal);
+  if (seen.state !== 'missing') return ok({ provider: kind, why: 'it works on this machine' });
+  return ok({ provider: createEmbeddedProvider(deps), why: `kind can't be used here: ${seen.problem.what}` });
 };

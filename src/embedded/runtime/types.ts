@@ -48,6 +48,8 @@ export type SandboxSpec = {
   namespace: string;
   name: string;
   hostname: string;
+  /** Of its own line in /etc/hosts, before the host name alone: `sub.default.svc.cluster.local` (spec.subdomain). */
+  domain?: string;
   /** Uses the node's network, addresses and ports. */
   hostNetwork: boolean;
   /** One process namespace for all containers; the sandbox's own pause process is pid 1 there. */

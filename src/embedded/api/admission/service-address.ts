@@ -115,8 +115,7 @@ export const keepAddresses = (current: Obj, next: Obj): Obj => {
   if (before === undefined || spec === undefined) return next;
   if (spec.type === 'ExternalName') {
     if (before.type === 'ExternalName') return next;
-    const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy, internalTrafficPolicy, ...rest } = spec;
-    void internalTrafficPolicy;
+    const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy, internalTrafficPolicy: _policy, ...rest } = spec;
     // Named on purpose they are for the validation to refuse; carried along they just go.
     const carried = clusterIP === before.clusterIP;
     return {

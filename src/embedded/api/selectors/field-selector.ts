@@ -1,5 +1,5 @@
 /** Field selectors: `status.phase=Running,spec.nodeName!=a`, for the few fields that each kind lets be asked for. */
-import { apiVersionOf, infoOf, type Event, type KindName, type Obj, type Pod } from '../../objects.ts';
+import { infoOf, type Event, type KindName, type Obj, type Pod } from '../../objects.ts';
 import { badRequest } from '../errors.ts';
 
 type FieldOf = (object: Obj) => string;
@@ -67,7 +67,6 @@ const selectable: Partial<Record<KindName, Record<string, FieldOf>>> = {
   secrets: paths('type'),
   services: paths('spec.clusterIP', 'spec.type'),
   jobs: { 'status.successful': at('status.succeeded', '0') },
-  replicasets: { 'status.replicas': at('status.replicas', '0') },
 };
 
 /** Splits at `,` and unescapes `\,`, `\=` and `\\`. */
@@ -75,6 +74,15 @@ const termsOf = (selector: string): string[] =>
   selector.split(/(?<!\\),/).filter((term) => term !== '');
 
 const unescape = (value: string): string => value.replace(/\\([\\,=])/g, '$1');
+
+/** Three generations of the same message. */
+const refusalOf = (kind: KindName, field: string): string => {
+  if (selectable[kind] === undefined)
+    return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  return infoOf(kind).group === ''
+    ? `field label not supported: ${field}`
+    : `field label "${field}" not supported for ${infoOf(kind).kind}`;
+};
 
 /** Throws the API's 400 for what is no selector, or for a field that can't be asked for. */
 export const parseFieldSelector = (kind: KindName, selector: string): FieldRequirement[] =>
@@ -86,13 +94,7 @@ export const parseFieldSelector = (kind: KindName, selector: string): FieldRequi
     const of = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
     const known = of ?? (Object.hasOwn(always, field) ? always[field] : undefined);
     if (known === undefined) {
-      const { group, version, kind: word } = infoOf(kind);
-      const apiVersion = apiVersionOf({ group, version });
-      throw badRequest(
-        fields === undefined
-          ? `Unable to find "${apiVersion}, Resource=${kind}" that match label selector "", field selector "${selector}": "${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
-          : `field label not supported for ${apiVersion}.${word}: ${field}`,
-      );
+      throw badRequest(refusalOf(kind, field));
     }
     return { of: known, value: unescape(match[3]!), equal: match[2] !== '!=', field };
   });

@@ -48,10 +48,10 @@ export const parseLabelSelector = (text: string): Requirement[] => {
   const take = (): string => tokens[at++] ?? '';
   const key = (): string => {
     const found = take();
-    if (found === '' || isSign(found)) fail(`found '${found}', expected: identifier`);
+    if (found === '' || isSign(found)) throw badRequest(`found '${found}', expected: !, identifier, or 'end of string'`);
     if (!qualifiedName.test(found))
       fail(
-        `key: Invalid value: ${JSON.stringify(found)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+        `<nil>: Invalid value: ${JSON.stringify(found)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
       );
     return found;
   };
@@ -64,13 +64,13 @@ export const parseLabelSelector = (text: string): Requirement[] => {
     return next;
   };
   const set = (of: string): string[] => {
-    if (take() !== '(') fail(`found '${tokens[at - 1] ?? ''}', expected: '('`);
+    if (take() !== '(') fail(`found '${tokens[at - 1] ?? ''}' expected: '('`);
     const values: string[] = [];
     for (;;) {
       values.push(value(of));
       const next = take();
       if (next === ')') return values;
-      if (next !== ',') fail(`found '${next}', expected: ',', or ')'`);
+      if (next !== ',') fail(`found '${next}', expected: ',' or ')'`);
     }
   };
   while (at < tokens.length) {
@@ -91,7 +91,7 @@ export const parseLabelSelector = (text: string): Requirement[] => {
     if (at >= tokens.length) break;
     const comma = take();
     if (comma !== ',') fail(`found '${comma}', expected: ',' or 'end of string'`);
-    if (at >= tokens.length) fail(`found '', expected: identifier after ','`);
+    if (at >= tokens.length) throw badRequest("found '', expected: identifier after ','");
   }
   return requirements;
 };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { apiVersionOf, infoOf, type KindName, type Meta, type Obj } from '../../objects.ts';
-import { admitCreation, checkCreation } from '../admission/create.ts';
+import { admitCreation } from '../admission/create.ts';
+import { checkQuotas } from '../admission/quota/check.ts';
+import { withAddresses } from '../admission/service-address.ts';
 import { alreadyExists, badRequest } from '../errors.ts';
 import { nameFrom } from '../random-name.ts';
 import { prepareCreation } from '../strategy/create.ts';
@@ -17,16 +19,19 @@ const metadataFor = (
   namespace: string | undefined,
   given: Partial<Meta>,
 ): Meta => {
-  const { resourceVersion, deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...kept } = given;
-  void deletionTimestamp;
-  void deletionGracePeriodSeconds;
-  void selfLink;
+  const {
+    resourceVersion,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _link,
+    generation: _generation,
+    ...kept
+  } = given;
   if (resourceVersion !== undefined && resourceVersion !== '')
     throw badRequest('resourceVersion should not be set on objects to be created');
   if (namespace !== undefined && kept.namespace !== undefined && kept.namespace !== '' && kept.namespace !== namespace)
     throw badRequest(otherNamespace);
   delete kept.namespace;
-  delete kept.generation;
   const name =
     kept.name !== undefined && kept.name !== ''
       ? kept.name
@@ -62,10 +67,13 @@ export const create = (
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(draft)));
   const admitted = admitCreation(registry, kind, defaulted);
-  const prepared = prepareCreation(registry, kind, admitted, options.dryRun === true);
+  const prepared = prepareCreation(kind, admitted);
   mustBeValid(registry, kind, prepared);
-  checkCreation(registry, kind, prepared, options.dryRun === true);
-  if (find(registry, kind, namespace, prepared.metadata.name) !== undefined)
-    throw alreadyExists(kind, prepared.metadata.name);
-  return put(registry, kind, tracked(registry, kind, undefined, prepared, options), options.dryRun);
+  const complete = kind === 'services' ? withAddresses(registry, prepared) : prepared;
+  const recordUsage = checkQuotas(registry, kind, complete);
+  const { name } = complete.metadata;
+  if (find(registry, kind, namespace, name) !== undefined) throw alreadyExists(kind, name);
+  const stored = put(registry, kind, tracked(registry, kind, undefined, complete, options), options.dryRun);
+  if (options.dryRun !== true) recordUsage();
+  return stored;
 };

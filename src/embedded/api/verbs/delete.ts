@@ -32,10 +32,8 @@ const finalizersFor = (kind: KindName, metadata: Meta, policy: DeleteOptions['pr
   }
 };
 
-const withFinalizers = ({ finalizers, ...metadata }: Meta, wanted: string[]): Meta => {
-  void finalizers;
-  return wanted.length === 0 ? metadata : { ...metadata, finalizers: wanted };
-};
+const withFinalizers = ({ finalizers: _before, ...metadata }: Meta, wanted: string[]): Meta =>
+  wanted.length === 0 ? metadata : { ...metadata, finalizers: wanted };
 
 /** A deletion that begins counts as a change of what is wanted. */
 const grown = ({ generation, ...metadata }: Meta): Meta =>

@@ -1,5 +1,6 @@
 /** Writing over an object that is there, and what follows from it. */
 import type { KindName, Meta, Obj } from '../../objects.ts';
+import { checkQuotas } from '../admission/quota/check.ts';
 import { admitUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
 import { same } from '../same.ts';
@@ -16,10 +17,12 @@ const isReleased = (kind: KindName, { metadata, spec }: Obj): boolean => {
 
 /** What nobody may change by writing, whatever was sent. */
 const settledMetadata = (current: Meta, next: Partial<Meta>): Meta => {
-  const { deletionTimestamp, deletionGracePeriodSeconds, generation, ...rest } = next;
-  void deletionTimestamp;
-  void deletionGracePeriodSeconds;
-  void generation;
+  const {
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    generation: _generation,
+    ...rest
+  } = next;
   return {
     ...rest,
     name: current.name,
@@ -82,16 +85,16 @@ export const write = (
   const prepared = prepareUpdate(kind, current, defaulted, subresource);
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current);
+  const recordUsage = subresource === undefined ? checkQuotas(registry, kind, admitted, current) : undefined;
   const final =
     options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
-  const unchanged = options.managed === true ? final : { ...final, metadata: withoutManagers(final.metadata) };
-  const before = options.managed === true ? current : { ...current, metadata: withoutManagers(current.metadata) };
-  // Writing the same again makes no new version.
-  if (same(unchanged, before)) return current;
-  return commit(registry, kind, final, options.dryRun);
+  // Writing the same again makes no new version, and who wrote it last does not count.
+  const settledParts = ({ metadata, ...rest }: Obj): unknown =>
+    options.managed === true ? { ...rest, metadata } : { ...rest, metadata: withoutManagers(metadata) };
+  if (same(settledParts(final), settledParts(current))) return current;
+  const written = commit(registry, kind, final, options.dryRun);
+  if (options.dryRun !== true) recordUsage?.();
+  return written;
 };
 
-const withoutManagers = ({ managedFields, ...rest }: Meta): Meta => {
-  void managedFields;
-  return rest;
-};
+const withoutManagers = ({ managedFields: _managed, ...rest }: Meta): Meta => rest;

@@ -1,7 +1,6 @@
 /** A pseudo terminal: processes hold its lower end, the host the upper one. */
 import type { Ready } from '../open-file.ts';
 import type { Signal } from '../sys.ts';
-import { ByteBuffer } from './byte-buffer.ts';
 import type { ByteSink } from './host-output.ts';
 import { nextInode } from './inode.ts';
 import { LineDiscipline } from './line-discipline.ts';
@@ -32,7 +31,9 @@ const withReturns = (bytes: Uint8Array): Uint8Array => {
 };
 
 export class Terminal extends StreamFile {
-  readonly #input = new ByteBuffer();
+  /** A read takes at most one of these; an empty one is the ^D of an empty line. */
+  readonly #lines: Uint8Array[] = [];
+  #inputBytes = 0;
   readonly #toRead = new WaitQueue();
   readonly #toWrite = new WaitQueue();
   readonly #inputDrained = new WaitQueue();
@@ -40,8 +41,6 @@ export class Terminal extends StreamFile {
   readonly #discipline: LineDiscipline;
   readonly #onRelease: () => void;
   #size: WindowSize;
-  /** How many times ^D was typed on an empty line and not yet read; the host's hanging up lasts. */
-  #ends = 0;
   #hungUp = false;
   /** Where keys like ^C and a change of the window's size go: to the foreground group. */
   onSignal: (signal: Signal) => void = () => {};
@@ -51,17 +50,12 @@ export class Terminal extends StreamFile {
     this.#size = size;
     this.#onRelease = onRelease;
     this.#discipline = new LineDiscipline({
-      input: (bytes) => {
-        this.#input.push(bytes);
-        this.#toRead.wake();
-      },
-      endOfInput: () => {
-        this.#ends += 1;
-        this.#toRead.wake();
-      },
+      input: (bytes) => this.#receive(bytes),
+      endOfInput: () => this.#receive(new Uint8Array(0)),
       echo: (bytes) => this.#show(bytes),
       signal: (signal) => {
-        this.#input.clear();
+        this.#lines.length = 0;
+        this.#inputBytes = 0;
         this.onSignal(signal);
       },
     });
@@ -70,15 +64,14 @@ export class Terminal extends StreamFile {
   // The lower end
 
   override read(max: number): Uint8Array | undefined {
-    if (this.#input.length > 0) {
-      const bytes = this.#input.take(max);
-      this.#inputDrained.wake();
-      return bytes;
-    }
-    if (this.#hungUp) return new Uint8Array(0);
-    if (this.#ends === 0) return undefined;
-    this.#ends -= 1;
-    return new Uint8Array(0);
+    const line = this.#lines[0];
+    if (line === undefined) return this.#hungUp ? new Uint8Array(0) : undefined;
+    if (line.length <= max) this.#lines.shift();
+    else this.#lines[0] = line.subarray(max);
+    const bytes = line.subarray(0, max);
+    this.#inputBytes -= bytes.length;
+    this.#inputDrained.wake();
+    return bytes;
   }
 
   override write(bytes: Uint8Array): number {
@@ -88,7 +81,7 @@ export class Terminal extends StreamFile {
   }
 
   override readable(): boolean {
-    return this.#input.length > 0 || this.#ends > 0 || this.#hungUp;
+    return this.#lines.length > 0 || this.#hungUp;
   }
 
   protected override writable(): boolean {
@@ -125,7 +118,7 @@ export class Terminal extends StreamFile {
 
   /** Whether keys are lost now: nobody reads them. */
   get inputFull(): boolean {
-    return this.#input.length >= inputCapacity;
+    return this.#inputBytes >= inputCapacity;
   }
 
   whenInputDrained(run: () => void): void {
@@ -147,6 +140,12 @@ export class Terminal extends StreamFile {
     this.#hungUp = true;
     this.#toRead.wake();
     this.onSignal('HUP');
+  }
+
+  #receive(line: Uint8Array): void {
+    this.#lines.push(line);
+    this.#inputBytes += line.length;
+    this.#toRead.wake();
   }
 
   #show(bytes: Uint8Array): void {

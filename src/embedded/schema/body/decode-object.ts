@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../schema-tools.ts';
 import { parseQuantity } from '../types/quantity.ts';
 import type { Field, StructType, Type } from '../types/schema.ts';
 import { readTime } from '../types/time.ts';
+import { jsonMismatch, type Mismatch } from './mismatch.ts';
 import { setField, type Duplicates } from './read-json.ts';
 
 export type DecodedObject = {
@@ -16,13 +17,6 @@ const mostStrictProblems = 100;
 
 /** The first that stops the reading wins over those that are only remembered. */
 class Unreadable extends Error {}
-
-const jsonWord = (value: Json): string => {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value;
-};
 
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -39,6 +33,7 @@ export const decodeObject = (
   type: StructType,
   value: JsonObject,
   duplicates?: Duplicates,
+  mismatch: Mismatch = jsonMismatch,
 ): DecodedObject | { problem: string } => {
   const strict = new Set<string>();
   let remembered: string | undefined;
@@ -50,9 +45,8 @@ export const decodeObject = (
     if (struct === undefined) return 'Go value';
     return `Go struct field ${struct.name}.${fields.join('.')}`;
   };
-  const mismatch = (word: string, go: string): string => `json: cannot unmarshal ${word} into ${where()} of type ${go}`;
-  const remember = (word: string, go: string): undefined => {
-    remembered ??= mismatch(word, go);
+  const remember = (value: Json, of: Pick<Type, 'is' | 'go'>): undefined => {
+    remembered ??= mismatch(value, of, where());
   };
   const complain = (problem: string): void => {
     if (strict.size < mostStrictProblems) strict.add(problem);
@@ -64,20 +58,20 @@ export const decodeObject = (
     switch (of.is) {
       case 'struct':
         if (value === null) return undefined;
-        if (!isObject(value)) return remember(jsonWord(value), of.go);
+        if (!isObject(value)) return remember(value, of);
         return readStruct(of, value, path);
       case 'list':
         if (value === null) return undefined;
-        if (!Array.isArray(value)) return remember(jsonWord(value), of.go);
+        if (!Array.isArray(value)) return remember(value, of);
         return value.map((item, index) => read(of.of, item, `${path}[${index}]`) ?? zero(of.of));
       case 'wrapped':
         return read(of.list, value, path);
       case 'map':
         if (value === null) return undefined;
-        if (!isObject(value)) return remember(jsonWord(value), of.go);
+        if (!isObject(value)) return remember(value, of);
         return readMap(of.of, value, path);
       case 'scalar':
-        return value === null ? undefined : readScalar(of.scalar, of.go, value);
+        return value === null ? undefined : readScalar(of, value);
       case 'special':
         return value === null ? undefined : readSpecial(of, value);
     }
@@ -117,22 +111,20 @@ export const decodeObject = (
     return writeStruct(of, found);
   };
 
-  const readScalar = (scalar: string, go: string, value: Json): Json | undefined => {
-    const word = jsonWord(value);
-    switch (scalar) {
+  const readScalar = (of: Pick<Type & { is: 'scalar' }, 'is' | 'go' | 'scalar'>, value: Json): Json | undefined => {
+    switch (of.scalar) {
       case 'string':
-        return typeof value === 'string' ? value : remember(word, go);
+        return typeof value === 'string' ? value : remember(value, of);
       case 'bool':
-        return typeof value === 'boolean' ? value : remember(word, go);
+        return typeof value === 'boolean' ? value : remember(value, of);
       case 'bytes':
-        return typeof value === 'string' ? readBytes(value) : remember(word, go);
+        return typeof value === 'string' ? readBytes(value) : remember(value, of);
       case 'float64':
-        return typeof value === 'number' ? value : remember(word, go);
+        return typeof value === 'number' ? value : remember(value, of);
       default: {
-        if (typeof value !== 'number') return remember(word, go);
-        const [least, most] = integers[scalar]!;
-        if (!Number.isInteger(value) || value < least || value > most) return remember(`number ${value}`, go);
-        return value;
+        const [least, most] = integers[of.scalar]!;
+        const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+        return fits ? value : remember(value, of);
       }
     }
   };
@@ -153,13 +145,16 @@ export const decodeObject = (
       }
       case 'IntOrString': {
         if (typeof value === 'string') return value;
-        const read = readScalar('int32', 'int32', value);
-        if (read !== undefined) return read;
-        throw new Unreadable(remembered);
+        const earlier = remembered;
+        remembered = undefined;
+        const read = readScalar({ is: 'scalar', go: 'int32', scalar: 'int32' }, value);
+        if (remembered !== undefined) throw new Unreadable(remembered);
+        remembered = earlier;
+        return read;
       }
       case 'Time':
       case 'MicroTime': {
-        if (typeof value !== 'string') throw new Unreadable(mismatch(jsonWord(value), 'string'));
+        if (typeof value !== 'string') throw new Unreadable(jsonMismatch(value, { is: 'scalar', go: 'string' }, where()));
         const time = readTime(value, of.special);
         if (typeof time !== 'string') throw new Unreadable(time.problem);
         return time === zeroTime ? undefined : time;

@@ -28,3 +28,11 @@ export const unsupportedMediaType = (accepted: readonly string[]): Refused =>
     'UnsupportedMediaType',
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
+
+export const unsupportedPatch = (): Refused =>
+  failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+
+export const tooLarge = (message: string): Refused => failure(413, 'RequestEntityTooLarge', message);
+
+/** What the API server answers where it did not foresee a mistake: without a reason. */
+export const broken = (message: string): Refused => failure(500, '', message);

@@ -20,29 +20,33 @@ export class SyntaxTrouble extends Error {
 
 const operator = /^(?:&&|\|\||;;|<<-?|>>|<&|>&|<>|>\||[;&|()<>])/;
 const expectation = /^expected '([^']+)'/;
+const reserved = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'if', 'in', 'then', 'until', 'while', '{', '}']);
+
+type Token = { name: string; end: boolean };
+const endOfFile: Token = { name: 'end of file', end: true };
+
+const nameOf = (word: string): string => (reserved.has(word) ? `"${word}"` : 'word');
 
 /** What stands at `pos`, as ash names it. */
-const tokenAt = (source: string, pos: number): { name: string; end: boolean } => {
+const tokenAt = (source: string, pos: number): Token => {
   let at = pos;
   while (source[at] === ' ' || source[at] === '\t') at += 1;
-  if (at >= source.length) return { name: 'end of file', end: true };
-  if (source[at] === '\n') {
-    // A line's end counts only where no further command could follow.
-    let after = at;
-    while (/\s/.test(source[after] ?? '')) after += 1;
-    return after >= source.length ? { name: 'end of file', end: true } : { name: 'newline', end: false };
-  }
+  // A line's end is only said where nothing comes after it.
+  if (source[at] === '\n' && source.slice(at).trim() === '') return endOfFile;
+  if (at >= source.length) return endOfFile;
+  if (source[at] === '\n') return { name: 'newline', end: false };
   const sign = operator.exec(source.slice(at, at + 3))?.[0];
   if (sign !== undefined) return { name: /^[<>]/.test(sign) ? 'redirection' : `"${sign}"`, end: false };
-  const word = /^[^\s;&|()<>]+/.exec(source.slice(at, at + 200))?.[0] ?? '';
-  return { name: `"${word}"`, end: false };
+  return { name: nameOf(/^[^\s;&|()<>]+/.exec(source.slice(at, at + 200))?.[0] ?? ''), end: false };
+};
+
+/** unbash takes a closing word for a command where it waits for `then` or `do`; ash stops there. */
+const closerBefore = (source: string, pos: number): Token | undefined => {
+  const word = /(?:^|[\s;&])(fi|done|esac|\})[\s;]*$/.exec(source.slice(Math.max(0, pos - 200), pos))?.[1];
+  return word === undefined ? undefined : { name: `"${word}"`, end: false };
 };
 
 const unterminated: readonly [start: string, text: string][] = [
-  ['unterminated double quote', 'unterminated quoted string'],
-  ['unterminated single quote', 'unterminated quoted string'],
-  ['unterminated ANSI-C quote', 'unterminated quoted string'],
-  ['unterminated locale', 'unterminated quoted string'],
   ['unterminated backtick', 'EOF in backquote substitution'],
   ['unterminated parameter', "missing '}'"],
   ['unterminated arithmetic expansion', "missing '))'"],
@@ -50,19 +54,34 @@ const unterminated: readonly [start: string, text: string][] = [
   ['unterminated process substitution', 'unexpected end of file (expecting ")")'],
   ['unterminated arithmetic command', 'unexpected end of file (expecting ")")'],
   ['unterminated array', 'unexpected "("'],
+  ['unterminated', 'unterminated quoted string'],
 ];
 
-export const describeProblem = (source: string, error: { message: string; pos: number }): SyntaxProblem => {
-  const { message, pos } = error;
+type Found = { message: string; pos: number };
+
+/** `errors` is what unbash says about `source`: at least one. */
+export const describeProblem = (source: string, errors: readonly Found[]): SyntaxProblem => {
+  let { message, pos } = errors[0]!;
+  // Of quotes within quotes the innermost is the one that ash misses.
+  for (const one of errors) {
+    if (!one.message.startsWith('unterminated')) break;
+    message = one.message;
+  }
   for (const [start, text] of unterminated) if (message.startsWith(start)) return { text, pos, incomplete: true };
   if (message.startsWith('maximum ')) return { text: 'out of memory', pos, incomplete: false };
-  const expected = expectation.exec(message)?.[1];
-  // The operator that lacks its command is where unbash points; the token in its way comes after it.
   const after = /^expected command after '([^']+)'/.exec(message)?.[1];
-  const target = message === 'expected redirect target';
-  const start = after === undefined ? pos : pos + (source.startsWith(after, pos) ? after.length : 0);
-  const token = tokenAt(source, start);
-  if (/function body/.test(message)) return { text: `unexpected ${token.name}`, pos, incomplete: token.end };
-  const wanted = expected !== undefined && after === undefined && !target ? ` (expecting "${expected}")` : '';
-  return { text: `unexpected ${token.name}${wanted}`, pos, incomplete: token.end };
+  let expected = after === undefined && !message.includes('redirect') ? expectation.exec(message)?.[1] : undefined;
+  const inside = /^expected command in (brace group|subshell)/.test(message);
+  if (inside) {
+    // `{ }`: unbash points at the opening.
+    const next = tokenAt(source, pos + 1);
+    return { text: `unexpected ${next.name}`, pos, incomplete: next.end };
+  }
+  const start = after !== undefined && source.startsWith(after, pos) ? pos + after.length : pos;
+  let token = tokenAt(source, start);
+  if ((expected === 'then' || expected === 'do') && token.end) token = closerBefore(source, pos) ?? token;
+  if (expected === 'esac' && token.end) expected = /\sin\s*$/.test(source) ? ')' : ';;';
+  if (message.startsWith('unexpected token') && errors[1] !== undefined) expected = expectation.exec(errors[1].message)?.[1];
+  if (expected === 'esac') expected = ')';
+  return { text: `unexpected ${token.name}${expected === undefined ? '' : ` (expecting "${expected}")`}`, pos, incomplete: token.end };
 };

@@ -64,9 +64,12 @@ export const finish = (parts: readonly WordPart[]): Word => {
       joined[joined.length - 1] = text(before.text + part.text, part.quoted);
     } else joined.push(part);
   }
-  const plain = joined.every((part) => part.kind === 'text' && (part.quoted || !/[*?[\\]/.test(part.text)));
-  if (!plain) return { parts: joined };
-  return { parts: joined, literal: joined.map((part) => (part.kind === 'text' ? part.text : '')).join('') };
+  const literal = joined.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+  const closes = literal.includes(']');
+  const plain = joined.every(
+    (part) => part.kind === 'text' && (part.quoted || !(/[*?]/.test(part.text) || (closes && part.text.includes('[')))),
+  );
+  return plain ? { parts: joined, literal } : { parts: joined };
 };
 
 export const literalWord = (value: string): Word => finish([text(value, true)]);
@@ -124,9 +127,9 @@ export class WordMaker {
       case 'BraceExpansion':
         if (part.parts === undefined) return bare(part.text);
         return [
-          ...(part.parts[0]?.text.startsWith('{') ? [] : [text('{', quoted)]),
+          text('{', quoted),
           ...part.parts.flatMap((one) => this.#part(one, quoted, 'pattern', false, false)),
-          ...(part.parts.at(-1)?.text.endsWith('}') && part.parts[0]?.text.startsWith('{') ? [] : [text('}', quoted)]),
+          text('}', quoted),
         ];
       case 'ExtendedGlob':
         throw new SyntaxTrouble('unexpected "("', part.pos);
@@ -177,12 +180,12 @@ export class WordMaker {
 
   /** Text in which only `$`, backquotes and backslashes before them mean something. */
   #hereText(source: string): Word {
-    if (!/[$`\\"]/.test(source)) return literalWord(source);
+    if (!/[$`\\]/.test(source)) return literalWord(source);
     if (depth >= deepestText) throw new SyntaxTrouble('out of memory', 0);
     depth += 1;
     try {
       const mark = 'E'.repeat(1 + (/E+/g[Symbol.match](source) ?? []).reduce((most, run) => Math.max(most, run.length), 0));
-      const statement = parse(`:<<${mark}\n${source.replaceAll('"', '')}\n${mark}\n`).commands[0]?.command;
+      const statement = parse(`:<<${mark}\n${source}\n${mark}\n`).commands[0]?.command;
       const document = statement?.type === 'Command' ? statement.redirects[0] : undefined;
       if (document?.type !== 'HereDoc') return literalWord(source);
       return this.hereDocument(document);

@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.ts';
+import type { SchemaTools } from '../schema/index.ts';
+import type { Store } from '../store/store.ts';
+import type { Client } from './client.ts';
+import { inProcessClient } from './in-process-client.ts';
+import { eventCleanup } from './verbs/event-cleanup.ts';
+import type { Registry } from './verbs/registry.ts';
+
+export type ApiOptions = {
+  store: Store;
+  clock: Clock;
+  schema: SchemaTools;
+  /** What `/version` says. */
+  version?: string;
+};
+
+/** The API server without its wire: what `requestHandler` serves, and what the cluster's own parts call. */
+export type Api = Registry & {
+  client: Client;
+  version: string;
+  /** To be called after an object was made over the wire. */
+  made: (kind: string) => void;
+};
+
+export const createApi = ({ store, clock, schema, version = 'v1.34.4' }: ApiOptions): Api => {
+  const registry: Registry = { store, clock, schema };
+  const cleanUp = eventCleanup(registry);
+  const made = (kind: string): void => {
+    if (kind === 'events') cleanUp();
+  };
+  return { ...registry, version, made, client: inProcessClient(registry, made) };
+};

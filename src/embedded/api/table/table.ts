@@ -1,0 +1,75 @@
+/** Objects as rows with columns, the way kubectl asks for them. */
+import type { KindName, Obj, ObjectOf } from '../../objects.ts';
+import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
+import type { Cell, Column, Printer } from './columns.ts';
+import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
+import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import { partial } from './partial.ts';
+import { podPrinter } from './pods.ts';
+import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
+import { deploymentPrinter, jobPrinter, replicaSetPrinter } from './workloads.ts';
+
+const printers: { [K in KindName]: Printer<K> } = {
+  namespaces: namespacePrinter,
+  nodes: nodePrinter,
+  pods: podPrinter,
+  services: servicePrinter,
+  configmaps: configMapPrinter,
+  secrets: secretPrinter,
+  serviceaccounts: serviceAccountPrinter,
+  events: eventPrinter,
+  resourcequotas: resourceQuotaPrinter,
+  persistentvolumes: volumePrinter,
+  persistentvolumeclaims: claimPrinter,
+  deployments: deploymentPrinter,
+  replicasets: replicaSetPrinter,
+  jobs: jobPrinter,
+  endpointslices: endpointSlicePrinter,
+  storageclasses: storageClassPrinter,
+};
+
+/** How much of each object goes with its row. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+export type TableOptions = {
+  version: 'v1' | 'v1beta1';
+  include: IncludeObject;
+  now: number;
+  /** Later tables of a watch go without. */
+  headers?: boolean;
+};
+
+type Row = { cells: Cell[]; conditions?: unknown[]; object?: unknown };
+export type Table = {
+  kind: 'Table';
+  apiVersion: string;
+  metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
+  columnDefinitions: readonly Column[] | null;
+  rows: Row[];
+};
+
+const rowOf = <K extends KindName>(printer: Printer<K>, object: Obj, { include, now, version }: TableOptions): Row => {
+  const typed = object as unknown as ObjectOf[K];
+  const conditions = printer.conditions?.(typed);
+  return {
+    cells: printer.cells(typed, now),
+    ...(conditions === undefined ? {} : { conditions }),
+    ...(include === 'None' ? { object: null } : { object: include === 'Object' ? object : partial(object, version) }),
+  };
+};
+
+export const tableOf = (
+  kind: KindName,
+  objects: readonly Obj[],
+  metadata: Table['metadata'],
+  options: TableOptions,
+): Table => {
+  const printer = printers[kind] as unknown as Printer<KindName>;
+  return {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${options.version}`,
+    metadata,
+    columnDefinitions: options.headers === false ? null : printer.columns,
+    rows: objects.map((object) => rowOf(printer, object, options)),
+  };
+};

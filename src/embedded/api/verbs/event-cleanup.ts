@@ -1,0 +1,23 @@
+/** Events are forgotten an hour after they were last heard of. */
+import type { Event } from '../../objects.ts';
+import type { Registry } from './registry.ts';
+
+const lifetimeMs = 60 * 60 * 1000;
+/** How many more there must be before it is worth looking again. */
+const batch = 200;
+
+const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
+  Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp);
+
+/** To be called for each event that is made. */
+export const eventCleanup = ({ store, clock }: Pick<Registry, 'store' | 'clock'>): (() => void) => {
+  let made = 0;
+  return () => {
+    made += 1;
+    if (made < batch) return;
+    made = 0;
+    const oldest = clock.now() - lifetimeMs;
+    for (const event of store.list('events'))
+      if (lastSeen(event) < oldest) store.remove('events', event.metadata.namespace, event.metadata.name);
+  };
+};

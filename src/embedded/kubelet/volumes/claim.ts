@@ -1,0 +1,36 @@
+/** What a claim is bound to: a folder of the node. */
+import type { Client } from '../../api/client.ts';
+import type { Pod } from '../../objects.ts';
+import type { ContainerRuntime } from '../../runtime/types.ts';
+import { hostPathTree } from './host-path.ts';
+import type { SetUpResult } from './mounted-volume.ts';
+
+export const setUpClaim = (
+  pod: Pod,
+  claimName: string,
+  readOnly: boolean,
+  { client, runtime }: { client: Client; runtime: ContainerRuntime },
+): SetUpResult => {
+  const { namespace } = pod.metadata;
+  const about = `error processing PVC ${namespace}/${claimName}`;
+  const claim = client.get('persistentvolumeclaims', namespace, claimName);
+  if (claim === undefined)
+    return {
+      unresolved: `${about}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claimName)} not found`,
+    };
+  if (claim.status?.phase !== 'Bound') return { unresolved: `${about}: PVC is not bound` };
+  const volumeName = claim.spec?.volumeName ?? '';
+  if (volumeName === '') return { unresolved: `${about}: PVC has empty pvc.Spec.VolumeName` };
+  const persistent = client.get('persistentvolumes', undefined, volumeName);
+  if (persistent === undefined)
+    return {
+      unresolved: `${about}: failed to fetch PV ${volumeName} from API server: persistentvolumes ${JSON.stringify(volumeName)} not found`,
+    };
+  const { hostPath, local } = persistent.spec ?? {};
+  const path = hostPath?.path ?? local?.path;
+  if (path === undefined) return { failure: 'no volume plugin matched', name: volumeName };
+  const found = hostPathTree(runtime, path, hostPath?.type ?? (local === undefined ? '' : 'Directory'));
+  if ('failure' in found)
+    return { failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`, name: volumeName };
+  return { volume: { tree: found.tree, readOnly } };
+};

@@ -1,0 +1,120 @@
+/** The volumes of one pod: set up one by one, tried again ever more seldom, kept up to date, thrown away at the end. */
+import type { Pod } from '../../objects.ts';
+import { specOf } from '../pod-spec.ts';
+import type { MountedVolume } from './mounted-volume.ts';
+import { setUpVolume, type VolumeContext } from './set-up.ts';
+
+const firstDelayMs = 500;
+const longestDelayMs = 122_000;
+/** After so long it is said once more what the pod waits for. */
+const patienceMs = 123_000;
+
+type Trouble = { message: string; delayMs: number; retryAt: number };
+
+export type VolumesReport = {
+  ready: boolean;
+  /** Messages of FailedMount events. */
+  events: string[];
+  /** When to try again. */
+  wakeAt?: number;
+};
+
+const text = (names: readonly string[]): string => `[${names.join(' ')}]`;
+
+export interface PodVolumes {
+  /** Sets up what isn't yet and is due. `eager`: an object that a volume needs may be there now. */
+  setUp(eager: boolean): VolumesReport;
+  get(name: string): MountedVolume | undefined;
+  refresh(): void;
+  /** Volumes on disk that hold more than they may. */
+  overfull(): { name: string; limit: string } | undefined;
+  readonly limited: boolean;
+}
+
+export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: { now(): number } }): PodVolumes => {
+  const mounted = new Map<string, MountedVolume>();
+  const troubles = new Map<string, Trouble>();
+  let waitingSince: number | undefined;
+
+  const volumes = (): NonNullable<ReturnType<typeof specOf>['volumes']> => specOf(context.pod()).volumes ?? [];
+
+  const setUpOne = (volume: ReturnType<typeof volumes>[number], now: number, events: string[]): void => {
+    const result = setUpVolume(volume, { ...context, now });
+    if ('volume' in result) {
+      mounted.set(volume.name, result.volume);
+      troubles.delete(volume.name);
+      return;
+    }
+    const delayMs = Math.min((troubles.get(volume.name)?.delayMs ?? firstDelayMs / 2) * 2, longestDelayMs);
+    const message =
+      'failure' in result
+        ? `MountVolume.SetUp failed for volume ${JSON.stringify(result.name)} : ${result.failure}`
+        : `Unable to attach or mount volumes: unmounted volumes=${text([volume.name])}, unattached volumes=[], failed to process volumes=${text([volume.name])}: ${result.unresolved}`;
+    troubles.set(volume.name, { message, delayMs, retryAt: now + delayMs });
+    events.push(message);
+  };
+
+  return {
+    setUp(eager) {
+      const now = context.clock.now();
+      const events: string[] = [];
+      for (const volume of volumes()) {
+        if (mounted.has(volume.name)) continue;
+        const trouble = troubles.get(volume.name);
+        if (trouble === undefined || eager || trouble.retryAt <= now) setUpOne(volume, now, events);
+      }
+      if (troubles.size === 0) return { ready: true, events };
+      waitingSince ??= now;
+      if (now - waitingSince >= patienceMs) {
+        waitingSince = now;
+        const missing = text([...troubles.keys()]);
+        events.push(
+          `Unable to attach or mount volumes: unmounted volumes=${missing}, unattached volumes=[], failed to process volumes=[]: context deadline exceeded`,
+        );
+      }
+      const retries = [...troubles.values()].map(({ retryAt }) => retryAt);
+      return { ready: false, events, wakeAt: Math.min(...retries, waitingSince + patienceMs) };
+    },
+    get: (name) => mounted.get(name),
+    refresh() {
+      for (const volume of mounted.values()) volume.refresh?.(context.clock.now());
+    },
+    overfull() {
+      for (const [name, { tree, sizeLimit }] of mounted)
+        if (sizeLimit !== undefined && tree.used() > sizeLimit.bytes) return { name, limit: sizeLimit.text };
+      return undefined;
+    },
+    get limited() {
+      return [...mounted.values()].some(({ sizeLimit }) => sizeLimit !== undefined);
+    },
+  };
+};
+
+/** `configmaps/name` and the like: what a pod's files and variables are made of, all in its namespace. */
+export const referencesOf = (pod: Pod): Set<string> => {
+  const spec = specOf(pod);
+  const names = new Set<string>();
+  const add = (kind: 'configmaps' | 'secrets' | 'persistentvolumeclaims', name: string | undefined): void => {
+    if (name !== undefined) names.add(`${kind}/${name}`);
+  };
+  for (const { configMap, secret, projected, persistentVolumeClaim } of spec.volumes ?? []) {
+    add('configmaps', configMap?.name);
+    add('secrets', secret?.secretName);
+    add('persistentvolumeclaims', persistentVolumeClaim?.claimName);
+    for (const source of projected?.sources ?? []) {
+      add('configmaps', source.configMap?.name);
+      add('secrets', source.secret?.name);
+    }
+  }
+  for (const { env, envFrom } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+    for (const from of envFrom ?? []) {
+      add('configmaps', from.configMapRef?.name);
+      add('secrets', from.secretRef?.name);
+    }
+    for (const { valueFrom } of env ?? []) {
+      add('configmaps', valueFrom?.configMapKeyRef?.name);
+      add('secrets', valueFrom?.secretKeyRef?.name);
+    }
+  }
+  return names;
+};

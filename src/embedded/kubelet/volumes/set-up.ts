@@ -1,0 +1,119 @@
+/** Makes one volume of a pod ready to be mounted. */
+import type { Client } from '../../api/client.ts';
+import type { Pod, Volume } from '../../objects.ts';
+import type { ContainerRuntime } from '../../runtime/types.ts';
+import { specOf } from '../pod-spec.ts';
+import { wholeOf } from '../quantity.ts';
+import { createAtomicWriter } from './atomic-writer.ts';
+import { setUpClaim } from './claim.ts';
+import { hostPathTree } from './host-path.ts';
+import type { SetUpResult } from './mounted-volume.ts';
+import { downwardPayload, objectPayload, projectedPayload, type PayloadContext, type PayloadResult } from './payload.ts';
+
+export type VolumeContext = {
+  client: Client;
+  runtime: ContainerRuntime;
+  /** The pod as it is now: its labels may have changed. */
+  pod: () => Pod;
+  podIp: () => string;
+  now: number;
+};
+
+const anyMode = 0o777;
+const stickyMode = 0o1777;
+const defaultFileMode = 0o644;
+const tokenLifeMs = 48 * 60_000;
+
+/** Files made from objects: collected anew whenever one of them changes. */
+const fromPayload = (
+  volume: Volume,
+  fileSystem: 'tmpfs' | 'ext4',
+  context: VolumeContext,
+  collect: (pod: Pod, context: PayloadContext) => PayloadResult,
+): SetUpResult => {
+  let issuedAt = context.now;
+  const collected = (now: number): PayloadResult => {
+    // A token stays the same until most of its hour is over.
+    if (now - issuedAt > tokenLifeMs) issuedAt = now;
+    return collect(context.pod(), {
+      client: context.client,
+      node: context.runtime.node,
+      podIp: context.podIp(),
+      now: issuedAt,
+    });
+  };
+  const first = collected(context.now);
+  if ('failure' in first) return { failure: first.failure, name: volume.name };
+  const tree = context.runtime.newTree({ fileSystem, mode: fileSystem === 'tmpfs' ? stickyMode : anyMode });
+  const writer = createAtomicWriter(tree, specOf(context.pod()).securityContext?.fsGroup);
+  writer.write(first.payload, context.now);
+  return {
+    volume: {
+      tree,
+      readOnly: true,
+      refresh(now) {
+        const next = collected(now);
+        // What has gone meanwhile leaves the files as they are.
+        if (!('failure' in next)) writer.write(next.payload, now);
+      },
+    },
+  };
+};
+
+const emptyDir = (volume: Volume, { runtime, pod }: VolumeContext): SetUpResult => {
+  const { medium, sizeLimit } = volume.emptyDir ?? {};
+  const bytes = wholeOf(sizeLimit);
+  const inMemory = medium === 'Memory';
+  const tree = runtime.newTree({
+    fileSystem: inMemory ? 'tmpfs' : 'ext4',
+    mode: inMemory ? stickyMode : anyMode,
+    ...(inMemory && bytes !== undefined && bytes > 0 ? { limitBytes: bytes } : {}),
+  });
+  const fsGroup = specOf(pod()).securityContext?.fsGroup;
+  if (fsGroup !== undefined) tree.setGroup(fsGroup);
+  const limited = !inMemory && bytes !== undefined && bytes > 0;
+  return {
+    volume: { tree, readOnly: false, ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}) },
+  };
+};
+
+export const setUpVolume = (volume: Volume, context: VolumeContext): SetUpResult => {
+  const { configMap, secret, projected, downwardAPI, hostPath, persistentVolumeClaim } = volume;
+  if (configMap !== undefined)
+    return fromPayload(volume, 'ext4', context, (pod, of) =>
+      objectPayload(pod, 'configmap', configMap, configMap.defaultMode ?? defaultFileMode, of),
+    );
+  if (secret !== undefined) {
+    const { secretName, items, optional, defaultMode } = secret;
+    const reference = {
+      name: secretName ?? '',
+      ...(items === undefined ? {} : { items }),
+      ...(optional === undefined ? {} : { optional }),
+    };
+    return fromPayload(volume, 'tmpfs', context, (pod, of) =>
+      objectPayload(pod, 'secret', reference, defaultMode ?? defaultFileMode, of),
+    );
+  }
+  if (projected !== undefined)
+    return fromPayload(volume, 'tmpfs', context, (pod, of) =>
+      projectedPayload(pod, projected.sources ?? [], projected.defaultMode ?? defaultFileMode, of),
+    );
+  if (downwardAPI !== undefined)
+    return fromPayload(volume, 'tmpfs', context, (pod, of) =>
+      downwardPayload(pod, downwardAPI.items ?? [], downwardAPI.defaultMode ?? defaultFileMode, of),
+    );
+  if (hostPath !== undefined) {
+    const found = hostPathTree(context.runtime, hostPath.path, hostPath.type ?? '');
+    if ('failure' in found) return { failure: found.failure, name: volume.name };
+    return { volume: { tree: found.tree, readOnly: false } };
+  }
+  if (persistentVolumeClaim !== undefined) {
+    const { claimName, readOnly = false } = persistentVolumeClaim;
+    return setUpClaim(context.pod(), claimName, readOnly, context);
+  }
+  const known = Object.keys(volume).filter((key) => key !== 'name' && key !== 'emptyDir');
+  // Ephemeral, CSI, NFS and the like: the node has no plugin for them.
+  if (volume.emptyDir === undefined && known.length > 0)
+    return { unresolved: `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched` };
+  return emptyDir(volume, context);
+};

@@ -1,0 +1,144 @@
+/** What the API server fills in by itself, kind by kind. */
+import type {
+  Deployment,
+  EndpointSlice,
+  Job,
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Secret,
+  Service,
+  StorageClass,
+} from '../../objects.ts';
+import { clone } from '../clone.ts';
+import type { BodyKind, JsonObject } from '../schema-tools.ts';
+import { defaultPod, defaultPodSpec } from './pod-defaults.ts';
+
+const largestInt32 = 2 ** 31 - 1;
+
+const defaultService = ({ spec, status }: Service): void => {
+  if (spec === undefined) return;
+  spec.sessionAffinity ||= 'None';
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  if (spec.sessionAffinity === 'ClientIP' && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
+    spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: 10_800 } };
+  spec.type ||= 'ClusterIP';
+  for (const port of spec.ports ?? []) {
+    port.protocol ||= 'TCP';
+    port.targetPort ||= port.port;
+  }
+  const open = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  if (open || (spec.type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0))
+    spec.externalTrafficPolicy ||= 'Cluster';
+  if (open || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+  for (const ingress of status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
+};
+
+const defaultDeployment = ({ spec }: Deployment): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const strategy = (spec.strategy ??= {});
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type === 'RollingUpdate') {
+    strategy.rollingUpdate ??= {};
+    strategy.rollingUpdate.maxUnavailable ??= '25%';
+    strategy.rollingUpdate.maxSurge ??= '25%';
+  }
+  spec.revisionHistoryLimit ??= 10;
+  spec.progressDeadlineSeconds ??= 600;
+  if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultJob = ({ metadata, spec }: Job): void => {
+  if (spec === undefined) return;
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : largestInt32;
+  const { labels } = spec.template.metadata ?? {};
+  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  spec.completionMode ??= 'NonIndexed';
+  spec.suspend ??= false;
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
+  spec.manualSelector ??= false;
+  for (const { onPodConditions } of spec.podFailurePolicy?.rules ?? [])
+    for (const condition of onPodConditions ?? []) condition.status ||= 'True';
+  if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultSecret = (secret: Secret): void => {
+  secret.type ||= 'Opaque';
+  if (secret.stringData === undefined) return;
+  secret.data = { ...secret.data };
+  for (const [name, text] of Object.entries(secret.stringData))
+    secret.data[name] = Buffer.from(text, 'utf8').toString('base64');
+  delete secret.stringData;
+};
+
+const defaultClaim = (claim: PersistentVolumeClaim): void => {
+  if (claim.spec !== undefined) claim.spec.volumeMode ??= 'Filesystem';
+  (claim.status ??= {}).phase ||= 'Pending';
+};
+
+const defaultVolume = (volume: PersistentVolume): void => {
+  (volume.status ??= {}).phase ||= 'Pending';
+  if (volume.spec === undefined) return;
+  volume.spec.persistentVolumeReclaimPolicy ||= 'Retain';
+  volume.spec.volumeMode ??= 'Filesystem';
+  if (volume.spec.hostPath !== undefined) volume.spec.hostPath.type ??= '';
+};
+
+const defaultNamespace = (namespace: Namespace): void => {
+  const { metadata } = namespace;
+  if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+  (namespace.status ??= {}).phase ||= 'Active';
+};
+
+const defaultNode = ({ status }: Node): void => {
+  if (status?.capacity !== undefined) status.allocatable ??= { ...status.capacity };
+};
+
+const defaultEndpointSlice = (slice: EndpointSlice): void => {
+  for (const port of slice.ports ?? []) {
+    port.name ??= '';
+    port.protocol ??= 'TCP';
+  }
+};
+
+const defaultStorageClass = (storageClass: StorageClass): void => {
+  storageClass.reclaimPolicy ??= 'Delete';
+  storageClass.volumeBindingMode ??= 'Immediate';
+};
+
+/** They change what they are given; `object` is of their kind. */
+const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
+  pods: (pod: Pod) => defaultPod(pod),
+  services: defaultService,
+  deployments: defaultDeployment,
+  replicasets: defaultReplicaSet,
+  jobs: defaultJob,
+  secrets: defaultSecret,
+  persistentvolumeclaims: defaultClaim,
+  persistentvolumes: defaultVolume,
+  namespaces: defaultNamespace,
+  nodes: defaultNode,
+  endpointslices: defaultEndpointSlice,
+  storageclasses: defaultStorageClass,
+};
+
+export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {
+  const fill = byKind[kind] as ((object: JsonObject) => void) | undefined;
+  if (fill === undefined) return object;
+  const copy = clone(object);
+  fill(copy);
+  return copy;
+};

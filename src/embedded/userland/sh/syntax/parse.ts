@@ -1,0 +1,76 @@
+/** Text of a script -> what to run, line by line, and what is wrong with the rest. */
+import { parse as parseBash } from 'unbash';
+import { type Aliases, CommandMaker } from './command.ts';
+import { describeProblem, type SyntaxProblem, SyntaxTrouble } from './problem.ts';
+import type { List } from './tree.ts';
+
+export type { Aliases } from './command.ts';
+export type { SyntaxProblem } from './problem.ts';
+
+/** More than this is not read at all: the tree would take many times as much. */
+export const longestScript = 4 * 1024 * 1024;
+
+export type Unit = {
+  list: List;
+  /** Where in the text it begins and where the next one does. */
+  pos: number;
+  end: number;
+};
+
+export type Parsed = {
+  /** Each what ash reads before it runs anything: the complete commands of a line. */
+  units: readonly Unit[];
+  /** Of what comes after the units. */
+  problem?: SyntaxProblem & { line: number };
+};
+
+const countLines = (text: string, end: number): number => {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+};
+
+export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed => {
+  const problemOf = (problem: SyntaxProblem, units: Unit[]): Parsed => ({
+    units,
+    problem: { ...problem, line: firstLine + countLines(source, problem.incomplete ? source.length : problem.pos) },
+  });
+  if (source.length > longestScript) return problemOf({ text: 'out of memory', pos: 0, incomplete: false }, []);
+  let script: ReturnType<typeof parseBash>;
+  try {
+    script = parseBash(source);
+  } catch (error) {
+    // The parser calls itself for each nesting of some kinds.
+    if (error instanceof RangeError) return problemOf({ text: 'out of memory', pos: 0, incomplete: false }, []);
+    throw error;
+  }
+  const found = script.errors ?? [];
+  const problem = found.length > 0 ? describeProblem(source, found) : undefined;
+  const units: Unit[] = [];
+  const maker = new CommandMaker(source, firstLine, aliases);
+  let at = 0;
+  while (at < script.commands.length) {
+    const first = script.commands[at]!;
+    let next = at + 1;
+    while (next < script.commands.length) {
+      const between = source.slice(script.commands[next - 1]!.end, script.commands[next]!.pos);
+      if (between.includes('\n')) break;
+      next += 1;
+    }
+    const end = script.commands[next]?.pos ?? source.length;
+    if (problem !== undefined && (next >= script.commands.length || problem.pos < end)) {
+      const last = script.commands[next - 1]!.end;
+      if (problem.pos <= last || !source.slice(last, problem.pos).includes('\n')) return problemOf(problem, units);
+    }
+    try {
+      const list = script.commands.slice(at, next).map((one) => maker.statement(one));
+      units.push({ list, pos: first.pos, end });
+    } catch (error) {
+      if (error instanceof RangeError) return problemOf({ text: 'out of memory', pos: first.pos, incomplete: false }, units);
+      if (!(error instanceof SyntaxTrouble)) throw error;
+      return problemOf(error.problem, units);
+    }
+    at = next;
+  }
+  return problem === undefined ? { units } : problemOf(problem, units);
+};
