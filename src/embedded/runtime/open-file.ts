@@ -2,7 +2,7 @@
  * What stands behind a file descriptor. Nothing here waits: the kernel waits for `whenReady` and asks again, so that a
  * process that is killed while it waits has taken nothing away.
  */
-import type { SocketAddress, Stat } from './sys.ts';
+import type { OpenFlags, SocketAddress, Stat } from './sys.ts';
 
 export type Ready = 'read' | 'write';
 
@@ -27,6 +27,10 @@ export interface OpenFile {
   windowSize?(): { columns: number; rows: number };
   /** Only sockets have one. */
   readonly socket?: SocketFile;
+  /** A FIFO whose other end nobody has open yet: open(2) goes on when it is ready. */
+  readonly opening?: boolean;
+  /** A pipe or terminal opened once more, as a path through /proc/PID/fd does. Without it the open file itself is shared. */
+  reopen?(flags: OpenFlags): OpenFile;
 }
 
 /** What sockets can do beyond reading and writing. */

@@ -36,6 +36,7 @@ export type Errno =
   | 'ENOTEMPTY'
   | 'ENOTSOCK'
   | 'ENOTTY'
+  | 'ENXIO'
   | 'EPERM'
   | 'EPIPE'
   | 'EROFS'
@@ -87,6 +88,7 @@ export const errnoText: Record<Errno, string> = {
   ENOTEMPTY: 'Directory not empty',
   ENOTSOCK: 'Socket operation on non-socket',
   ENOTTY: 'Not a tty',
+  ENXIO: 'No such device or address',
   EPERM: 'Operation not permitted',
   EPIPE: 'Broken pipe',
   EROFS: 'Read-only file system',

@@ -12,3 +12,4 @@ export type {
   SpecialKind,
   Writer,
 } from './schema-tools.ts';
+export { createSchemaTools } from './create-schema-tools.ts';

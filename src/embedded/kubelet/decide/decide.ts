@@ -7,6 +7,8 @@ import { decideApp } from './app-containers.ts';
 import { durationText, waitsUntil } from './back-off.ts';
 import { decideInit } from './init-containers.ts';
 
+const sandbox: Action = { do: 'createSandbox' };
+
 type Wanted = { container: Container; kind: ContainerKind };
 
 /** Starts in order; what fails too often waits, and a failing init container holds up all that follows it. */
@@ -47,24 +49,23 @@ const kindOfInit = (container: Container): ContainerKind => (isSidecar(container
 
 export const decide = (pod: Pod, records: PodRecords, now: number): Decision => {
   const spec = specOf(pod);
-  const actions: Action[] = [];
-  if (records.sandbox?.ready !== true) actions.push({ do: 'createSandbox' });
   const ephemeral = (spec.ephemeralContainers ?? [])
     .filter((container) => newestOf(records, container.name) === undefined)
     .map((container): Wanted => ({ container: container as Container, kind: 'ephemeral' }));
   const init = decideInit(pod, records);
   if (init.failed) return { actions: [{ do: 'killPod' }] };
-  let wanted: Wanted[] = [
+  const kills: Action[] = [...init.kill];
+  const wanted: Wanted[] = [
     ...ephemeral,
     ...init.start.map((container): Wanted => ({ container, kind: kindOfInit(container) })),
   ];
-  actions.push(...init.kill);
   if (init.initialized) {
     const app = decideApp(pod, records);
     if (app.keep === 0 && app.start.length === 0) return { actions: [{ do: 'killPod' }] };
-    actions.push(...app.kill);
-    wanted = [...wanted, ...app.start.map((container): Wanted => ({ container, kind: 'app' }))];
+    kills.push(...app.kill);
+    wanted.push(...app.start.map((container): Wanted => ({ container, kind: 'app' })));
   }
   const starts = startsOf(pod, records, wanted, now);
-  return { ...starts, actions: [...actions, ...starts.actions] };
+  const needsSandbox = records.sandbox?.ready !== true && starts.actions.some((action) => action.do === 'start');
+  return { ...starts, actions: [...kills, ...(needsSandbox ? [sandbox] : []), ...starts.actions] };
 };

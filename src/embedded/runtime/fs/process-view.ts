@@ -40,6 +40,8 @@ export interface ProcessView {
   get(pid: number): ProcessDetails | undefined;
   namespaces(pid: number): NamespaceIds | undefined;
   sockets(pid: number): SocketEntry[];
+  /** Of the network that this process is in. */
+  addresses?(pid: number): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
   hostname(): string;
   node(): { memoryBytes: number; cpuMillis: number; startedAt: number; now: number };
   /** Of the container of this process: what its cgroup says. */

@@ -1,7 +1,7 @@
 import type { Program } from '../../../runtime/sys.ts';
 import { complain, parseOptions, showUsage } from '../options.ts';
 import { reasonOf } from '../streams.ts';
-import { changeMode } from './mode.ts';
+import { changeMode, modeText } from './mode.ts';
 import { walkTree } from './walk-tree.ts';
 
 const table = { short: 'Rvcf', usage: '[-Rcvf] MODE[,MODE]... FILE...' };
@@ -13,8 +13,9 @@ export const chmod: Program = async (sys) => {
   const marked = minus < 0 ? words : words.map((word, index) => (index === minus ? `a${word}` : word));
   const parsed = parseOptions(marked, table);
   if ('problem' in parsed) {
-    await complain(sys, parsed.problem);
-    return showUsage(sys, table);
+    // What is no option is taken for a mode.
+    await complain(sys, `invalid mode '${words.find((word) => word.startsWith('-'))}'`);
+    return 1;
   }
   const has = (letter: string): boolean => parsed.given.some((one) => one.letter === letter);
   const [given, ...files] = parsed.operands;
@@ -38,7 +39,7 @@ export const chmod: Program = async (sys) => {
         }
         sys.chmod(path, next);
         if (has('v') || (has('c') && next !== stat.mode)) {
-          await sys.write(1, Buffer.from(`mode of '${path}' changed to ${next.toString(8).padStart(4, '0')}\n`));
+          await sys.write(1, Buffer.from(`mode of '${path}' changed to ${next.toString(8).padStart(4, '0')} (${modeText('file', next).slice(1)})\n`));
         }
       } catch (error) {
         await refused(path, error);

@@ -13,14 +13,14 @@ type Owner = { uid?: number; gid?: number } | { problem: string };
 
 const parseOwner = async (sys: Sys, text: string): Promise<Owner> => {
   const accounts = await readAccounts(sys);
-  const [user = '', group] = text.split(/[:.]/, 2);
+  const [user = '', group] = text.split(':', 2);
   const uid = user === '' ? undefined : accounts.userId(user);
   if (user !== '' && uid === undefined) return { problem: `unknown user ${user}` };
   let gid: number | undefined;
   if (group === '') gid = uid === undefined ? undefined : accounts.loginGroup(uid);
   else if (group !== undefined) {
     gid = accounts.groupId(group);
-    if (gid === undefined) return { problem: `unknown group ${group}` };
+    if (gid === undefined) return { problem: `unknown user/group ${text}` };
   }
   return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
 };

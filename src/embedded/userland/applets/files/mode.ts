@@ -33,7 +33,7 @@ export const modeText = (type: FileType, mode: number): string =>
   triad(mode >> 3, (mode & 0o2000) !== 0, 's') +
   triad(mode, (mode & 0o1000) !== 0, 't');
 
-const places: Readonly<Record<string, number>> = { u: 0o4700, g: 0o2070, o: 0o1007, a: 0o7777 };
+const places: Readonly<Record<string, number>> = { u: 0o4700, g: 0o2070, o: 0o0007, a: 0o7777 };
 const everyone: Readonly<Record<string, number>> = { r: 0o444, w: 0o222, x: 0o111, s: 0o6000, t: 0o1000 };
 
 /** What a mode becomes. Undefined: it is neither a number nor `u+x` and the like. */
@@ -67,7 +67,7 @@ export const changeMode = (
       }
       if (operator === '+') mode |= bits & allowed;
       else if (operator === '-') mode &= ~(bits & allowed);
-      else mode = (mode & ~(who & (from.directory ? 0o777 : 0o7777))) | (bits & allowed);
+      else mode = (mode & ~who) | (bits & allowed);
     }
   }
   return mode & 0o7777;

@@ -14,7 +14,8 @@ export const folderOf = (path: string): string => {
   const trimmed = path.replace(/(.)\/+$/, '$1');
   const at = trimmed.lastIndexOf('/');
   if (at < 0) return '.';
-  return trimmed.slice(0, at).replace(/\/+$/, '') || '/';
+  const folder = trimmed.slice(0, at).replace(/(.)\/+$/, '$1');
+  return folder === '' ? '/' : folder;
 };
 
 /** By bytes, as in the C locale. */

@@ -4,44 +4,48 @@ import { complain, readOptions, showUsage } from '../options.ts';
 import { reasonOf } from '../streams.ts';
 import { folderOf, join, lastPart } from './paths.ts';
 
-const table = { short: 'fenvsqm', usage: '[-fenv] FILE' };
+const table = { short: 'fnvsqm', usage: '[-fnv] FILE' };
 
-/** The path without links; only its last part may be missing. Throws SysError. */
+/** The path without links. A link to nothing stands for the place that it points to. Throws SysError. */
 export const canonical = (sys: Sys, path: string): string => {
   try {
     return sys.realPath(path);
   } catch (error) {
     if (!(error instanceof SysError) || error.errno !== 'ENOENT') throw error;
-    let target: string | undefined;
+    let target: string;
     try {
       target = sys.readLink(path);
     } catch (other) {
       reasonOf(other);
+      throw error;
     }
     const folder = sys.realPath(folderOf(path));
-    // A link to nothing stands for the place that it points to.
-    if (target !== undefined) return canonical(sys, target.startsWith('/') ? target : join(folder, target));
-    return join(folder, lastPart(path));
+    const whole = target.startsWith('/') ? target : join(folder, target);
+    try {
+      return canonical(sys, whole);
+    } catch (other) {
+      reasonOf(other);
+      return join(sys.realPath(folderOf(whole)), lastPart(whole));
+    }
   }
 };
 
 export const readlink: Program = async (sys) => {
   const options = await readOptions(sys, table);
   if (typeof options === 'number') return options;
-  if (options.operands.length === 0) return showUsage(sys, table);
-  let code = 0;
-  for (const path of options.operands) {
-    let text: string;
-    try {
-      if (options.has('f') || options.has('m')) text = canonical(sys, path);
-      else text = options.has('e') ? sys.realPath(path) : sys.readLink(path);
-    } catch (error) {
-      const reason = reasonOf(error);
-      if (options.has('v')) await complain(sys, `${path}: ${reason}`);
-      code = 1;
-      continue;
+  if (options.operands.length !== 1) return showUsage(sys, table);
+  const path = options.operands[0]!;
+  let text: string;
+  try {
+    text = options.has('f') ? canonical(sys, path) : sys.readLink(path);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (options.has('v')) {
+      const notLink = error instanceof SysError && error.errno === 'EINVAL';
+      await complain(sys, `${path}: cannot read link: ${notLink ? 'not a symlink' : reason}`);
     }
-    await sys.write(1, Buffer.from(options.has('n') ? text : `${text}\n`));
+    return 1;
   }
-  return code;
+  await sys.write(1, Buffer.from(options.has('n') ? text : `${text}\n`));
+  return 0;
 };

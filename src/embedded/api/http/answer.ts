@@ -1,0 +1,92 @@
+/** What a verb has to say, and how it is written for the client that asked. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { stringify } from 'yaml';
+import { apiVersionOf, infoOf, type KindName, type Obj } from '../../objects.ts';
+import type { Status } from '../status.ts';
+import { partial } from '../table/partial.ts';
+import { tableOf, type IncludeObject } from '../table/table.ts';
+import type { Listed } from '../verbs/list.ts';
+import { itemText, objectText } from './json-text.ts';
+import type { Accepted } from './media-type.ts';
+
+export type Answer =
+  | { code: number; kind: KindName; object: Obj }
+  | { code: number; kind: KindName; list: Listed }
+  | { code: number; json: unknown }
+  | { code: number; text: string };
+
+export type Style = Accepted & { include: IncludeObject; now: number; pretty: boolean };
+
+const listMetadata = ({ resourceVersion, continue: next, remainingItemCount }: Listed): Record<string, string | number> => ({
+  resourceVersion,
+  ...(next === undefined ? {} : { continue: next }),
+  ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+});
+
+const listText = (kind: KindName, list: Listed): string => {
+  const info = infoOf(kind);
+  const head = JSON.stringify({
+    kind: `${info.kind}List`,
+    apiVersion: apiVersionOf(info),
+    metadata: listMetadata(list),
+  });
+  return `${head.slice(0, -1)},"items":[${list.items.map(itemText).join(',')}]}`;
+};
+
+/** JSON, whatever the encoding is going to be. */
+const jsonOf = (answer: Exclude<Answer, { text: string }>, { form, include, now }: Style): string => {
+  if ('json' in answer) return JSON.stringify(answer.json);
+  if (form.as === 'table') {
+    const [objects, metadata] =
+      'list' in answer
+        ? [answer.list.items, listMetadata(answer.list)]
+        : [[answer.object], { resourceVersion: answer.object.metadata.resourceVersion }];
+    return JSON.stringify(tableOf(answer.kind, objects, metadata, { version: form.version, include, now }));
+  }
+  if (form.as === 'metadata') {
+    if ('object' in answer) return JSON.stringify(partial(answer.object, form.version));
+    return JSON.stringify({
+      kind: 'PartialObjectMetadataList',
+      apiVersion: `meta.k8s.io/${form.version}`,
+      metadata: listMetadata(answer.list),
+      items: answer.list.items.map((item) => partial(item, form.version)),
+    });
+  }
+  return 'list' in answer ? listText(answer.kind, answer.list) : objectText(answer.object);
+};
+
+const encode = (json: string, { encoding, pretty }: Style): string => {
+  if (encoding === 'yaml') return stringify(JSON.parse(json));
+  return pretty ? `${JSON.stringify(JSON.parse(json), undefined, 2)}\n` : `${json}\n`;
+};
+
+const contentTypeOf = ({ encoding, form }: Style): string => {
+  const type = `application/${encoding}`;
+  return form.as === 'discovery' ? `${type};g=apidiscovery.k8s.io;v=${form.version};as=APIGroupDiscoveryList` : type;
+};
+
+export const send = (response: ServerResponse, answer: Answer, style: Style): void => {
+  const text = 'text' in answer ? answer.text : encode(jsonOf(answer, style), style);
+  const body = Buffer.from(text);
+  response.writeHead(answer.code, {
+    'Content-Type': 'text' in answer ? 'text/plain; charset=utf-8' : contentTypeOf(style),
+    'Content-Length': body.length,
+    'Cache-Control': 'no-cache, private',
+  });
+  response.end(body);
+};
+
+export const plainStyle: Style = { encoding: 'json', form: { as: 'object' }, include: 'Metadata', now: 0, pretty: false };
+
+/** The answer for a request that was refused. */
+export const refuse = (response: ServerResponse, status: Status, request?: IncomingMessage): void => {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { retryAfterSeconds } = status.details ?? {};
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+  // What is left of a body that was not read would be taken for the next request.
+  if (request?.complete === false) response.setHeader('Connection', 'close');
+  send(response, { code: status.code, json: status }, plainStyle);
+};

@@ -1,0 +1,122 @@
+/** The kubelet: runs the pods that are bound to its node, and answers for its node. */
+import type { Client } from '../api/client.ts';
+import type { NodeAccess } from '../api/node-access.ts';
+import type { Clock } from '../clock.ts';
+import type { EventRecorder } from '../events.ts';
+import type { Pod } from '../objects.ts';
+import type { ContainerRuntime } from '../runtime/types.ts';
+import type { Change } from '../store/store.ts';
+import type { NameServers } from './container/sandbox-spec.ts';
+import { createNodeRegistration } from './node/node-registration.ts';
+import { createNodeStreams } from './node-streams.ts';
+import type { KubeletContext } from './pod/context.ts';
+import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
+import { referencesOf } from './volumes/pod-volumes.ts';
+
+export type KubeletOptions = {
+  client: Client;
+  events: EventRecorder;
+  /** Its node is the kubelet's. */
+  runtime: ContainerRuntime;
+  clock: Clock;
+  /** Default `cluster.local`. */
+  clusterDomain?: string;
+  /** Where the cluster's DNS answers. */
+  dnsServiceIp: string;
+  /** What the node's own /etc/resolv.conf says, for pods that don't use the cluster's DNS. */
+  nodeDns?: NameServers;
+  onBug: (error: unknown) => void;
+};
+
+export interface Kubelet extends NodeAccess {
+  start(): void;
+  /** Stops looking after the pods; containers run on. */
+  stop(): void;
+}
+
+/** How often volumes with a limit are measured. */
+const usageCheckMs = 10_000;
+
+export const createKubelet = (options: KubeletOptions): Kubelet => {
+  const { client, clock, runtime } = options;
+  const context: KubeletContext = {
+    ...options,
+    clusterDomain: options.clusterDomain ?? 'cluster.local',
+    nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
+  };
+  const workers = new Map<string, PodWorker>();
+  /** Pods by what they refer to: `default/configmaps/settings`. */
+  const referrers = new Map<string, Set<string>>();
+  const registration = createNodeRegistration(context);
+  let stopListening: () => void = () => undefined;
+  let cancelCheck: (() => void) | undefined;
+
+  const refer = (pod: Pod): void => {
+    for (const reference of referencesOf(pod)) {
+      const id = `${pod.metadata.namespace}/${reference}`;
+      const uids = referrers.get(id) ?? new Set();
+      referrers.set(id, uids.add(pod.metadata.uid));
+    }
+  };
+  const forget = (uid: string): void => {
+    workers.delete(uid);
+    for (const [id, uids] of referrers) if (uids.delete(uid) && uids.size === 0) referrers.delete(id);
+  };
+
+  /** Only while there is something to measure. */
+  const checkUsageSoon = (): void => {
+    if (cancelCheck !== undefined) return;
+    cancelCheck = clock.schedule(clock.now() + usageCheckMs, () => {
+      cancelCheck = undefined;
+      const limited = [...workers.values()].filter((worker) => worker.limited);
+      for (const worker of limited) worker.checkUsage();
+      if (limited.length > 0) checkUsageSoon();
+    });
+  };
+
+  const isMine = (pod: Pod): boolean => pod.spec?.nodeName === runtime.node.name;
+
+  const accept = (pod: Pod): void => {
+    const { uid } = pod.metadata;
+    const known = workers.get(uid);
+    if (known !== undefined) {
+      known.podChanged(pod);
+      return;
+    }
+    refer(pod);
+    workers.set(
+      uid,
+      createPodWorker(context, pod, () => forget(uid)),
+    );
+    const limited = pod.spec?.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) === true;
+    if (limited) checkUsageSoon();
+  };
+
+  const heed = (change: Change): void => {
+    if (change.name === 'pods') {
+      const pod = change.object as Pod;
+      if (!isMine(pod)) return;
+      if (change.type === 'DELETED') workers.get(pod.metadata.uid)?.podChanged(undefined);
+      else accept(pod);
+      return;
+    }
+    const { namespace, name } = change.object.metadata;
+    const uids = referrers.get(`${namespace}/${change.name}/${name}`);
+    for (const uid of uids ?? []) workers.get(uid)?.referenceChanged();
+  };
+
+  return {
+    ...createNodeStreams(client, (uid) => workers.get(uid)),
+    start() {
+      registration.start();
+      stopListening = client.listen(heed);
+      for (const pod of client.list('pods')) if (isMine(pod)) accept(pod);
+    },
+    stop() {
+      stopListening();
+      registration.stop();
+      cancelCheck?.();
+      for (const worker of workers.values()) worker.stop();
+    },
+  };
+};

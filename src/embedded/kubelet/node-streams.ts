@@ -1,0 +1,41 @@
+/** What the API asks of this node: streams of running containers, logs, connections. */
+import type { NodeAccess, PodOnNode } from '../api/node-access.ts';
+import type { Client } from '../api/client.ts';
+import type { ContainerStatus } from '../objects.ts';
+import type { PodWorker } from './pod/pod-worker.ts';
+
+/** Which run's log is meant: the one that runs or ended last; with `previous` the one before it. */
+const runIdOf = (status: ContainerStatus, previous: boolean): string | undefined => {
+  const { state, lastState, containerID } = status;
+  const last = lastState?.terminated?.containerID;
+  if (previous) return last;
+  if (state?.running !== undefined) return containerID;
+  return state?.terminated?.containerID ?? last;
+};
+
+export const createNodeStreams = (client: Client, workerOf: (uid: string) => PodWorker | undefined): NodeAccess => {
+  const running = (pod: PodOnNode, container: string): ReturnType<PodWorker['newest']> => {
+    const run = workerOf(pod.uid)?.newest(container);
+    return run?.record.state === 'running' ? run : undefined;
+  };
+  return {
+    exec: (pod, container, command, streams) => running(pod, container)?.running.exec(command, streams),
+    attach: (pod, container, streams) => running(pod, container)?.running.attach(streams),
+    logs(pod, container, { previous }) {
+      const status = client.get('pods', pod.namespace, pod.name)?.status;
+      const of = [
+        ...(status?.containerStatuses ?? []),
+        ...(status?.initContainerStatuses ?? []),
+        ...(status?.ephemeralContainerStatuses ?? []),
+      ].find(({ name }) => name === container);
+      const id = of === undefined ? undefined : runIdOf(of, previous);
+      if (id === undefined) return undefined;
+      return workerOf(pod.uid)?.run(id.replace('containerd://', ''))?.running.log;
+    },
+    async connect(pod, port) {
+      const sandbox = workerOf(pod.uid)?.sandbox;
+      // Port-forward enters the pod's own network: what listens on localhost only is reached too.
+      return sandbox?.connect({ host: '127.0.0.1', port });
+    },
+  };
+};

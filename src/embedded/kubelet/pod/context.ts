@@ -1,0 +1,18 @@
+/** What everything that handles one pod shares. */
+import type { Client } from '../../api/client.ts';
+import type { Clock } from '../../clock.ts';
+import type { EventRecorder } from '../../events.ts';
+import type { ContainerRuntime } from '../../runtime/types.ts';
+import type { NameServers } from '../container/sandbox-spec.ts';
+
+export type KubeletContext = {
+  client: Client;
+  events: EventRecorder;
+  runtime: ContainerRuntime;
+  clock: Clock;
+  clusterDomain: string;
+  dnsServiceIp: string;
+  nodeDns: NameServers;
+  /** Hears of what must not happen. */
+  onBug: (error: unknown) => void;
+};

@@ -1,0 +1,57 @@
+/** Runs the parity bodies on one cluster, a few at a time; each is a test of its own. */
+import { expect, test } from '@jest/globals';
+import type { Cluster } from '../../src/cluster/types.ts';
+import { lifeBodies } from './bodies/life.ts';
+import { startBodies } from './bodies/start.ts';
+import { togetherBodies } from './bodies/together.ts';
+import { Here } from './here.ts';
+
+export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies];
+
+/** Most of the time of a body is waiting. */
+const sideBySide = 4;
+
+export const testBodies = (cluster: () => Cluster, timeoutMs: number): void => {
+  const running = new Map<string, Promise<void>>();
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let index = next++; index < bodies.length; index = next++) {
+      await start(index).catch(() => {});
+    }
+  };
+  const start = (index: number): Promise<void> => {
+    const { name, run } = bodies[index]!;
+    const done = inNamespace(cluster(), index, (here) => run(here));
+    running.set(name, done);
+    return done;
+  };
+  let begun: Promise<unknown> | undefined;
+  for (const { name } of bodies) {
+    test(
+      name,
+      async () => {
+        begun ??= Promise.all(Array.from({ length: sideBySide }, work));
+        while (!running.has(name)) await Promise.race([begun, ...running.values()]).catch(() => {}).then(() => new Promise((resolve) => void setImmediate(resolve)));
+        await expect(running.get(name)).resolves.toBeUndefined();
+      },
+      timeoutMs,
+    );
+  }
+};
+
+const inNamespace = async (cluster: Cluster, index: number, run: (here: Here) => Promise<void>): Promise<void> => {
+  const { access, clock, namespaceLabels } = cluster;
+  const name = `parity-${index}-${Math.floor(clock.now() / 1000).toString(36)}`;
+  await access.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...namespaceLabels } } });
+  try {
+    const here = new Here(cluster, name);
+    await here.until(
+      'the namespace has its ServiceAccount',
+      () => here.get('ServiceAccount', 'default'),
+      (seen) => seen !== undefined,
+    );
+    await run(here);
+  } finally {
+    await access.delete({ apiVersion: 'v1', kind: 'Namespace', name });
+  }
+};
