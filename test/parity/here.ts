@@ -87,8 +87,10 @@ export class Here {
   }
 
   untilReady(name: string): Promise<Pod> {
-    return this.untilPod(name, 'is ready', (pod) =>
-      pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true,
+    return this.untilPod(
+      name,
+      'is ready',
+      (pod) => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true,
     );
   }
 
@@ -97,7 +99,11 @@ export class Here {
   }
 
   untilGone(kind: string, name: string, apiVersion = 'v1'): Promise<unknown> {
-    return this.until(`${kind} ${name} is gone`, () => this.get(kind, name, apiVersion), (seen) => seen === undefined);
+    return this.until(
+      `${kind} ${name} is gone`,
+      () => this.get(kind, name, apiVersion),
+      (seen) => seen === undefined,
+    );
   }
 
   exec(pod: string, script: string, container?: string): Promise<ExecResult> {
@@ -123,7 +129,12 @@ export class Here {
 
   untilEvent(name: string, text: string | RegExp, seconds?: number): Promise<string[]> {
     const fits = (line: string): boolean => (typeof text === 'string' ? line.includes(text) : text.test(line));
-    return this.until(`an event of ${name} says ${text}`, () => this.events(name), (seen) => seen.some(fits), seconds);
+    return this.until(
+      `an event of ${name} says ${text}`,
+      () => this.events(name),
+      (seen) => seen.some(fits),
+      seconds,
+    );
   }
 
   delete(kind: string, name: string, apiVersion = 'v1', gracePeriodSeconds?: number): Promise<void> {

@@ -31,7 +31,10 @@ export const testBodies = (cluster: () => Cluster, timeoutMs: number): void => {
       name,
       async () => {
         begun ??= Promise.all(Array.from({ length: sideBySide }, work));
-        while (!running.has(name)) await Promise.race([begun, ...running.values()]).catch(() => {}).then(() => new Promise((resolve) => void setImmediate(resolve)));
+        while (!running.has(name))
+          await Promise.race([begun, ...running.values()])
+            .catch(() => {})
+            .then(() => new Promise((resolve) => void setImmediate(resolve)));
         await expect(running.get(name)).resolves.toBeUndefined();
       },
       timeoutMs,

@@ -35,7 +35,10 @@ const deployment = (): Deployment => here.client.get('deployments', 'default', '
 const sets = (): ReplicaSet[] => here.client.list('replicasets', 'default');
 const condition = (type: string) => deployment().status?.conditions?.find((each) => each.type === type);
 const change = async (spec: Partial<Spec>): Promise<void> => {
-  here.client.modify('deployments', 'default', 'web', (current) => ({ ...current, spec: { ...current.spec!, ...spec } }));
+  here.client.modify('deployments', 'default', 'web', (current) => ({
+    ...current,
+    spec: { ...current.spec!, ...spec },
+  }));
   await here.clock.settle();
 };
 const active = (): number => here.pods().filter(({ metadata }) => metadata.deletionTimestamp === undefined).length;
@@ -67,7 +70,12 @@ test('it makes one ReplicaSet with the template hash, and says when it has progr
     reason: 'NewReplicaSetAvailable',
     message: `ReplicaSet "${set!.metadata.name}" has successfully progressed.`,
   });
-  expect(deployment().status).toMatchObject({ replicas: 4, readyReplicas: 4, updatedReplicas: 4, availableReplicas: 4 });
+  expect(deployment().status).toMatchObject({
+    replicas: 4,
+    readyReplicas: 4,
+    updatedReplicas: 4,
+    availableReplicas: 4,
+  });
   expect(here.events()).toContain(`Normal ScalingReplicaSet Scaled up replica set ${set!.metadata.name} from 0 to 4`);
 });
 
@@ -80,9 +88,9 @@ test('a new template rolls within maxSurge and maxUnavailable, and the old Repli
   for (let turn = 0; turn < 16; turn += 1) {
     await here.makeReady(1);
     most = Math.max(most, active());
-    const ready = here.pods().filter(
-      (pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.conditions !== undefined,
-    ).length;
+    const ready = here
+      .pods()
+      .filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.conditions !== undefined).length;
     fewestReady = Math.min(fewestReady, ready);
     await here.finishDeleted();
   }

@@ -84,7 +84,10 @@ describe('a Job', () => {
     await start({ suspend: true });
     expect(here.pods()).toHaveLength(0);
     expect(job().status?.conditions).toMatchObject([{ type: 'Suspended', status: 'True' }]);
-    here.client.modify('jobs', 'default', 'work', (current) => ({ ...current, spec: { ...current.spec!, suspend: false } }));
+    here.client.modify('jobs', 'default', 'work', (current) => ({
+      ...current,
+      spec: { ...current.spec!, suspend: false },
+    }));
     await here.clock.settle();
     expect(here.pods()).toHaveLength(1);
     expect(job().status?.conditions).toMatchObject([{ type: 'Suspended', status: 'False' }]);

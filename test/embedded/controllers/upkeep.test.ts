@@ -28,7 +28,12 @@ const addService = (spec: Partial<NonNullable<Service['spec']>> = {}): void => {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'web', namespace: 'default' },
-    spec: { clusterIP: '10.96.0.20', selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }], ...spec },
+    spec: {
+      clusterIP: '10.96.0.20',
+      selector: { app: 'web' },
+      ports: [{ name: 'http', port: 80, targetPort: 8080 }],
+      ...spec,
+    },
   });
 };
 
@@ -56,7 +61,8 @@ describe('behind a Service', () => {
     here.client.create('pods', here.podDraft('b', { app: 'web' }));
     await here.setReady('a', 'True');
     await here.setReady('b', 'False');
-    const conditions = () => Object.fromEntries((slice().endpoints ?? []).map((each) => [each.targetRef?.name, each.conditions]));
+    const conditions = () =>
+      Object.fromEntries((slice().endpoints ?? []).map((each) => [each.targetRef?.name, each.conditions]));
     expect(conditions()).toEqual({
       a: { ready: true, serving: true, terminating: false },
       b: { ready: false, serving: false, terminating: false },
@@ -184,7 +190,11 @@ test('a namespace gets its ServiceAccount, and is emptied pods first before it g
   expect(here.client.get('serviceaccounts', 'default', 'default')).toBeDefined();
   const pod = here.podDraft('a');
   here.client.create('pods', { ...pod, spec: { ...pod.spec!, nodeName: 'node' } });
-  here.client.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default' } });
+  here.client.create('configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c', namespace: 'default' },
+  });
   here.client.delete('namespaces', undefined, 'default');
   await here.clock.settle();
   expect(here.client.get('configmaps', 'default', 'c')).toBeDefined();
@@ -209,14 +219,26 @@ describe('the scheduler', () => {
   });
 
   test.each([
-    ['more than there is', { containers: [{ name: 'a', resources: { requests: { cpu: '3' } } }] }, '1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.'],
-    ['a label that no node has', { containers: [{ name: 'a' }], nodeSelector: { disk: 'ssd' } }, "1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."],
+    [
+      'more than there is',
+      { containers: [{ name: 'a', resources: { requests: { cpu: '3' } } }] },
+      '1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+    ],
+    [
+      'a label that no node has',
+      { containers: [{ name: 'a' }], nodeSelector: { disk: 'ssd' } },
+      "1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+    ],
   ])('%s leaves the pod pending with the real words', async (_, spec, words) => {
     here = world((deps) => [scheduler(deps)]);
     addNode();
     here.client.create('pods', { ...here.podDraft('a'), spec });
     await here.clock.settle();
-    expect(here.pods()[0]?.status?.conditions?.[0]).toMatchObject({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' });
+    expect(here.pods()[0]?.status?.conditions?.[0]).toMatchObject({
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+    });
     expect(here.events()).toEqual([`Warning FailedScheduling 0/1 nodes are available: ${words}`]);
   });
 
@@ -246,7 +268,11 @@ describe('the scheduler', () => {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name: 'data', namespace: 'default' },
-      spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      spec: {
+        storageClassName: 'standard',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
     });
     await here.clock.settle();
     const claim = () => here.client.get('persistentvolumeclaims', 'default', 'data')!;

@@ -50,9 +50,7 @@ export const world = (
     stop,
     pods,
     events: (): string[] =>
-      client
-        .list('events')
-        .map(({ type, reason, message }: Event) => `${type} ${reason} ${message}`),
+      client.list('events').map(({ type, reason, message }: Event) => `${type} ${reason} ${message}`),
     podDraft: (name: string, labels: Record<string, string> = {}): Draft<'pods'> => ({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -83,7 +81,9 @@ export const world = (
               imageID: '',
               ready: false,
               restartCount: 0,
-              state: { terminated: { exitCode: phase === 'Failed' ? 1 : 0, finishedAt: new Date(clock.now()).toISOString() } },
+              state: {
+                terminated: { exitCode: phase === 'Failed' ? 1 : 0, finishedAt: new Date(clock.now()).toISOString() },
+              },
             },
           ],
         },

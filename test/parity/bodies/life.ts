@@ -19,7 +19,10 @@ export const lifeBodies: Body[] = [
       expect(pod.status?.phase).toBe('Running');
       expect(conditionsOf(pod)).toMatchObject({ Ready: 'False', ContainersReady: 'False' });
       expect(await here.logs('a', 'app', true)).toBe('try\n');
-      await here.untilEvent('a', `BackOff Back-off restarting failed container app in pod a_${here.namespace}(${pod.metadata.uid})`);
+      await here.untilEvent(
+        'a',
+        `BackOff Back-off restarting failed container app in pod a_${here.namespace}(${pod.metadata.uid})`,
+      );
     },
   },
   {
@@ -30,7 +33,11 @@ export const lifeBodies: Body[] = [
       const good = await here.untilPhase('good', 'Succeeded');
       expect(statusOf(good, 'app')).toMatchObject({ ready: false, restartCount: 0 });
       const bad = await here.untilPhase('bad', 'Failed');
-      expect(statusOf(bad, 'app')?.state?.terminated).toMatchObject({ exitCode: 5, reason: 'Error', message: 'oops\n' });
+      expect(statusOf(bad, 'app')?.state?.terminated).toMatchObject({
+        exitCode: 5,
+        reason: 'Error',
+        message: 'oops\n',
+      });
     },
   },
   {
@@ -52,7 +59,10 @@ containers:
       const pod = await here.untilPod('a', 'was restarted', (each) => statusOf(each, 'app')?.restartCount === 1);
       expect(statusOf(pod, 'other')?.restartCount).toBe(0);
       expect(statusOf(pod, 'app')?.lastState?.terminated?.exitCode).toBe(137);
-      await here.untilEvent('a', "Unhealthy Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory");
+      await here.untilEvent(
+        'a',
+        "Unhealthy Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory",
+      );
       await here.untilEvent('a', 'Killing Container app failed liveness probe, will be restarted');
     },
   },
@@ -80,7 +90,10 @@ containers:
       await here.untilPod('a', 'has started', (each) => statusOf(each, 'app')?.started === true);
       await here.untilEvent('a', 'Unhealthy Readiness probe failed: HTTP probe failed with statuscode: 404');
       const refused = await here.exec('client', 'wget -q -T 2 -O - http://web');
-      expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^wget: can't connect to remote host \([0-9.]+\): Connection refused\n$/) });
+      expect(refused).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^wget: can't connect to remote host \([0-9.]+\): Connection refused\n$/),
+      });
       await here.exec('a', 'touch /www/ready');
       await here.untilReady('a');
       const reached = await here.until(
@@ -89,7 +102,9 @@ containers:
         ({ code }) => code === 0,
       );
       expect(reached.stdout).toBe('hi\n');
-      expect(await here.exec('client', `wget -q -T 2 -O - http://web.${here.namespace}.svc.cluster.local`)).toMatchObject({ stdout: 'hi\n' });
+      expect(
+        await here.exec('client', `wget -q -T 2 -O - http://web.${here.namespace}.svc.cluster.local`),
+      ).toMatchObject({ stdout: 'hi\n' });
     },
   },
   {
@@ -173,10 +188,16 @@ containers:
       expect(await says('yes | head -n 2 | wc -l')).toMatchObject({ stdout: '2\n' });
       expect(await says('nosuch')).toMatchObject({ code: 127, stderr: 'sh: nosuch: not found\n' });
       expect(await says('exit 42')).toMatchObject({ code: 42 });
-      expect(await says('cat /nosuch')).toMatchObject({ code: 1, stderr: "cat: can't open '/nosuch': No such file or directory\n" });
+      expect(await says('cat /nosuch')).toMatchObject({
+        code: 1,
+        stderr: "cat: can't open '/nosuch': No such file or directory\n",
+      });
       expect(await says('kill -9 $$')).toMatchObject({ code: 137 });
       expect(await says('id -u; hostname; echo $HOME')).toMatchObject({ stdout: '0\na\n/root\n' });
-      expect(await here.command('a', ['nosuch'])).toMatchObject({ code: 126, stderr: expect.stringContaining('executable file not found in $PATH') });
+      expect(await here.command('a', ['nosuch'])).toMatchObject({
+        code: 126,
+        stderr: expect.stringContaining('executable file not found in $PATH'),
+      });
     },
   },
 ];

@@ -20,8 +20,10 @@ initContainers:
 - ${busybox('two', 'echo two >> /work/log', ', volumeMounts: [{name: work, mountPath: /work}]')}
 `,
       );
-      const waiting = await here.untilPod('a', 'runs its first init container', (pod) =>
-        statusOf(pod, 'one')?.state?.running !== undefined,
+      const waiting = await here.untilPod(
+        'a',
+        'runs its first init container',
+        (pod) => statusOf(pod, 'one')?.state?.running !== undefined,
       );
       expect(waiting.status?.phase).toBe('Pending');
       expect(statusOf(waiting, 'two')?.state).toEqual({ waiting: { reason: 'PodInitializing' } });
@@ -32,7 +34,9 @@ initContainers:
       expect(statusOf(ready, 'one')?.state?.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
       expect(conditionsOf(ready)).toMatchObject({ Initialized: 'True', ContainersReady: 'True' });
       const events = await here.events('a');
-      expect(events).toEqual(expect.arrayContaining(['Created Created container: one', 'Started Started container app']));
+      expect(events).toEqual(
+        expect.arrayContaining(['Created Created container: one', 'Started Started container app']),
+      );
     },
   },
   {
@@ -61,7 +65,11 @@ initContainers:
           ', restartPolicy: Always',
         )}]}`,
       );
-      const running = await here.untilPod('a', 'runs its app', (pod) => statusOf(pod, 'app')?.state?.running !== undefined);
+      const running = await here.untilPod(
+        'a',
+        'runs its app',
+        (pod) => statusOf(pod, 'app')?.state?.running !== undefined,
+      );
       expect(statusOf(running, 'side')).toMatchObject({ ready: true, started: true });
       const pod = await here.untilPhase('a', 'Succeeded');
       expect(statusOf(pod, 'app')?.state?.terminated?.exitCode).toBe(0);
@@ -77,11 +85,18 @@ initContainers:
         {},
         'containers: [{name: app, image: "nosuch:1", imagePullPolicy: Never, command: [sleep, "600"]}]',
       );
-      const pod = await here.untilPod('a', 'waits', (each) => statusOf(each, 'app')?.state?.waiting?.reason === 'ErrImageNeverPull');
+      const pod = await here.untilPod(
+        'a',
+        'waits',
+        (each) => statusOf(each, 'app')?.state?.waiting?.reason === 'ErrImageNeverPull',
+      );
       expect(statusOf(pod, 'app')?.state?.waiting?.message).toBe(
         'Container image "nosuch:1" is not present with pull policy of Never',
       );
-      await here.untilEvent('a', 'ErrImageNeverPull Container image "nosuch:1" is not present with pull policy of Never');
+      await here.untilEvent(
+        'a',
+        'ErrImageNeverPull Container image "nosuch:1" is not present with pull policy of Never',
+      );
     },
   },
   {
@@ -106,7 +121,11 @@ initContainers:
         {},
         '{containers: [{name: app, image: "busybox:1.36", command: [sh, -c, "echo $GREETING; sleep 600"], envFrom: [{configMapRef: {name: words}}]}]}',
       );
-      const pod = await here.untilPod('a', 'waits', (each) => statusOf(each, 'app')?.state?.waiting?.reason === 'CreateContainerConfigError');
+      const pod = await here.untilPod(
+        'a',
+        'waits',
+        (each) => statusOf(each, 'app')?.state?.waiting?.reason === 'CreateContainerConfigError',
+      );
       expect(statusOf(pod, 'app')?.state?.waiting?.message).toBe('configmap "words" not found');
       await here.apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: words}, data: {GREETING: hello}}');
       await here.untilReady('a');

@@ -32,10 +32,17 @@ export const togetherBodies: Body[] = [
       );
       await here.untilPod('a', 'has lost its rival', (pod) => statusOf(pod, 'rival')?.state?.terminated !== undefined);
       expect(await here.logs('a', 'rival')).toBe('httpd: bind: Address already in use\n');
-      expect(await here.exec('a', 'wget -q -O - localhost:8080', 'client')).toMatchObject({ code: 0, stdout: 'shared\n' });
-      const ns = await Promise.all(['server', 'client'].map((name) => here.exec('a', 'readlink /proc/self/ns/net', name)));
+      expect(await here.exec('a', 'wget -q -O - localhost:8080', 'client')).toMatchObject({
+        code: 0,
+        stdout: 'shared\n',
+      });
+      const ns = await Promise.all(
+        ['server', 'client'].map((name) => here.exec('a', 'readlink /proc/self/ns/net', name)),
+      );
       expect(ns[0]!.stdout).toBe(ns[1]!.stdout);
-      const mounts = await Promise.all(['server', 'client'].map((name) => here.exec('a', 'readlink /proc/self/ns/mnt', name)));
+      const mounts = await Promise.all(
+        ['server', 'client'].map((name) => here.exec('a', 'readlink /proc/self/ns/mnt', name)),
+      );
       expect(mounts[0]!.stdout).not.toBe(mounts[1]!.stdout);
       expect(await here.exec('a', 'wget -q -T 2 -O - localhost:9', 'client')).toMatchObject({
         code: 1,
@@ -78,7 +85,9 @@ containers:
         code: 1,
         stderr: 'touch: /words/x: Read-only file system\n',
       });
-      expect((await here.exec('a', 'cat /key/token; stat -c %a /key/..data/token; ls /words', 'reader')).stdout).toBe('secret400\ngreeting\n');
+      expect((await here.exec('a', 'cat /key/token; stat -c %a /key/..data/token; ls /words', 'reader')).stdout).toBe(
+        'secret400\ngreeting\n',
+      );
       await here.apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: words}, data: {greeting: changed}}');
       await here.until(
         'the change arrives',
@@ -106,7 +115,11 @@ containers:
       const pods = () => here.list<Pod>('Pod', 'v1', 'app=web');
       const [first] = await pods();
       await here.delete('Pod', first!.metadata.name);
-      await here.until('a new pod is there', pods, (seen) => seen.filter(({ metadata }) => metadata.uid !== first!.metadata.uid).length === 2);
+      await here.until(
+        'a new pod is there',
+        pods,
+        (seen) => seen.filter(({ metadata }) => metadata.uid !== first!.metadata.uid).length === 2,
+      );
       await here.cluster.access.patch(
         { apiVersion: 'apps/v1', kind: 'Deployment', namespace: here.namespace, name: 'web' },
         { spec: { replicas: 3 } },
@@ -115,13 +128,25 @@ containers:
       await available(3);
       await here.apply(deployment('web', 3, 'nginx:1.27'));
       await available(3);
-      await here.until('only new pods are left', pods, (seen) => seen.length === 3 && seen.every(({ spec }) => spec.containers[0]?.image === 'nginx:1.27'));
+      await here.until(
+        'only new pods are left',
+        pods,
+        (seen) => seen.length === 3 && seen.every(({ spec }) => spec.containers[0]?.image === 'nginx:1.27'),
+      );
       const sets = await here.list<Deployment>('ReplicaSet', 'apps/v1');
       expect(sets.map(({ spec }) => spec.replicas).toSorted()).toEqual([0, 3]);
-      expect(sets.map(({ metadata }) => metadata.annotations?.['deployment.kubernetes.io/revision']).toSorted()).toEqual(['1', '2']);
-      expect((await here.events('web'))[0]).toMatch(/^ScalingReplicaSet Scaled up replica set web-[a-z0-9]+ from 0 to 2$/);
+      expect(
+        sets.map(({ metadata }) => metadata.annotations?.['deployment.kubernetes.io/revision']).toSorted(),
+      ).toEqual(['1', '2']);
+      expect((await here.events('web'))[0]).toMatch(
+        /^ScalingReplicaSet Scaled up replica set web-[a-z0-9]+ from 0 to 2$/,
+      );
       await here.delete('Deployment', 'web', 'apps/v1');
-      await here.until('all is gone', async () => [...(await pods()), ...(await here.list('ReplicaSet', 'apps/v1'))], (seen) => seen.length === 0);
+      await here.until(
+        'all is gone',
+        async () => [...(await pods()), ...(await here.list('ReplicaSet', 'apps/v1'))],
+        (seen) => seen.length === 0,
+      );
     },
   },
   {
@@ -198,9 +223,7 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
         /^422 Invalid Pod "a" is invalid: spec\.containers\[0\]\.name: Invalid value: "App": a lowercase RFC 1123 label must consist of/,
       );
       expect(
-        await refused(
-          pod('{containers: [{name: app, image: x, volumeMounts: [{name: none, mountPath: /x}]}]}'),
-        ),
+        await refused(pod('{containers: [{name: app, image: x, volumeMounts: [{name: none, mountPath: /x}]}]}')),
       ).toBe('422 Invalid Pod "a" is invalid: spec.containers[0].volumeMounts[0].name: Not found: "none"');
       expect(await refused('{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: []}}')).toBe(
         '422 Invalid Pod "a" is invalid: spec.containers: Required value',
@@ -212,7 +235,11 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
     async run(here) {
       await here.apply('{apiVersion: v1, kind: ResourceQuota, metadata: {name: small}, spec: {hard: {pods: "1"}}}');
       type Quota = KubeObject & { status?: { hard?: object; used?: object } };
-      await here.until('the quota counts', () => here.get<Quota>('ResourceQuota', 'small'), (seen) => seen?.status?.used !== undefined);
+      await here.until(
+        'the quota counts',
+        () => here.get<Quota>('ResourceQuota', 'small'),
+        (seen) => seen?.status?.used !== undefined,
+      );
       await here.runPod('a', { app: 'sleep 600' });
       await expect(here.runPod('b', { app: 'sleep 600' })).rejects.toThrow(
         'pods "b" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1',

@@ -2,8 +2,9 @@ import type { Program, Stat, Sys } from '../../../../runtime/sys.ts';
 import { complain, showUsage } from '../../options.ts';
 import { Output, reasonOf } from '../../streams.ts';
 import { compilePattern } from '../../text/regex/pattern.ts';
+import { matches } from '../../../sh/expand/pattern.ts';
 import { ask } from '../ask.ts';
-import { matchesGlob } from '../glob.ts';
+
 import { join, lastPart } from '../paths.ts';
 import type { Comparison, Plan, Test } from './expression.ts';
 import { parseFind } from './parse.ts';
@@ -97,8 +98,8 @@ class Search {
       case 'path': {
         const text = test.kind === 'name' ? lastPart(path) : path;
         return test.ignoreCase
-          ? matchesGlob(test.pattern.toLowerCase(), text.toLowerCase())
-          : matchesGlob(test.pattern, text);
+          ? matches(test.pattern.toLowerCase(), text.toLowerCase())
+          : matches(test.pattern, text);
       }
       case 'regex': {
         const match = compilePattern(`^\\(${test.pattern}\\)$`, { extended: false }).match(path);
