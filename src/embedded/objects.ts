@@ -143,7 +143,7 @@ export const kinds = {
     shortNames: ['po'],
     namespaced: true,
     categories: all,
-    subresources: ['status', 'log', 'exec', 'binding'],
+    subresources: ['status', 'log', 'exec', 'attach', 'binding', 'eviction'],
   },
   services: {
     ...core,

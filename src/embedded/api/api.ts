@@ -3,6 +3,7 @@ import type { SchemaTools } from '../schema/index.ts';
 import type { Store } from '../store/store.ts';
 import type { Client } from './client.ts';
 import { inProcessClient } from './in-process-client.ts';
+import type { Snapshots } from './verbs/list.ts';
 import { eventCleanup } from './verbs/event-cleanup.ts';
 import type { Registry } from './verbs/registry.ts';
 
@@ -18,6 +19,8 @@ export type ApiOptions = {
 export type Api = Registry & {
   client: Client;
   version: string;
+  /** Lists that are being read page by page. */
+  snapshots: Snapshots;
   /** To be called after an object was made over the wire. */
   made: (kind: string) => void;
 };
@@ -28,5 +31,5 @@ export const createApi = ({ store, clock, schema, version = 'v1.34.4' }: ApiOpti
   const made = (kind: string): void => {
     if (kind === 'events') cleanUp();
   };
-  return { ...registry, version, made, client: inProcessClient(registry, made) };
+  return { ...registry, version, snapshots: new Map(), made, client: inProcessClient(registry, made) };
 };

@@ -21,7 +21,10 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
   const removeAll = (kind: KindName, namespace: string): void => {
     for (const object of client.list(kind, namespace)) {
       if (object.metadata.deletionTimestamp === undefined)
-        client.delete(kind, namespace, object.metadata.name, { uid: object.metadata.uid });
+        client.delete(kind, namespace, object.metadata.name, {
+          uid: object.metadata.uid,
+          propagationPolicy: 'Background',
+        });
     }
   };
 

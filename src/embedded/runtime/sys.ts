@@ -288,8 +288,11 @@ export interface Sys {
 
   /** Lowest free number. A FIFO waits for its other end. */
   open(path: string, flags: OpenFlags, mode?: number): Promise<number>;
-  /** Up to `max` bytes (default 64 KiB), as soon as there are some; an empty array is the end. */
-  read(fd: number, max?: number): Promise<Uint8Array>;
+  /**
+   * Up to `max` bytes (default 64 KiB), as soon as there are some; an empty array is the end. `interruptible`: EINTR when
+   * a signal with a handler arrives meanwhile.
+   */
+  read(fd: number, max?: number, options?: { interruptible?: boolean }): Promise<Uint8Array>;
   /** All of it. A pipe that is full waits; one without a reader: PIPE, then EPIPE. */
   write(fd: number, bytes: Uint8Array): Promise<void>;
   close(fd: number): void;

@@ -5,7 +5,9 @@ import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../../clock.ts';
 import type { Api } from '../api.ts';
 import { ApiError } from '../client.ts';
-import { internal, methodNotAllowed, refusal } from '../errors.ts';
+import { discoveryDocument } from '../discovery/documents.ts';
+import { internal, methodNotAllowed, noSuchResource, refusal } from '../errors.ts';
+import { infoOf } from '../../objects.ts';
 import type { NodeAccess } from '../node-access.ts';
 import { serveLog } from '../streams/log.ts';
 import { serveUpgrade } from '../streams/upgrade.ts';
@@ -51,12 +53,19 @@ export type Handler = {
 
 const quoted = (text: string): string => `299 - "${text.replace(/["\\]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')}"`;
 
-const pathOf = (request: IncomingMessage): { path: string; query: URLSearchParams } => {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  return { path: url.pathname, query: url.searchParams };
+const pathOf = ({ url = '/' }: IncomingMessage): { path: string; query: URLSearchParams } => {
+  const [path = '/', ...query] = url.split('?');
+  return { path, query: new URLSearchParams(query.join('?')) };
 };
 
 const noSuchPath: Answer = { code: 404, text: '404 page not found\n' };
+
+const nothingAt = (path: string): Answer => {
+  // Below a group that is served, the answer is the API's own.
+  if (discoveryDocument(path.split('/').slice(0, path.startsWith('/apis/') ? 4 : 3).join('/'), '') !== undefined)
+    throw noSuchResource();
+  return noSuchPath;
+};
 
 /** Programs that people read the answers of. */
 const people = /^(?:curl|Wget|Mozilla)\//;
@@ -124,10 +133,10 @@ export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = sy
   const serve = (call: Call, style: Style): Answer | Promise<Answer> | undefined => {
     if (call.method === 'GET' && serveSchema(call)) return undefined;
     const target = targetOf(call.path);
-    if (target === undefined) return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? noSuchPath;
+    if (target === undefined) return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
     if ('review' in target) return serveReview(call, target, (given) => given === token);
     if (target.name === undefined) {
-      if (target.namespace === undefined && call.method === 'POST' && api.isNamespaced(target.kind)) throw methodNotAllowed();
+      if (target.namespace === undefined && call.method === 'POST' && infoOf(target.kind).namespaced) throw methodNotAllowed();
       return serveCollection(call, target, style);
     }
     if (target.subresource === undefined) return serveObject(call, { ...target, name: target.name }, style);

@@ -50,6 +50,7 @@ export const negotiate = (accept: string | undefined, { discovery = false } = {}
   throw refusal(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml',
+    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/json;stream=watch',
+    {},
   );
 };

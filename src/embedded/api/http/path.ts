@@ -17,9 +17,17 @@ const reviews = new Set([
 const kindFor = (group: string, version: string, resource: string): KindName | undefined =>
   kindNames.find((name) => name === resource && infoOf(name).group === group && infoOf(name).version === version);
 
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 /** Undefined: nothing is there. */
 export const targetOf = (path: string): Target | Review | undefined => {
-  const parts = path.split('/').slice(1).map(decodeURIComponent);
+  const parts = path.split('/').slice(1).map(decoded);
   const core = parts[0] === 'api';
   if (!core && parts[0] !== 'apis') return undefined;
   const group = core ? '' : (parts[1] ?? '');

@@ -6,7 +6,7 @@ export const checkRevision = ({ store }: Pick<Registry, 'store'>, text: string |
   if (text === undefined || text === '') return;
   if (!/^\d+$/.test(text))
     throw badRequest(
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     );
   if (Number(text) <= store.revision) return;
   throw refusal(504, 'Timeout', `Timeout: Too large resource version: ${text}, current: ${store.revision}`, {

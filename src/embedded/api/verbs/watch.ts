@@ -93,7 +93,8 @@ export const watch = (
   const { resourceVersion = '', sendInitialEvents, allowWatchBookmarks } = options;
   if (sendInitialEvents === true && allowWatchBookmarks !== true)
     throw badRequest('sendInitialEvents requires allowWatchBookmarks to be set');
-  checkRevision(registry, resourceVersion);
+  // A version that is yet to come is waited for.
+  if (!/^\d*$/.test(resourceVersion)) checkRevision(registry, resourceVersion);
   const { store } = registry;
   const fromStart = resourceVersion === '' || resourceVersion === '0';
 

@@ -25,6 +25,8 @@ export class Scheduler {
   #mark = 0;
   #sliceStart = 0;
   #inSlice = false;
+  /** Tells a slice that began later from the one whose end was announced. */
+  #slice = 0;
   #credit = creditMs;
   #refilled = performance.now();
   #stopped = false;
@@ -72,9 +74,13 @@ export class Scheduler {
     this.#inSlice = true;
     this.#sliceStart = now;
     this.#mark = now;
+    this.#current = undefined;
     this.#credit = Math.min(creditMs, this.#credit + (now - this.#refilled) * share);
     this.#refilled = now;
+    this.#slice += 1;
+    const slice = this.#slice;
     setImmediate(() => {
+      if (this.#slice !== slice) return;
       this.#inSlice = false;
       this.#current = undefined;
     });
@@ -112,9 +118,7 @@ export class Scheduler {
   }
 
   #tick(): void {
-    const now = performance.now();
-    this.#credit = Math.min(creditMs, this.#credit + (now - this.#refilled) * share);
-    this.#refilled = now;
+    this.#beginSlice(performance.now());
     if (this.#credit <= 0 && !this.#stopped) {
       this.#clock.schedule(this.#clock.now() + pauseMs, () => this.#tick());
       return;

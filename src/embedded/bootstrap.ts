@@ -1,0 +1,62 @@
+/** What every cluster has before anybody asks: namespaces, the API's and the DNS's Services, a storage class. */
+import type { Client } from './api/client.ts';
+import { provisioner } from './controllers/volume-binder.ts';
+
+export type Bootstrap = {
+  apiServiceIp: string;
+  dnsServiceIp: string;
+  /** PEM, for the ConfigMap that pods find in every namespace. */
+  certificateAuthority: string;
+};
+
+const defaultClass = 'storageclass.kubernetes.io/is-default-class';
+
+export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, certificateAuthority }: Bootstrap): void => {
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+    client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  client.create('configmaps', {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kube-root-ca.crt', namespace: 'kube-system' },
+    data: { 'ca.crt': certificateAuthority },
+  });
+  client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    },
+    spec: {
+      clusterIP: apiServiceIp,
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    },
+  });
+  client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kube-dns',
+      namespace: 'kube-system',
+      labels: { 'k8s-app': 'kube-dns', 'kubernetes.io/name': 'CoreDNS' },
+    },
+    spec: {
+      clusterIP: dnsServiceIp,
+      selector: { 'k8s-app': 'kube-dns' },
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+      ],
+    },
+  });
+  client.create('storageclasses', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'standard', annotations: { [defaultClass]: 'true' } },
+    provisioner,
+    reclaimPolicy: 'Delete',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+};
