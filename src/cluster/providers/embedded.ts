@@ -32,7 +32,17 @@ const pauseMs = 50;
 const endMs = 5_000;
 
 /** What the program needs of the environment; the rest is none of its business. */
-const passedOn = ['HOME', 'PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'TZ', 'PEAPOD_PRACTICE_IDLE_MINUTES'];
+const passedOn = [
+  'HOME',
+  'PATH',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'TZ',
+  'PEAPOD_PRACTICE_IDLE_MINUTES',
+  'PEAPOD_PRACTICE_NODES',
+];
 
 const title = 'Starting the practice cluster';
 

@@ -22,7 +22,7 @@ export const containerOf = (pod: Pod, name: string): { container: Container; kin
   const init = spec.initContainers?.find((container) => container.name === name);
   if (init !== undefined) return { container: init, kind: isSidecar(init) ? 'sidecar' : 'init' };
   const ephemeral = spec.ephemeralContainers?.find((container) => container.name === name);
-  return ephemeral === undefined ? undefined : { container: ephemeral as Container, kind: 'ephemeral' };
+  return ephemeral === undefined ? undefined : { container: ephemeral, kind: 'ephemeral' };
 };
 
 /** The part of a pod that an event is about: `spec.initContainers{setup}`. */

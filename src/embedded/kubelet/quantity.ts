@@ -23,7 +23,8 @@ const decimal: Record<string, number> = {
 
 /** Undefined when it is no quantity. */
 export const parseQuantity = (text: string | number): number | undefined => {
-  const [, digits = '', suffix = ''] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(text)) ?? [];
+  const [, digits = '', suffix = ''] =
+    /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([A-Za-z]*)$/.exec(String(text)) ?? [];
   if (digits === '') return undefined;
   const factor = binary[suffix] ?? decimal[suffix];
   return factor === undefined ? undefined : Number(digits) * factor;

@@ -57,7 +57,3 @@ export const noRecords: PodRecords = { containers: [], waiting: new Map(), backO
 /** The newest run of a container. */
 export const newestOf = (records: Pick<PodRecords, 'containers'>, name: string): ContainerRecord | undefined =>
   records.containers.findLast((container) => container.name === name);
-
-/** Whether anything of the pod runs. */
-export const anyRunning = (records: PodRecords): boolean =>
-  records.containers.some((container) => container.state === 'running');

@@ -25,8 +25,6 @@ export interface OpenFile {
   /** The last descriptor that meant it is closed. */
   release(): void;
   windowSize?(): { columns: number; rows: number };
-  /** FIFOs only: whether the other end was open at some time, which open(2) waits for. `whenReady` hears of it. */
-  connected?(): boolean;
   /** Only sockets have one. */
   readonly socket?: SocketFile;
   /** A FIFO whose other end nobody has open yet: open(2) goes on when it is ready. */

@@ -82,7 +82,12 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
     let running = false;
     let over = false;
     const lines: LogLine[] = [];
-    const finish = (exit: ContainerExit['exit'], code: number, reason: ContainerExit['reason'], message: string): void => {
+    const finish = (
+      exit: ContainerExit['exit'],
+      code: number,
+      reason: ContainerExit['reason'],
+      message: string,
+    ): void => {
       if (over) return;
       over = true;
       running = false;

@@ -1,7 +1,10 @@
 /** A tree of files for tests: no owners, no links followed, modes remembered. */
 import type { FileTree, TreeOptions } from '../../../src/embedded/runtime/types.ts';
 
-type Entry = { type: 'file'; content: Uint8Array; mode: number } | { type: 'directory'; mode: number } | { type: 'symlink'; target: string };
+type Entry =
+  | { type: 'file'; content: Uint8Array; mode: number }
+  | { type: 'directory'; mode: number }
+  | { type: 'symlink'; target: string };
 
 export type FakeTree = FileTree & {
   readonly options: TreeOptions;
@@ -36,9 +39,11 @@ export const fakeTree = (options: TreeOptions, rootType: 'directory' | 'file' = 
     entries,
     group: undefined,
     fileSystem: options.fileSystem,
-    used: () => [...entries.values()].reduce((sum, entry) => sum + (entry.type === 'file' ? entry.content.length : 0), 0),
+    used: () =>
+      [...entries.values()].reduce((sum, entry) => sum + (entry.type === 'file' ? entry.content.length : 0), 0),
     writeFile(path, content, { mode = 0o644 } = {}) {
-      for (const parent of parents(path)) if (!entries.has(parent)) entries.set(parent, { type: 'directory', mode: 0o755 });
+      for (const parent of parents(path))
+        if (!entries.has(parent)) entries.set(parent, { type: 'directory', mode: 0o755 });
       entries.set(path, { type: 'file', content: bytes(content), mode });
     },
     makeDirectory(path, { mode = 0o755 } = {}) {

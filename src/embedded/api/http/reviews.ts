@@ -10,9 +10,22 @@ const user = {
   groups: ['kubeadm:cluster-admins', 'system:authenticated'],
 };
 
+const readable = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'];
+
 const everything = {
-  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+  resourceRules: [
+    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+    {
+      verbs: ['create'],
+      apiGroups: ['authorization.k8s.io'],
+      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+    },
+    { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
+  ],
+  nonResourceRules: [
+    { verbs: ['*'], nonResourceURLs: ['*'] },
+    { verbs: ['get'], nonResourceURLs: readable },
+  ],
   incomplete: false,
 };
 
@@ -28,6 +41,8 @@ const kinds: Record<string, string> = {
 const bodyFor = async (call: Call, kind: string): Promise<JsonObject> => {
   if (kind === 'SelfSubjectAccessReview' || kind === 'SelfSubjectReview') return decode(call, kind, { mode: 'Warn' });
   const body = await bodyOf(call);
+  // The rules are the same in every namespace: what was asked does not matter.
+  if (kind === 'SelfSubjectRulesReview') return { spec: {} };
   if (contentTypeOf(call).includes('protobuf')) throw badRequest(`${kind} is understood as JSON only`);
   try {
     return JSON.parse(body.toString()) as JsonObject;

@@ -17,7 +17,7 @@ export type ImageContext = {
   images: ImageStore;
   clock: Clock;
   failedPulls: FailedPulls;
-  record(type: 'Normal' | 'Warning', reason: string, message: string): void;
+  record: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 
 export type EnsuredImage = { image: Image } | { waiting: Waiting; retryAt?: number };

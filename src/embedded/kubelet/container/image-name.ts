@@ -20,8 +20,7 @@ const remoteName = (image: string): string => {
 /** In the words of the runtime; undefined: it is a proper name. */
 export const imageNameTrouble = (image: string): string | undefined => {
   const remote = remoteName(image);
-  if (remote !== remote.toLowerCase())
-    return `invalid reference format: repository name (${remote}) must be lowercase`;
+  if (remote !== remote.toLowerCase()) return `invalid reference format: repository name (${remote}) must be lowercase`;
   return whole.test(image) ? undefined : 'invalid reference format';
 };
 

@@ -6,10 +6,7 @@ import type { MountedVolume } from '../volumes/mounted-volume.ts';
 
 type VolumeMount = NonNullable<Container['volumeMounts']>[number];
 
-const subPathOf = (
-  mount: VolumeMount,
-  env: ReadonlyMap<string, string>,
-): { subPath: string } | { failure: string } => {
+const subPathOf = (mount: VolumeMount, env: ReadonlyMap<string, string>): { subPath: string } | { failure: string } => {
   const { subPath = '', subPathExpr } = mount;
   if (subPathExpr === undefined || subPathExpr === '') return { subPath };
   let missing: string | undefined;
@@ -18,7 +15,7 @@ const subPathOf = (
     if (value === undefined || value === '') missing ??= name;
     return value;
   });
-  if (missing !== undefined) return { failure: `missing value for ${JSON.stringify(missing)}` };
+  if (missing !== undefined) return { failure: `missing value for ${missing}` };
   return { subPath: expanded };
 };
 

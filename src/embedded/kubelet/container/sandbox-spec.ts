@@ -43,10 +43,8 @@ const dnsOf = (pod: Pod, { clusterDomain, dnsServiceIp, nodeDns }: SandboxContex
     ],
     options: ['ndots:5'],
   };
-  const inCluster =
-    dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && hostNetwork !== true);
-  const base =
-    dnsPolicy === 'None' ? { nameservers: [], searches: [], options: [] } : inCluster ? cluster : nodeDns;
+  const inCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && hostNetwork !== true);
+  const base = dnsPolicy === 'None' ? { nameservers: [], searches: [], options: [] } : inCluster ? cluster : nodeDns;
   const option = ({ name, value }: { name?: string; value?: string }): string =>
     value === undefined || value === '' ? (name ?? '') : `${name}:${value}`;
   const added = (dnsConfig?.options ?? []).map(option);

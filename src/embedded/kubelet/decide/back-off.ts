@@ -17,9 +17,7 @@ export const waitsUntil = (backOff: BackOff | undefined, endedAt: number, now: n
 /** The delay that the next end will meet. */
 export const nextBackOff = (backOff: BackOff | undefined, endedAt: number, now: number): BackOff => ({
   delayMs:
-    backOff === undefined || expired(backOff, endedAt)
-      ? firstDelayMs
-      : Math.min(backOff.delayMs * 2, longestDelayMs),
+    backOff === undefined || expired(backOff, endedAt) ? firstDelayMs : Math.min(backOff.delayMs * 2, longestDelayMs),
   updatedAt: now,
 });
 

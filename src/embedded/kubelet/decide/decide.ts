@@ -19,7 +19,10 @@ const startsOf = (pod: Pod, records: PodRecords, wanted: readonly Wanted[], now:
     const { name } = container;
     const newest = newestOf(records, name);
     // One that is about to be killed has its end still before it: the run before counts.
-    const last = newest?.state === 'exited' ? newest : records.containers.findLast((one) => one.name === name && one.state === 'exited');
+    const last =
+      newest?.state === 'exited'
+        ? newest
+        : records.containers.findLast((one) => one.name === name && one.state === 'exited');
     const until =
       last?.ended === undefined ? undefined : waitsUntil(records.backOffs.get(name), last.ended.finishedAt, now);
     if (until === undefined) {

@@ -21,12 +21,7 @@ type Found = { value: string } | { failure: string } | undefined;
 const decode = (base64: string): string => Buffer.from(base64, 'base64').toString();
 
 const dataOf = (object: ConfigMap | Secret, secret: boolean): Map<string, string> =>
-  new Map(
-    Object.entries((object.data ?? {}) as { [key: string]: string }).map(([key, value]) => [
-      key,
-      secret ? decode(value) : value,
-    ]),
-  );
+  new Map(Object.entries(object.data ?? {}).map(([key, value]) => [key, secret ? decode(value) : value]));
 
 const kindText = { configmaps: ['configmap', 'ConfigMap'], secrets: ['secret', 'Secret'] } as const;
 
@@ -37,7 +32,7 @@ const dataFrom = (
   name: string,
 ): Map<string, string> | undefined => {
   const object = client.get(kind, namespace, name);
-  return object === undefined ? undefined : dataOf(object as ConfigMap | Secret, kind === 'secrets');
+  return object === undefined ? undefined : dataOf(object, kind === 'secrets');
 };
 
 const fromKey = (
@@ -54,7 +49,9 @@ const fromKey = (
     return optional ? undefined : { failure: `${kindText[kind][0]} ${JSON.stringify(name)} not found` };
   const value = data.get(ref.key);
   if (value !== undefined) return { value };
-  return optional ? undefined : { failure: `couldn't find key ${ref.key} in ${kindText[kind][1]} ${namespace}/${name}` };
+  return optional
+    ? undefined
+    : { failure: `couldn't find key ${ref.key} in ${kindText[kind][1]} ${namespace}/${name}` };
 };
 
 const valueFrom = (pod: Pod, container: Container, variable: Variable, sources: EnvironmentSources): Found => {

@@ -16,7 +16,7 @@ export type KillContext = {
   sandbox: Sandbox;
   clock: Clock;
   signal: AbortSignal;
-  record(type: 'Normal' | 'Warning', reason: string, message: string): void;
+  record: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 
 export type KillOptions = {

@@ -22,8 +22,8 @@ export const killInOrder = async (
   const ends = new Map<string, Promise<void>>();
   // Whoever waits is asked for in a later turn, when all ends are known.
   const end = async (name: string): Promise<void> => {
-    await undefined;
-    const before = endsBefore(pod, name, running).map((other) => ends.get(other));
+    await Promise.resolve();
+    const before = endsBefore(pod, name, running).flatMap((other) => ends.get(other) ?? []);
     await kill(name, before.length === 0 ? undefined : Promise.all(before));
   };
   for (const name of names) ends.set(name, end(name));

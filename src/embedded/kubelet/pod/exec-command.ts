@@ -3,10 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Exit, RuntimeContainer } from '../../runtime/types.ts';
 import { signals } from '../../runtime/sys.ts';
 
-export type CommandResult =
-  | { code: number; stdout: string; stderr: string }
-  | { failure: string }
-  | { timedOut: true };
+export type CommandResult = { code: number; stdout: string; stderr: string } | { failure: string } | { timedOut: true };
 
 /** Nobody reads more than so much of a probe's output. */
 const longestOutput = 16 * 1024;

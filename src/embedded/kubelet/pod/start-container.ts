@@ -19,7 +19,7 @@ export type StartContext = KubeletContext & {
   volumes: PodVolumes;
   failedPulls: FailedPulls;
   signal: AbortSignal;
-  record(container: string, type: 'Normal' | 'Warning', reason: string, message: string): void;
+  record: (container: string, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 
 /** `retryAt`: when trying again may help. */

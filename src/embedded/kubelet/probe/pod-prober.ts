@@ -53,8 +53,7 @@ export const createPodProber = (context: ProberContext): PodProber => {
           workers.push(createWorker(context, container, kind, probe, clock));
     },
     hurry(container) {
-      for (const worker of workers)
-        if (worker.kind === 'readiness' && worker.container === container) worker.hurry();
+      for (const worker of workers) if (worker.kind === 'readiness' && worker.container === container) worker.hurry();
     },
     stopKilling() {
       for (const worker of workers) if (worker.kind !== 'readiness') worker.stop();
@@ -131,10 +130,11 @@ const createWorker = (
     }
     busy = true;
     try {
-      do {
+      for (;;) {
         again = false;
         await ask();
-      } while (again && !stopped);
+        if (!again || stopped) break;
+      }
     } catch (error) {
       context.onBug(error);
     } finally {

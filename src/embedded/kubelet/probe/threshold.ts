@@ -24,5 +24,8 @@ export const afterResult = (
   const needed = result === 'failure' ? (probe.failureThreshold ?? 3) : (probe.successThreshold ?? 1);
   if (length < needed) return { streak: { last: result, length } };
   const decided = kind === 'startup' || (kind === 'liveness' && result === 'failure');
-  return { streak: { last: result, length: decided ? 0 : length, ...(decided ? { onHold: containerId } : {}) }, verdict: result };
+  return {
+    streak: { last: result, length: decided ? 0 : length, ...(decided ? { onHold: containerId } : {}) },
+    verdict: result,
+  };
 };

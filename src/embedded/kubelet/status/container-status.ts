@@ -71,10 +71,9 @@ export const containerStatusOf = (
   if (newest === undefined && previous?.state?.terminated !== undefined) return previous;
   const hasInit = (specOf(pod).initContainers ?? []).length > 0;
   let state: State =
-    newest === undefined
-      ? { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } }
-      : stateOf(newest);
-  let lastState: State = before === undefined ? (newest === undefined ? (previous?.lastState ?? {}) : {}) : stateOf(before);
+    newest === undefined ? { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } } : stateOf(newest);
+  let lastState: State =
+    before === undefined ? (newest === undefined ? (previous?.lastState ?? {}) : {}) : stateOf(before);
   const waiting = records.waiting.get(name);
   const finished = kind === 'init' && newest?.ended?.code === 0;
   if (waiting !== undefined && !finished && shouldRestart(pod, name, records)) {

@@ -5,7 +5,8 @@ import { parseQuantity } from '../quantity.ts';
 
 const resources = ['cpu', 'memory'] as const;
 
-const amount = (of: { [name: string]: string } | undefined, name: string): number => parseQuantity(of?.[name] ?? '0') ?? 0;
+const amount = (of: { [name: string]: string } | undefined, name: string): number =>
+  parseQuantity(of?.[name] ?? '0') ?? 0;
 
 const asksForAnything = ({ resources: of }: Container): boolean =>
   resources.some((name) => amount(of?.requests, name) > 0 || amount(of?.limits, name) > 0);

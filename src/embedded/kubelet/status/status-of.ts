@@ -2,7 +2,7 @@
 import { secondsText } from '../../controllers/time.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../objects.ts';
 import { isSidecar, isTerminalPhase, specOf, type ContainerKind } from '../pod-spec.ts';
-import { anyRunning, type PodRecords } from '../records.ts';
+import type { PodRecords } from '../records.ts';
 import { conditionsOf } from './conditions.ts';
 import { containerStatusOf } from './container-status.ts';
 import { phaseOf, type Phase } from './phase.ts';
@@ -13,9 +13,25 @@ export type Eviction = { reason: string; message: string };
 
 export type StatusOptions = {
   hostIp: string;
-  /** All its containers are meant to end, or have. */
+  /** All its containers were ended. */
   over: boolean;
   eviction?: Eviction;
+};
+
+type Outcome = { phase: Phase; reason?: string; message?: string };
+
+const outcomeIn = ({ phase = 'Pending', reason, message }: PodStatus): Outcome => ({
+  phase: phase as Phase,
+  ...(reason === undefined ? {} : { reason }),
+  ...(message === undefined ? {} : { message }),
+});
+
+/** How it stands with the pod: what has ended stays ended, and a reason stays as long as its phase. */
+const outcomeOf = (pod: Pod, phase: Phase, { eviction }: StatusOptions): Outcome => {
+  const old = pod.status ?? {};
+  if (isTerminalPhase(old.phase)) return outcomeIn(old);
+  if (eviction !== undefined) return { phase: 'Failed', reason: eviction.reason, message: eviction.message };
+  return phase === old.phase ? outcomeIn(old) : { phase };
 };
 
 const statusesOf = (
@@ -47,7 +63,13 @@ const addressesOf = (pod: Pod, records: PodRecords, hostIp: string): Partial<Pod
   };
 };
 
-export const statusOf = (pod: Pod, records: PodRecords, now: number, options: StatusOptions): PodStatus => {
+export type StatusResult = {
+  status: PodStatus;
+  /** Nothing of the pod is to run again. Its phase says so only when it is over. */
+  terminal: boolean;
+};
+
+export const statusOf = (pod: Pod, records: PodRecords, now: number, options: StatusOptions): StatusResult => {
   const spec = specOf(pod);
   const old = pod.status ?? {};
   const app = statusesOf(pod, records, spec.containers, old.containerStatuses, () => 'app').toSorted(byName);
@@ -57,37 +79,25 @@ export const statusOf = (pod: Pod, records: PodRecords, now: number, options: St
   const ephemeral = statusesOf(
     pod,
     records,
-    (spec.ephemeralContainers ?? []) as Container[],
+    spec.ephemeralContainers ?? [],
     old.ephemeralContainerStatuses,
     () => 'ephemeral',
   ).toSorted(byName);
-  let phase: Phase = phaseOf(pod, records, { init, app }, options.over);
-  let { reason, message } = old;
-  if (isTerminalPhase(old.phase)) phase = old.phase as Phase;
-  else if (options.eviction !== undefined) {
-    phase = 'Failed';
-    ({ reason, message } = options.eviction);
-  } else if (phase !== old.phase) {
-    reason = undefined;
-    message = undefined;
-  }
-  const conditions = conditionsOf(pod, [...init, ...app], phase, records.sandbox?.ready === true, now);
-  // It is not over before nothing of it runs any more.
-  if (isTerminalPhase(phase) && !isTerminalPhase(old.phase) && anyRunning(records)) {
-    phase = (old.phase ?? 'Pending') as Phase;
-    ({ reason, message } = old);
-  }
-  return {
+  const outcome = outcomeOf(pod, phaseOf(pod, records, { init, app }, options.over), options);
+  const terminal = isTerminalPhase(outcome.phase);
+  const conditions = conditionsOf(pod, [...init, ...app], outcome.phase, records.sandbox?.ready === true, now);
+  const early = terminal && !options.over && !isTerminalPhase(old.phase);
+  const shown: Outcome = early ? outcomeIn(old) : outcome;
+  const status: PodStatus = {
     conditions,
     containerStatuses: app,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
     ...addressesOf(pod, records, options.hostIp),
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),
-    ...(message === undefined ? {} : { message }),
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-    phase,
+    ...shown,
     qosClass: qosClassOf(pod),
-    ...(reason === undefined ? {} : { reason }),
     startTime: old.startTime ?? secondsText(now),
   };
+  return { status, terminal };
 };

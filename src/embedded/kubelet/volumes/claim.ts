@@ -31,6 +31,9 @@ export const setUpClaim = (
   if (path === undefined) return { failure: 'no volume plugin matched', name: volumeName };
   const found = hostPathTree(runtime, path, hostPath?.type ?? (local === undefined ? '' : 'Directory'));
   if ('failure' in found)
-    return { failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`, name: volumeName };
+    return {
+      failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`,
+      name: volumeName,
+    };
   return { volume: { tree: found.tree, readOnly } };
 };

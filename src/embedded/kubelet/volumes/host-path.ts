@@ -17,8 +17,7 @@ export const hostPathTree = (
   path: string,
   type: string,
 ): { tree: FileTree } | { failure: string } => {
-  if (path.split('/').includes('..'))
-    return { failure: `invalid HostPath \`${path}\`: must not contain '..'` };
+  if (path.split('/').includes('..')) return { failure: `invalid HostPath \`${path}\`: must not contain '..'` };
   const existing = runtime.nodeTree(path);
   // Without a type the container runtime makes what is missing.
   if (type === '') return { tree: existing ?? runtime.nodeTree(path, 'directory')! };

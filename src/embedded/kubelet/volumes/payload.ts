@@ -61,7 +61,9 @@ export const objectPayload = (
     const content = data.get(key);
     if (content !== undefined) payload.set(path, { content, mode: mode ?? defaultMode });
     else if (!optional)
-      return { failure: `${kind === 'secret' ? 'references' : 'configmap references'} non-existent ${kind === 'secret' ? 'secret' : 'config'} key: ${key}` };
+      return {
+        failure: `${kind === 'secret' ? 'references' : 'configmap references'} non-existent ${kind === 'secret' ? 'secret' : 'config'} key: ${key}`,
+      };
   }
   return { payload };
 };
@@ -88,12 +90,7 @@ export const downwardPayload = (
   return { payload };
 };
 
-const sourcePayload = (
-  pod: Pod,
-  source: Projection,
-  defaultMode: number,
-  context: PayloadContext,
-): PayloadResult => {
+const sourcePayload = (pod: Pod, source: Projection, defaultMode: number, context: PayloadContext): PayloadResult => {
   if (source.secret !== undefined) return objectPayload(pod, 'secret', source.secret, defaultMode, context);
   if (source.configMap !== undefined) return objectPayload(pod, 'configmap', source.configMap, defaultMode, context);
   if (source.downwardAPI !== undefined)

@@ -28,7 +28,6 @@ export interface PodVolumes {
   refresh(): void;
   /** Volumes on disk that hold more than they may. */
   overfull(): { name: string; limit: string } | undefined;
-  readonly limited: boolean;
 }
 
 export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: { now(): number } }): PodVolumes => {
@@ -83,9 +82,6 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
       for (const [name, { tree, sizeLimit }] of mounted)
         if (sizeLimit !== undefined && tree.used() > sizeLimit.bytes) return { name, limit: sizeLimit.text };
       return undefined;
-    },
-    get limited() {
-      return [...mounted.values()].some(({ sizeLimit }) => sizeLimit !== undefined);
     },
   };
 };

@@ -8,7 +8,13 @@ import { createAtomicWriter } from './atomic-writer.ts';
 import { setUpClaim } from './claim.ts';
 import { hostPathTree } from './host-path.ts';
 import type { SetUpResult } from './mounted-volume.ts';
-import { downwardPayload, objectPayload, projectedPayload, type PayloadContext, type PayloadResult } from './payload.ts';
+import {
+  downwardPayload,
+  objectPayload,
+  projectedPayload,
+  type PayloadContext,
+  type PayloadResult,
+} from './payload.ts';
 
 export type VolumeContext = {
   client: Client;
@@ -114,6 +120,8 @@ export const setUpVolume = (volume: Volume, context: VolumeContext): SetUpResult
   const known = Object.keys(volume).filter((key) => key !== 'name' && key !== 'emptyDir');
   // Ephemeral, CSI, NFS and the like: the node has no plugin for them.
   if (volume.emptyDir === undefined && known.length > 0)
-    return { unresolved: `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched` };
+    return {
+      unresolved: `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched`,
+    };
   return emptyDir(volume, context);
 };

@@ -1,16 +1,15 @@
 /** What the container runtime mounts in every container, before what the pod asks for. */
 import { anonymousDevice } from './device-number.ts';
-import { createProcFileSystem } from './proc/create-proc.ts';
+import { createProc } from './proc/create-proc.ts';
 import type { ProcessView } from './process-view.ts';
-import { createCgroupFileSystem } from './system/create-cgroup.ts';
-import { createSysFileSystem } from './system/create-sys.ts';
+import { createCgroup } from './system/create-cgroup.ts';
+import { createSys } from './system/create-sys.ts';
 import { createDevPts } from './devices/create-dev-pts.ts';
 import type { Node } from './node.ts';
 import type { MountOptions } from './mount-table.ts';
 import { layerAbove, newImageRoot } from './stored/image-layer.ts';
 import { StoredDirectory } from './stored/stored-directory.ts';
 import { StoredFileSystem } from './stored/stored-file-system.ts';
-import type { FileSystemView } from './view.ts';
 
 export type DefaultMount = {
   path: string;
@@ -70,7 +69,6 @@ const memoryFolder = (
 
 export const defaultMounts = (options: {
   processes: ProcessView;
-  view: FileSystemView;
   now: () => number;
   privileged: boolean;
 }): DefaultMount[] => {
@@ -87,7 +85,7 @@ export const defaultMounts = (options: {
   const shm = { source: 'shm', superOptions: 'size=65536k', mode: 0o1777, now };
   const empty = { source: 'tmpfs', superOptions: '', mode: 0o555, now };
   const mounts: DefaultMount[] = [
-    { path: '/proc', options: closed, root: createProcFileSystem(options) },
+    { path: '/proc', options: closed, root: createProc(processes, now) },
     { path: '/dev', options: { readOnly: false, noSuid: true, relaTime: false }, root: dev },
     { path: '/dev/pts', options: { readOnly: false, noSuid: true, noExec: true }, root: createDevPts(processes, now) },
     {
@@ -95,8 +93,8 @@ export const defaultMounts = (options: {
       options: closed,
       root: memoryFolder('mqueue', { source: 'mqueue', superOptions: '', mode: 0o1777, now }),
     },
-    { path: '/sys', options: readOnly, root: createSysFileSystem(processes, now) },
-    { path: '/sys/fs/cgroup', options: readOnly, root: createCgroupFileSystem(processes, now) },
+    { path: '/sys', options: readOnly, root: createSys(processes, now) },
+    { path: '/sys/fs/cgroup', options: readOnly, root: createCgroup(processes, now) },
     { path: '/dev/shm', options: closed, root: memoryFolder('tmpfs', shm) },
   ];
   if (privileged) return mounts;

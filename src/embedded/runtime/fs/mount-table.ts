@@ -98,6 +98,10 @@ export class MountTable {
     }
   }
 
+  list(): readonly MountPoint[] {
+    return this.#mounts;
+  }
+
   hasBelow(mount: MountPoint): boolean {
     return this.#mounts.some(({ parent }) => parent === mount);
   }

@@ -77,6 +77,10 @@ export abstract class Node {
     throw new SysError('EPERM');
   }
 
+  move(_node: Node, _from: { folder: Node; name: string }, _name: string): void {
+    throw new SysError('EPERM');
+  }
+
   get empty(): boolean {
     return false;
   }
@@ -90,6 +94,11 @@ export abstract class Node {
 
   /** Where a link of /proc leads without a path in between. `at` is the link itself. */
   jump(_caller: Caller, _at: Place): Place | undefined {
+    return undefined;
+  }
+
+  /** The open file that a link of /proc/PID/fd means. */
+  descriptor(_caller: Caller): OpenFile | undefined {
     return undefined;
   }
 }

@@ -23,6 +23,10 @@ export const pathOf = (place: Place): string => {
 /** The folder above; the root's is itself. */
 export const above = (place: Place): Place => (place.top === true ? place : (place.parent ?? place));
 
+/** The same as it is reached through another container's root. */
+export const rebased = (place: Place, root: Place): Place =>
+  place.parent === undefined ? root : { ...place, parent: rebased(place.parent, root) };
+
 /** An open file that came from a path. */
 export interface PlacedFile extends OpenFile {
   readonly place: Place;

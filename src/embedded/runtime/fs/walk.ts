@@ -84,6 +84,12 @@ export const walk = (options: Walk, path: string): Found => {
       found = { parent, name, place, slash };
       continue;
     }
+    if (next.node.descriptor(caller) !== undefined) {
+      // A pipe or the like: there is no further way from here.
+      place = next;
+      found = { parent, name, place, slash };
+      continue;
+    }
     const target = next.node.target(caller);
     if (target === '') throw new SysError('ENOENT');
     if (target.startsWith('/')) place = root;

@@ -16,10 +16,10 @@ export abstract class FileCalls extends Calls {
     if (turn !== undefined) await turn;
     if (this.process.fds.full) throw new SysError('EMFILE');
     const file = this.process.confinement.view.open(this.caller(), path, flags, mode);
-    if (file.connected?.() === false) {
+    if (file.opening === true) {
       try {
         const what = flags.write === true ? 'write' : 'read';
-        while (!file.connected()) await this.#ready(file, what, true);
+        while (file.opening) await this.#ready(file, what, true);
       } catch (error) {
         file.release();
         throw error;

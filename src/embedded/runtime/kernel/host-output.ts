@@ -1,4 +1,5 @@
 /** Where a process's output leaves the cluster's inside: to a log, to whoever runs a command. */
+import type { OpenFile } from '../open-file.ts';
 import { nextInode } from './inode.ts';
 import { StreamFile } from './stream-file.ts';
 import { WaitQueue } from './wait-queue.ts';
@@ -17,6 +18,7 @@ export class HostOutput extends StreamFile {
   readonly #sinks = new Set<ByteSink>();
   readonly #drained = new WaitQueue();
   readonly #onRelease: () => void;
+  #holders = 1;
 
   constructor(onRelease: () => void) {
     const inode = nextInode();
@@ -52,7 +54,13 @@ export class HostOutput extends StreamFile {
     return this.#drained;
   }
 
+  override reopen(): OpenFile {
+    this.#holders += 1;
+    return this;
+  }
+
   override release(): void {
-    this.#onRelease();
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#onRelease();
   }
 }

@@ -15,7 +15,7 @@ export type KernelOptions = {
   clock: Clock;
   node: NodeSpec;
   /** Hears of exceptions that no program should let out. */
-  onBug(error: unknown, process: Process): void;
+  onBug: (error: unknown, process: Process) => void;
 };
 
 /** Where namespaces' numbers begin: those before are the node's own. */

@@ -1,6 +1,6 @@
 /** pipe(2): what one end writes, the other reads, with room for 64 KiB between them. */
 import type { OpenFile } from '../open-file.ts';
-import { SysError } from '../sys.ts';
+import { SysError, type OpenFlags } from '../sys.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { nextInode } from './inode.ts';
 import { StreamFile } from './stream-file.ts';
@@ -15,9 +15,21 @@ class Pipe {
   readonly buffer = new ByteBuffer();
   readonly toRead = new WaitQueue();
   readonly toWrite = new WaitQueue();
-  /** Whether somebody still holds that end. */
-  reader = true;
-  writer = true;
+  /** How many times that end is open. */
+  readers = 0;
+  writers = 0;
+  readonly reader: PipeReader = new PipeReader(this);
+  readonly writer: PipeWriter = new PipeWriter(this);
+
+  /** One that reads and writes would be no use to anybody: it reads. */
+  open({ write, read }: OpenFlags): OpenFile {
+    if (write === true && read !== true) {
+      this.writers += 1;
+      return this.writer;
+    }
+    this.readers += 1;
+    return this.reader;
+  }
 }
 
 class PipeReader extends StreamFile {
@@ -30,22 +42,27 @@ class PipeReader extends StreamFile {
 
   override read(max: number): Uint8Array | undefined {
     const { buffer } = this.#pipe;
-    if (buffer.length === 0) return this.#pipe.writer ? undefined : new Uint8Array(0);
+    if (buffer.length === 0) return this.#pipe.writers > 0 ? undefined : new Uint8Array(0);
     const bytes = buffer.take(max);
     if (capacity - buffer.length >= atomicBytes) this.#pipe.toWrite.wake();
     return bytes;
   }
 
   override readable(): boolean {
-    return this.#pipe.buffer.length > 0 || !this.#pipe.writer;
+    return this.#pipe.buffer.length > 0 || this.#pipe.writers === 0;
   }
 
   protected override queue(): WaitQueue {
     return this.#pipe.toRead;
   }
 
+  override reopen(flags: OpenFlags): OpenFile {
+    return this.#pipe.open(flags);
+  }
+
   override release(): void {
-    this.#pipe.reader = false;
+    this.#pipe.readers -= 1;
+    if (this.#pipe.readers > 0) return;
     this.#pipe.buffer.clear();
     this.#pipe.toWrite.wake();
   }
@@ -60,7 +77,7 @@ class PipeWriter extends StreamFile {
   }
 
   override write(bytes: Uint8Array): number {
-    if (!this.#pipe.reader) throw new SysError('EPIPE');
+    if (this.#pipe.readers === 0) throw new SysError('EPIPE');
     const { buffer } = this.#pipe;
     const room = capacity - buffer.length;
     if (room <= 0 || (bytes.length <= atomicBytes && bytes.length > room)) return 0;
@@ -70,20 +87,24 @@ class PipeWriter extends StreamFile {
   }
 
   protected override writable(): boolean {
-    return !this.#pipe.reader || capacity - this.#pipe.buffer.length >= atomicBytes;
+    return this.#pipe.readers === 0 || capacity - this.#pipe.buffer.length >= atomicBytes;
   }
 
   protected override queue(): WaitQueue {
     return this.#pipe.toWrite;
   }
 
+  override reopen(flags: OpenFlags): OpenFile {
+    return this.#pipe.open(flags);
+  }
+
   override release(): void {
-    this.#pipe.writer = false;
-    this.#pipe.toRead.wake();
+    this.#pipe.writers -= 1;
+    if (this.#pipe.writers === 0) this.#pipe.toRead.wake();
   }
 }
 
 export const createPipe = (): { reader: OpenFile; writer: OpenFile } => {
   const pipe = new Pipe();
-  return { reader: new PipeReader(pipe), writer: new PipeWriter(pipe) };
+  return { reader: pipe.open({ read: true }), writer: pipe.open({ write: true }) };
 };

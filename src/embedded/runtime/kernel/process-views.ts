@@ -40,6 +40,7 @@ export const createProcessView = (kernel: Kernel, own: () => Confinement): Proce
       return { ...namespaceIds, net: network.namespaceId, pid: pids.id, user: userNamespaceId };
     },
     sockets: (pid) => find(pid)?.confinement.network.sockets() ?? [],
+    addresses: (pid) => find(pid)?.confinement.network.addresses() ?? [],
     hostname: () => own().host.name,
     node: () => ({
       memoryBytes: kernel.node.memoryBytes,

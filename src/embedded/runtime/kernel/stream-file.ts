@@ -1,5 +1,5 @@
 import type { OpenFile, Ready } from '../open-file.ts';
-import { SysError, type FileType, type Stat } from '../sys.ts';
+import { SysError, type FileType, type OpenFlags, type Stat } from '../sys.ts';
 import type { WaitQueue } from './wait-queue.ts';
 
 /** What pipes, terminals and the streams of the host have in common: no position, no size, and waiting. */
@@ -72,6 +72,9 @@ export abstract class StreamFile implements OpenFile {
   truncate(): void {
     throw new SysError('EINVAL');
   }
+
+  /** The same once more, as a path through /proc/PID/fd opens it: each is released on its own. */
+  abstract reopen(flags: OpenFlags): OpenFile;
 
   abstract release(): void;
 }

@@ -1,5 +1,5 @@
 /** A pseudo terminal: processes hold its lower end, the host the upper one. */
-import type { Ready } from '../open-file.ts';
+import type { OpenFile, Ready } from '../open-file.ts';
 import type { Signal } from '../sys.ts';
 import type { ByteSink } from './host-output.ts';
 import { nextInode } from './inode.ts';
@@ -40,6 +40,7 @@ export class Terminal extends StreamFile {
   readonly #sinks = new Set<ByteSink>();
   readonly #discipline: LineDiscipline;
   readonly #onRelease: () => void;
+  #holders = 1;
   #size: WindowSize;
   #hungUp = false;
   /** Where keys like ^C and a change of the window's size go: to the foreground group. */
@@ -101,8 +102,14 @@ export class Terminal extends StreamFile {
     return { ...this.#size };
   }
 
+  override reopen(): OpenFile {
+    this.#holders += 1;
+    return this;
+  }
+
   override release(): void {
-    this.#onRelease();
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#onRelease();
   }
 
   // The upper end

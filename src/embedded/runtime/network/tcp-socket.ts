@@ -137,9 +137,9 @@ export const createTcpSocket = (options: TcpSocketOptions): TcpSocket => {
     },
     write(bytes) {
       complain();
-      if (phase === 'connecting') return 0;
+      // Writing nothing only asks whether connecting went well.
+      if (phase === 'connecting' || bytes.length === 0) return 0;
       if (endSent || phase === 'dead' || peer === undefined) throw new SysError('EPIPE');
-      if (bytes.length === 0) return 0;
       const taken = peer.receive(bytes);
       full = taken < bytes.length;
       return taken;

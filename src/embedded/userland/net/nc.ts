@@ -1,5 +1,6 @@
 import { SysError, type Program, type Sys } from '../../runtime/sys.ts';
 import { complain, parseOptions, showUsage } from '../applets/options.ts';
+import { programPath } from '../applets/program-path.ts';
 import { lookupHost } from '../lookup-host.ts';
 import { parsePort } from './port.ts';
 
@@ -145,21 +146,14 @@ const run = async (call: Call, fd: number, command: readonly string[]): Promise<
   sys.dup2(fd, 0);
   sys.dup2(0, 1);
   sys.close(fd);
-  const [name] = command;
-  for (const path of pathsOf(sys, name!)) {
-    try {
-      sys.exec(path, command, sys.env);
-    } catch (error) {
-      if (!(error instanceof SysError) || error.errno !== 'ENOENT') throw error;
-    }
+  const [name = ''] = command;
+  try {
+    return sys.exec(programPath(sys, name), command, sys.env);
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    throw new NcFailure(`can't execute '${name}': ${error.message}`);
   }
-  throw new NcFailure(`can't execute '${name}': No such file or directory`);
 };
-
-const pathsOf = (sys: Sys, name: string): string[] =>
-  name.includes('/')
-    ? [name]
-    : (sys.env.get('PATH') ?? '/sbin:/usr/sbin:/bin:/usr/bin').split(':').map((folder) => `${folder || '.'}/${name}`);
 
 /** Both ways until the other side has no more to say. The end of the input is passed on. */
 const converse = async (call: Call, fd: number): Promise<number> => {

@@ -7,6 +7,8 @@ export type Job = {
   /** The last is what `$!` says. */
   pids: readonly number[];
   exits: Map<number, Exit>;
+  /** Its death by a signal was said. */
+  told?: boolean;
   text: string;
 };
 

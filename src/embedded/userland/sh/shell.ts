@@ -24,6 +24,8 @@ export class Shell {
   readonly variables: Variables;
   readonly functions: Map<string, FunctionBody>;
   readonly aliases: Map<string, string>;
+  /** Goes up with each change of the aliases: what was read ahead is out of date then. */
+  aliasRevision = 0;
   readonly options: Set<Option>;
   readonly traps: Traps;
   readonly jobs: Jobs;

@@ -1,3 +1,4 @@
+import type { OpenFile } from '../../open-file.ts';
 import type { Place } from '../place.ts';
 import type { Caller } from '../view.ts';
 import type { GeneratedFileSystem } from './generated-file-system.ts';
@@ -6,6 +7,8 @@ import { GeneratedNode, type GeneratedAttributes } from './generated-node.ts';
 export type LinkTarget = {
   text(caller: Caller): string;
   jump?(caller: Caller, at: Place): Place | undefined;
+  /** Of an open file that no path leads to. */
+  descriptor?(caller: Caller): OpenFile | undefined;
 };
 
 /** A link whose target depends on who asks. */
@@ -25,5 +28,9 @@ export class GeneratedLink extends GeneratedNode {
 
   override jump(caller: Caller, at: Place): Place | undefined {
     return this.#target.jump?.(caller, at);
+  }
+
+  override descriptor(caller: Caller): OpenFile | undefined {
+    return this.#target.descriptor?.(caller);
   }
 }

@@ -38,8 +38,8 @@ export class StoredDirectory extends StoredNode {
   constructor(fileSystem: StoredFileSystem, attributes: Attributes, inode?: number, lower?: Lower) {
     super(fileSystem, attributes, inode);
     this.#lower = lower;
-    this.#count = lower?.directory.#count ?? 0;
-    this.#folders = lower?.directory.#folders ?? 0;
+    this.#count = lower === undefined ? 0 : lower.directory.#count;
+    this.#folders = lower === undefined ? 0 : lower.directory.#folders;
   }
 
   override get size(): number {
@@ -114,6 +114,15 @@ export class StoredDirectory extends StoredNode {
     this.#count -= 1;
     if (node.type === 'directory') this.#folders -= 1;
     this.touch();
+  }
+
+  /** Takes `node` under `name` from another folder (or this one), in place of what has the name. */
+  override move(node: Node, from: { folder: Node; name: string }, name: string): void {
+    if (!(node instanceof StoredNode)) throw new SysError('EXDEV');
+    if (this.lookup(name) !== undefined) this.detach(name);
+    // The new name first: what has none is forgotten.
+    this.attach(name, node);
+    from.folder.detach(from.name);
   }
 
   protected override forget(): void {

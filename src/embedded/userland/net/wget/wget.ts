@@ -1,7 +1,7 @@
 import { headerOf } from '../../../http/headers.ts';
 import { framingOf, MalformedMessage, readBody } from '../../../http/message.ts';
 import { SysError, type Program, type Sys } from '../../../runtime/sys.ts';
-import { complain, readOptions, type OptionTable, type Options } from '../../applets/options.ts';
+import { complain, readOptions, showUsage, type OptionTable, type Options } from '../../applets/options.ts';
 import { readFile } from '../read-file.ts';
 import { TimedOut } from '../timed-read.ts';
 import { exchange, WgetFailure, type WgetRequest, type WgetResponse } from './exchange.ts';
@@ -56,7 +56,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 export const wget: Program = async (sys) => {
   const options = await readOptions(sys, table);
   if (typeof options === 'number') return options;
-  if (options.operands.length === 0) return wget(asHelp(sys));
+  if (options.operands.length === 0) return showUsage(sys, table);
   const logFile = options.value('o');
   const log = logFile === undefined ? 2 : await sys.open(logFile, { write: true, create: true, truncate: true }, 0o666);
   try {
@@ -68,9 +68,6 @@ export const wget: Program = async (sys) => {
     return 1;
   }
 };
-
-/** Without a URL the usage is shown, as for a mistake. */
-const asHelp = (sys: Sys): Sys => Object.create(sys, { argv: { value: [sys.argv[0] ?? 'wget', '-?'] } }) as Sys;
 
 type Download = { sys: Sys; options: Options; say(text: string): Promise<void>; quiet: boolean; log: number };
 

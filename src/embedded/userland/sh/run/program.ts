@@ -33,8 +33,6 @@ const refusal = (error: SysError): { status: number; text: string } => {
 
 export type ProgramOptions = {
   fds: FdMap;
-  /** Descriptors of `fds` that only this program needs. */
-  temporary: readonly number[];
   assigned: readonly [string, string][];
   /** It may take the shell's place. */
   tail: boolean;
@@ -86,7 +84,7 @@ export const runProgram = async (shell: Shell, argv: readonly string[], options:
   const env = environmentWith(shell, assigned);
   let pid: number;
   try {
-    if (tail && !shell.traps.any && shell.helpers.size === 0 && options.temporary.length === fds.size - fds.size) {
+    if (tail && !shell.traps.any && shell.helpers.size === 0) {
       if (sys.stat(file).type === 'file' && sys.access(file, { execute: true })) becomeProgram(shell, file, argv, fds, env);
     }
     pid = sys.spawn(file, argv, { fds, env });
@@ -97,7 +95,9 @@ export const runProgram = async (shell: Shell, argv: readonly string[], options:
       const { status, text } = refusal(error);
       return say(status, text);
     }
-    pid = startScript(shell, file, argv, fds, env);
+    // Where it was to take this process's place, the descriptors are the child's already.
+    const now = tail ? new Map(sys.openFds().map((fd) => [fd, fd])) : fds;
+    pid = startScript(shell, file, argv, now, env);
   }
   return waitFor(shell, pid, { quiet: false });
 };

@@ -1,12 +1,11 @@
 /** Simple commands: assignments, functions, builtins, programs. */
-import { type FdMap, SysError } from '../../../runtime/sys.ts';
+import { SysError } from '../../../runtime/sys.ts';
 import { type Builtin, builtins } from '../builtins/index.ts';
 import { Interrupted, ShellFailure } from '../failures.ts';
 import type { FunctionBody, MaybePromise, Shell } from '../shell.ts';
-import type { Redirect, Simple } from '../syntax/tree.ts';
+import type { Simple } from '../syntax/tree.ts';
 import type { Variable } from '../variables.ts';
 import { undo } from './command.ts';
-import { crash } from './finish.ts';
 import { runFunctionBody } from './function.ts';
 import { checkFailure } from './list.ts';
 import { runProgram } from './program.ts';
@@ -81,26 +80,25 @@ const callBuiltin = (shell: Shell, builtin: Builtin, argv: readonly string[], ta
   try {
     result = builtin.run(shell, argv, tail);
   } catch (error) {
-    return builtinFailed(shell, argv[0]!, error).then((status) => finishCommand(shell, status));
+    return builtinFailed(shell, builtin, argv[0]!, error).then((status) => finishCommand(shell, status));
   }
   if (typeof result === 'number') return finishCommand(shell, result);
   return result.then(
     (status) => finishCommand(shell, status),
-    async (error: unknown) => finishCommand(shell, await builtinFailed(shell, argv[0]!, error)),
+    async (error: unknown) => finishCommand(shell, await builtinFailed(shell, builtin, argv[0]!, error)),
   );
 };
 
-/** Says what a builtin failed with; the failure goes on as one that was said. */
-const builtinFailed = async (shell: Shell, name: string, error: unknown): Promise<number> => {
+/** Says what a builtin failed with. A special one takes the script with it. */
+const builtinFailed = async (shell: Shell, builtin: Builtin, name: string, error: unknown): Promise<number> => {
   if (error instanceof SysError) {
     await shell.complain(error.message, name);
     return 1;
   }
-  if (error instanceof ShellFailure && error.text !== undefined) {
-    await shell.complain(error.text, name);
-    throw new ShellFailure(error.status);
-  }
-  throw error;
+  if (!(error instanceof ShellFailure)) throw error;
+  if (error.text !== undefined) await shell.complain(error.text, name);
+  if (builtin.special || error.status !== 2) throw new ShellFailure(error.status);
+  return error.status;
 };
 
 /** All that can be in a command: redirections, assignments for it alone, functions, programs. */
@@ -180,7 +178,7 @@ const runBuiltin = async (shell: Shell, builtin: Builtin, argv: readonly string[
   try {
     return await builtin.run(shell, argv, false);
   } catch (error) {
-    return builtinFailed(shell, argv[0]!, error);
+    return builtinFailed(shell, builtin, argv[0]!, error);
   }
 };
 
@@ -188,7 +186,7 @@ const startProgram = async (shell: Shell, node: Simple, argv: string[], tail: bo
   const { fds, temporary } = await redirectionsOf(() => childFds(shell, node.redirects));
   try {
     const assigned = await traceCommand(shell, argv, await expandAssignments(shell, node));
-    return await runProgram(shell, argv, { fds: fds as FdMap, temporary, assigned, tail });
+    return await runProgram(shell, argv, { fds, assigned, tail });
   } finally {
     for (const fd of temporary) {
       try {
@@ -199,6 +197,3 @@ const startProgram = async (shell: Shell, node: Simple, argv: string[], tail: bo
     }
   }
 };
-
-export { crash };
-export type { Redirect };

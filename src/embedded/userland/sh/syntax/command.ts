@@ -21,6 +21,9 @@ import { finish, literalWord, WordMaker } from './word.ts';
 const variableName = /^[A-Za-z_]\w*$/;
 const reservedNames = new Set(['if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'case', 'esac', 'while', 'until', 'for', '{', '}', '!', 'in']);
 
+/** Builtins whose arguments are assignments. */
+const declaring = new Set(['export', 'readonly', 'local']);
+
 /** Line of a position: asked in rising order nearly always. */
 const lineCounter = (source: string, firstLine: number): ((pos: number) => number) => {
   let at = 0;
@@ -46,6 +49,8 @@ export class CommandMaker {
   readonly #firstLine: number;
   readonly #aliases: Aliases;
   readonly #words: WordMaker;
+  /** A here-document has no end yet. */
+  unfinished = false;
 
   constructor(source: string, firstLine: number, aliases: Aliases) {
     this.#source = source;
@@ -221,17 +226,19 @@ export class CommandMaker {
       else assignments.push({ name: one.name, value: this.#value(one) });
     }
     if (node.name !== undefined) words.push(this.#words.word(node.name));
+    const declares = declaring.has(node.name?.text ?? '');
     for (const one of node.suffix) {
-      if (one.type === 'Word') words.push(this.#argument(one));
+      if (one.type === 'Word') words.push(this.#argument(one, declares));
       else if (one.type === 'Assignment') words.push(this.#assignmentWord(one));
       else redirect(one);
     }
     return { kind: 'simple', line: this.#lineOf(node.pos), assignments, words, redirects };
   }
 
-  /** `export x=~/bin`: ash expands such tildes too. */
-  #argument(word: ParsedWord): Word {
-    return this.#words.word(word, /^[A-Za-z_]\w*=/.test(word.text) ? 'assignment' : 'word');
+  /** `export x=$y` is an assignment: not split, tildes and all. */
+  #argument(word: ParsedWord, declares: boolean): Word {
+    if (!declares || !/^[A-Za-z_]\w*=/.test(word.text)) return this.#words.word(word);
+    return this.#unsplit(this.#words.word(word, 'assignment'));
   }
 
   #value(assignment: ParsedAssignment): Word {
@@ -292,6 +299,7 @@ export class CommandMaker {
 
   #redirect(one: Redirection): Redirect {
     const given = one.descriptor?.type === 'FileDescriptor' ? one.descriptor.value : undefined;
+    if (one.type === 'HereDoc' && one.closing === undefined) this.unfinished = true;
     if (one.type === 'HereDoc') return { kind: 'here', fd: given ?? 0, body: this.#words.hereDocument(one) };
     if (one.target === undefined) throw new SyntaxTrouble('unexpected newline', one.pos);
     if (one.type === 'HereString') throw new SyntaxTrouble('unexpected redirection', one.pos);

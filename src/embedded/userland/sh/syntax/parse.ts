@@ -22,6 +22,8 @@ export type Parsed = {
   units: readonly Unit[];
   /** Of what comes after the units. */
   problem?: SyntaxProblem & { line: number };
+  /** The last unit has a here-document that only the end of the input has ended, or a line is to be continued. */
+  unfinished: boolean;
 };
 
 const countLines = (text: string, end: number): number => {
@@ -33,6 +35,7 @@ const countLines = (text: string, end: number): number => {
 export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed => {
   const problemOf = (problem: SyntaxProblem, units: Unit[]): Parsed => ({
     units,
+    unfinished: false,
     problem: { ...problem, line: firstLine + countLines(source, problem.incomplete ? source.length : problem.pos) },
   });
   if (source.length > longestScript) return problemOf({ text: 'out of memory', pos: 0, incomplete: false }, []);
@@ -72,5 +75,6 @@ export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed =
     }
     at = next;
   }
-  return problem === undefined ? { units } : problemOf(problem, units);
+  if (problem !== undefined) return problemOf(problem, units);
+  return { units, unfinished: maker.unfinished || /(?:^|[^\\])(?:\\\\)*\\\n$/.test(source) };
 };

@@ -44,7 +44,7 @@ const tildePrefix = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/;
 /** Splits the tildes off that begin a word (or, in an assignment, follow a colon). */
 const withTildes = (source: string, place: WordPlace, first: boolean, last: boolean): WordPart[] => {
   if (place === 'pattern' || !source.includes('~')) return bare(source);
-  const pieces = place === 'assignment' ? source.split(/(?<=:)/) : [source];
+  const pieces = place === 'assignment' ? source.split(/(?<=:|^[A-Za-z_]\w*=)/) : [source];
   return pieces.flatMap((piece, index) => {
     const found = first || index > 0 ? tildePrefix.exec(piece) : null;
     const whole = found?.[0] ?? '';

@@ -1,0 +1,96 @@
+/** Does what was decided for a pod, in order. */
+import { sandboxSpecOf } from '../container/sandbox-spec.ts';
+import type { Action, StartAction } from '../decide/action.ts';
+import { nextBackOff } from '../decide/back-off.ts';
+import { containerOf } from '../pod-spec.ts';
+import { recordFor, type PodState } from './pod-state.ts';
+import { startContainer } from './start-container.ts';
+import { stopAll, stopContainer } from './stop-containers.ts';
+
+/** What failed is tried again after so long. */
+export const retryMs = 12_000;
+
+/** What came of it. */
+export type Outcome = {
+  /** Something was started or ended. */
+  moved: boolean;
+  /** When what failed is to be tried again; undefined: nothing failed. */
+  retryAt?: number;
+};
+
+const createSandbox = (state: PodState): boolean => {
+  const { context, pod } = state;
+  try {
+    state.sandbox = context.runtime.createSandbox(sandboxSpecOf(pod, { ...context, node: context.runtime.node }));
+    state.sandboxReady = true;
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    context.events.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${message}`);
+    return false;
+  }
+};
+
+/** Resolves to when to try again, if it failed. */
+const start = async (state: PodState, { container: name, kind, endedAt }: StartAction): Promise<number | undefined> => {
+  const { context, pod, sandbox, backOffs, waiting } = state;
+  const container = containerOf(pod, name)?.container;
+  if (container === undefined || sandbox === undefined) return undefined;
+  if (endedAt !== undefined) backOffs.set(name, nextBackOff(backOffs.get(name), endedAt, context.clock.now()));
+  const { runs, volumes, failedPulls, signal } = state;
+  const result = await startContainer(
+    {
+      ...context,
+      pod,
+      sandbox,
+      runs,
+      volumes,
+      failedPulls,
+      signal,
+      record: (of, type, reason, message) => recordFor(state, of, type, reason, message),
+    },
+    container,
+    kind,
+  );
+  if (result === undefined) {
+    waiting.delete(name);
+    return undefined;
+  }
+  waiting.set(name, result.waiting);
+  return result.retryAt ?? Number.POSITIVE_INFINITY;
+};
+
+export const perform = async (state: PodState, actions: readonly Action[]): Promise<Outcome> => {
+  const outcome: Outcome = { moved: false };
+  const failed = (at: number): void => {
+    const soonest = Math.min(outcome.retryAt ?? Number.POSITIVE_INFINITY, at);
+    outcome.retryAt = Math.min(soonest, state.context.clock.now() + retryMs);
+  };
+  for (const action of actions) {
+    if (state.signal.aborted) return outcome;
+    if (action.do === 'wait') {
+      recordFor(state, action.container, 'Warning', 'BackOff', action.event);
+      state.waiting.set(action.container, { reason: 'CrashLoopBackOff', message: action.message });
+      failed(Number.POSITIVE_INFINITY);
+      continue;
+    }
+    if (action.do === 'start') {
+      const at = await start(state, action);
+      if (at === undefined) outcome.moved = true;
+      else failed(at);
+      // What comes after an init container waits for it.
+      if (at !== undefined && action.kind === 'init') return outcome;
+      continue;
+    }
+    outcome.moved = true;
+    if (action.do === 'killPod') await stopAll(state);
+    else if (action.do === 'kill') {
+      const run = state.runs.byId(action.id);
+      if (run !== undefined) await stopContainer(state, run, action);
+    } else if (!createSandbox(state)) {
+      failed(Number.POSITIVE_INFINITY);
+      return outcome;
+    }
+  }
+  return outcome;
+};

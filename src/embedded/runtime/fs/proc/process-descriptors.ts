@@ -1,0 +1,109 @@
+/** /proc/PID/fd and /proc/PID/fdinfo. */
+import type { OpenFile } from '../../open-file.ts';
+import { SysError, type OpenFlags } from '../../sys.ts';
+import { GeneratedDirectory } from '../generated/generated-directory.ts';
+import { GeneratedFile } from '../generated/generated-file.ts';
+import type { GeneratedFileSystem } from '../generated/generated-file-system.ts';
+import { GeneratedLink } from '../generated/generated-link.ts';
+import type { Node } from '../node.ts';
+import type { Want } from '../permission.ts';
+import { isPlaced } from '../place.ts';
+import type { ProcessDetails } from '../process-view.ts';
+import type { Caller } from '../view.ts';
+import { mayTrace, mustTrace } from './may-trace.ts';
+import { placeSeenFrom } from './seen-from.ts';
+
+const flagsOf = (fd: number, file: OpenFile): OpenFlags => {
+  if ('flags' in file) return file.flags as OpenFlags;
+  if (file.terminal || file.socket !== undefined) return { read: true, write: true };
+  return fd === 0 ? { read: true } : { write: true };
+};
+
+const linkMode = ({ read = false, write = false }: OpenFlags): number => (read ? 0o500 : 0) | (write ? 0o300 : 0);
+
+const numberOf = (name: string): number | undefined => (/^(0|[1-9]\d{0,6})$/.test(name) ? Number(name) : undefined);
+
+class DescriptorFolder extends GeneratedDirectory {
+  readonly #process: ProcessDetails;
+
+  constructor(...[fileSystem, process, attributes, entries]: [
+    GeneratedFileSystem,
+    ProcessDetails,
+    ConstructorParameters<typeof GeneratedDirectory>[1],
+    ConstructorParameters<typeof GeneratedDirectory>[2],
+  ]) {
+    super(fileSystem, attributes, entries);
+    this.#process = process;
+  }
+
+  /** A process may always look at its own. */
+  override permits(caller: Caller, want: Want): boolean {
+    return caller.pid === this.#process.pid || super.permits(caller, want);
+  }
+}
+
+type Making = { fileSystem: GeneratedFileSystem; process: ProcessDetails; inode: number };
+
+export const descriptorFolder = ({ fileSystem, process, inode }: Making): Node => {
+  const { uid, gid, fds } = process;
+  const link = (fd: number, file: OpenFile): Node =>
+    new GeneratedLink(
+      fileSystem,
+      { inode: inode + 1 + fd, mode: linkMode(flagsOf(fd, file)), uid, gid, size: 64 },
+      {
+        text: (caller) => {
+          mustTrace(caller, process);
+          return file.link;
+        },
+        jump: (caller, at) => {
+          mustTrace(caller, process);
+          return isPlaced(file) ? placeSeenFrom(at, file.place, process, at.parent?.parent) : undefined;
+        },
+        descriptor: (caller) => {
+          mustTrace(caller, process);
+          return file;
+        },
+      },
+    );
+  return new DescriptorFolder(
+    fileSystem,
+    process,
+    { inode, mode: 0o500, uid, gid, size: fds.size },
+    {
+      lookup: (name) => {
+        const fd = numberOf(name);
+        const file = fd === undefined ? undefined : fds.get(fd);
+        return fd === undefined || file === undefined ? undefined : link(fd, file);
+      },
+      names: () => [...fds.keys()].map(String),
+    },
+  );
+};
+
+const infoText = (fd: number, file: OpenFile): string => {
+  const { read = false, write = false, append = false } = flagsOf(fd, file);
+  const flags = 0o100000 | (write ? (read ? 2 : 1) : 0) | (append ? 0o2000 : 0);
+  const offset = 'offset' in file ? Number(file.offset) : 0;
+  const mount = isPlaced(file) ? file.place.mount.id : 15;
+  return `pos:\t${offset}\nflags:\t0${flags.toString(8)}\nmnt_id:\t${mount}\nino:\t${file.stat().inode}\n`;
+};
+
+export const descriptorInfoFolder = ({ fileSystem, process, inode }: Making): Node => {
+  const { uid, gid, fds } = process;
+  return new GeneratedDirectory(
+    fileSystem,
+    { inode, uid, gid },
+    {
+      lookup: (name) => {
+        const fd = numberOf(name);
+        const file = fd === undefined ? undefined : fds.get(fd);
+        if (fd === undefined || file === undefined) return undefined;
+        return new GeneratedFile(fileSystem, { inode: inode + 1 + fd, uid, gid }, { text: () => infoText(fd, file) });
+      },
+      names: (caller) => {
+        if (!mayTrace(caller, process)) throw new SysError('EACCES');
+        return [...fds.keys()].map(String);
+      },
+    },
+  );
+};

@@ -1,0 +1,64 @@
+/** /sys/fs/cgroup: what the container may use and what it uses (cgroup v2). */
+import { GeneratedFileSystem } from '../generated/generated-file-system.ts';
+import type { Node } from '../node.ts';
+import type { ProcessView } from '../process-view.ts';
+import type { Caller } from '../view.ts';
+import { valueTree, type Values } from './value-tree.ts';
+
+const periodMicros = 100_000;
+
+type Limits = ReturnType<ProcessView['limits']>;
+
+const most = (value: number | undefined): string => (value === undefined ? 'max' : String(value));
+
+const files: Readonly<Record<string, (limits: Limits, processes: ProcessView) => string>> = {
+  'cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc',
+  'cgroup.events': () => 'populated 1\nfrozen 0',
+  'cgroup.freeze': () => '0',
+  'cgroup.max.depth': () => 'max',
+  'cgroup.max.descendants': () => 'max',
+  'cgroup.procs': (_limits, processes) =>
+    processes
+      .list()
+      .map(({ pid }) => pid)
+      .join('\n'),
+  'cgroup.stat': () => 'nr_descendants 0\nnr_dying_descendants 0',
+  'cgroup.subtree_control': () => '',
+  'cgroup.type': () => 'domain',
+  'cpu.max': ({ cpuLimitMillis: millis }) =>
+    `${millis === undefined ? 'max' : (millis * periodMicros) / 1000} ${periodMicros}`,
+  'cpu.max.burst': () => '0',
+  'cpu.stat': ({ cpuMs }) => {
+    const micros = Math.floor(cpuMs * 1000);
+    return `usage_usec ${micros}\nuser_usec ${micros}\nsystem_usec 0\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0`;
+  },
+  'cpu.weight': () => '100',
+  'memory.current': ({ memoryBytes }) => String(memoryBytes),
+  'memory.events': () => 'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0',
+  'memory.high': () => 'max',
+  'memory.low': () => '0',
+  'memory.max': ({ memoryLimitBytes }) => most(memoryLimitBytes),
+  'memory.min': () => '0',
+  'memory.oom.group': () => '1',
+  'memory.peak': ({ memoryBytes }) => String(memoryBytes),
+  'memory.stat': ({ memoryBytes }) => `anon ${memoryBytes}\nfile 0\nkernel 0\ninactive_file 0`,
+  'memory.swap.current': () => '0',
+  'memory.swap.max': () => '0',
+  'pids.current': ({ pids }) => String(pids),
+  'pids.max': ({ pidsLimit }) => (Number.isFinite(pidsLimit) ? String(pidsLimit) : 'max'),
+};
+
+export const createCgroup = (processes: ProcessView, now: () => number): Node => {
+  const fileSystem = new GeneratedFileSystem('cgroup2', now, { source: 'cgroup' });
+  const values = (): Values =>
+    new Map(
+      Object.entries(files).map(([name, text]) => [
+        name,
+        ({ pid }: Caller) => {
+          const said = text(processes.limits(pid), processes);
+          return said === '' ? '' : `${said}\n`;
+        },
+      ]),
+    );
+  return valueTree(fileSystem, values, 0o555);
+};

@@ -1,0 +1,85 @@
+/** The rules for users, groups and privileges. */
+import type { Container, PodSpec } from '../../objects.ts';
+import { numericId } from './names.ts';
+import { checkRelativePath } from './paths.ts';
+import type { Report } from './report.ts';
+
+type SecurityContext = NonNullable<Container['securityContext']>;
+type Seccomp = NonNullable<SecurityContext['seccompProfile']>;
+
+/** As the API server shows it: by the names of its own struct. */
+const shown = (context: SecurityContext): Record<string, unknown> => ({
+  Capabilities:
+    context.capabilities === undefined
+      ? null
+      : { Add: context.capabilities.add ?? null, Drop: context.capabilities.drop ?? null },
+  Privileged: context.privileged ?? null,
+  SELinuxOptions: context.seLinuxOptions ?? null,
+  WindowsOptions: context.windowsOptions ?? null,
+  RunAsUser: context.runAsUser ?? null,
+  RunAsGroup: context.runAsGroup ?? null,
+  RunAsNonRoot: context.runAsNonRoot ?? null,
+  ReadOnlyRootFilesystem: context.readOnlyRootFilesystem ?? null,
+  AllowPrivilegeEscalation: context.allowPrivilegeEscalation ?? null,
+  ProcMount: context.procMount ?? null,
+  SeccompProfile:
+    context.seccompProfile === undefined
+      ? null
+      : { Type: context.seccompProfile.type, LocalhostProfile: context.seccompProfile.localhostProfile ?? null },
+  AppArmorProfile: context.appArmorProfile ?? null,
+});
+
+const checkSeccomp = (report: Report, profile: Seccomp | undefined, path: string): void => {
+  if (profile === undefined) return;
+  report.oneOf(`${path}.type`, profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+  const local = profile.localhostProfile;
+  if (profile.type === 'Localhost') {
+    if (local === undefined)
+      report.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost');
+    else checkRelativePath(report, local, `${path}.localhostProfile`);
+  } else if (local !== undefined)
+    report.invalid(
+      `${path}.localhostProfile`,
+      { Type: profile.type, LocalhostProfile: local },
+      'can only be set when seccomp type is Localhost',
+    );
+};
+
+const checkId = (report: Report, id: number | undefined, path: string): void => {
+  if (id !== undefined) report.invalids(path, id, numericId(id));
+};
+
+export const checkSecurityContext = (report: Report, context: SecurityContext | undefined, path: string): void => {
+  if (context === undefined) return;
+  checkId(report, context.runAsUser, `${path}.runAsUser`);
+  checkId(report, context.runAsGroup, `${path}.runAsGroup`);
+  checkSeccomp(report, context.seccompProfile, `${path}.seccompProfile`);
+  if (context.allowPrivilegeEscalation !== false) return;
+  if (context.privileged === true)
+    report.invalid(path, shown(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
+  if (context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true)
+    report.invalid(
+      path,
+      shown(context),
+      'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+    );
+};
+
+export const checkPodSecurityContext = (report: Report, spec: PodSpec, path: string): void => {
+  const context = spec.securityContext;
+  if (context === undefined) return;
+  checkId(report, context.fsGroup, `${path}.fsGroup`);
+  checkId(report, context.runAsUser, `${path}.runAsUser`);
+  checkId(report, context.runAsGroup, `${path}.runAsGroup`);
+  for (const [index, group] of (context.supplementalGroups ?? []).entries())
+    checkId(report, group, `${path}.supplementalGroups[${index}]`);
+  if (spec.hostPID === true && spec.shareProcessNamespace === true)
+    report.invalid(
+      `${path}.shareProcessNamespace`,
+      true,
+      'ShareProcessNamespace and HostPID cannot both be enabled',
+    );
+  if (context.fsGroupChangePolicy !== undefined)
+    report.oneOf(`${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
+  checkSeccomp(report, context.seccompProfile, `${path}.seccompProfile`);
+};

@@ -1,0 +1,18 @@
+/** What this nginx says it is, and where it looks when nobody says otherwise: as the official image is built. */
+export const version = 'nginx/1.27.5';
+
+export const builtBy = 'built by gcc 12.2.0 (Debian 12.2.0-14) ';
+
+export const paths = {
+  prefix: '/etc/nginx',
+  config: '/etc/nginx/nginx.conf',
+  errorLog: '/var/log/nginx/error.log',
+  accessLog: '/var/log/nginx/access.log',
+  pid: '/run/nginx.pid',
+  temporary: ['client_temp', 'proxy_temp', 'fastcgi_temp', 'uwsgi_temp', 'scgi_temp'].map(
+    (name) => `/var/cache/nginx/${name}`,
+  ),
+};
+
+export const configureArguments =
+  '--prefix=/etc/nginx --sbin-path=/usr/sbin/nginx --modules-path=/usr/lib/nginx/modules --conf-path=/etc/nginx/nginx.conf --error-log-path=/var/log/nginx/error.log --http-log-path=/var/log/nginx/access.log --pid-path=/run/nginx.pid --lock-path=/run/nginx.lock --user=nginx --group=nginx --with-http_stub_status_module';

@@ -1,0 +1,47 @@
+/** Text that is a whole script. */
+import { ShellFailure } from '../failures.ts';
+import type { Shell } from '../shell.ts';
+import { parse } from '../syntax/parse.ts';
+import { runList } from './list.ts';
+
+export type ScriptOptions = {
+  /** The number of its first line: 0 for `-c`. */
+  firstLine: number;
+  /** The last command may take the shell's place. */
+  tail: boolean;
+};
+
+export const runScript = async (shell: Shell, source: string, options: ScriptOptions): Promise<number> => {
+  const text = source.includes('\0') ? source.replaceAll('\0', '') : source;
+  // The tree takes several times the text.
+  shell.sys.charge(8 * text.length);
+  let status = 0;
+  let from = 0;
+  let { firstLine } = options;
+  for (;;) {
+    const { units, problem } = parse(text.slice(from), shell.aliases, firstLine);
+    const revision = shell.aliasRevision;
+    let outdated: number | undefined;
+    for (const [index, { list, end }] of units.entries()) {
+      if (shell.options.has('n') && !shell.interactive) continue;
+      const last = index === units.length - 1 && problem === undefined;
+      status = await runList(shell, list, options.tail && last);
+      if (shell.jump?.kind === 'return') return shell.status;
+      shell.jump = undefined;
+      if (shell.aliasRevision !== revision && !last) {
+        outdated = end;
+        break;
+      }
+    }
+    if (outdated !== undefined) {
+      // Later lines are read with the new aliases.
+      firstLine += text.slice(from, from + outdated).split('\n').length - 1;
+      from += outdated;
+      continue;
+    }
+    if (problem === undefined) return status;
+    shell.line = problem.line;
+    await shell.complain(`syntax error: ${problem.text}`);
+    throw new ShellFailure(2);
+  }
+};
