@@ -16,7 +16,7 @@ export const createRuntime = (
 ): ContainerRuntime => {
   const now = (): number => clock.now();
   const kernel = new Kernel({ clock, node, onBug });
-  const images = createImageStore(recipes, clock);
+  const images = createImageStore(recipes, { clock });
   const nodeNetwork = network.nodeStack(node.ip);
   const logBudget = new LogBudget();
   const sandboxes = new Set<PodSandbox>();
@@ -32,7 +32,7 @@ export const createRuntime = (
         spec,
         layerOf(image) {
           if (image !== pauseSpec.image) return images.layerOf(image);
-          return (pauseLayer ??= buildLayer(pauseRecipe, now));
+          return (pauseLayer ??= buildLayer(pauseRecipe, now()));
         },
         network: spec.hostNetwork ? nodeNetwork : network.podStack(node.podCidr),
         nodeNetwork,

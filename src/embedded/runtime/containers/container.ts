@@ -14,6 +14,7 @@ import type {
 } from '../types.ts';
 import { MemoryLog, type LogBudget } from './container-log.ts';
 import { startProcess } from './container-process.ts';
+import { deferred } from './deferred.ts';
 import { LogWriter } from './log-writer.ts';
 import { connectStreams, runningCommand } from './running-command.ts';
 import type { Stdio } from './stdio.ts';
@@ -44,7 +45,7 @@ export class Container implements RuntimeContainer {
   readonly #kernel: Kernel;
   readonly #confinement: Confinement;
   readonly #terminationLog: ContainerOptions['terminationLog'];
-  readonly #exit = Promise.withResolvers<ContainerExit>();
+  readonly #exit = deferred<ContainerExit>();
   #first: Process | undefined;
   #stdio: Stdio | undefined;
   #writers: LogWriter[] = [];
@@ -132,7 +133,7 @@ export class Container implements RuntimeContainer {
     const { terminal } = stdio;
     if (streams.tty !== undefined) terminal?.resize(streams.tty);
     const connection = connectStreams(stdio, streams);
-    const left = Promise.withResolvers<Exit>();
+    const left = deferred<Exit>();
     const finish = async (): Promise<Exit> => {
       const exit = await Promise.race([this.exited.then((end) => end.exit), left.promise]);
       connection.detach();

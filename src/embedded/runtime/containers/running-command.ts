@@ -2,6 +2,7 @@
 import type { Process } from '../kernel/process.ts';
 import type { Exit, Signal } from '../sys.ts';
 import type { HostStreams, RunningCommand } from '../types.ts';
+import { deferred } from './deferred.ts';
 import { Delivery } from './delivery.ts';
 import { feed } from './feed.ts';
 import type { Stdio } from './stdio.ts';
@@ -37,8 +38,8 @@ export const runningCommand = (
   signal: (signal: Signal) => void,
 ): RunningCommand => {
   const connection = connectStreams(stdio, streams);
-  const ended = Promise.withResolvers<Exit>();
-  const givenUp = Promise.withResolvers<void>();
+  const ended = deferred<Exit>();
+  const givenUp = deferred<void>();
   process.onExit = (exit) => {
     stdio.terminal?.hangUp();
     ended.resolve(exit);
