@@ -1,5 +1,5 @@
 // Bundles the product into dist/: one small file that starts fast, and a chunk for each thing that only some commands need.
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,7 +13,7 @@ for (const { where, what, next } of problems) console.error(`${where ?? ''}: ${w
 if (problems.length > 0) process.exit(1);
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts' },
+  entryPoints: { main: 'src/cli/main.ts', practice: 'src/cli/practice-cluster.ts' },
   outdir,
   bundle: true,
   platform: 'node',
@@ -33,6 +33,15 @@ await build({
   logLevel: 'warning',
 });
 writeFileSync(join(outdir, 'lessons.json'), text);
+// The practice cluster's schema lies beside the code that reads it.
+cpSync(join(root, 'src', 'embedded', 'schema', 'data'), join(outdir, 'data'), { recursive: true });
+writeFileSync(
+  join(outdir, 'practice-cluster.js'),
+  `import {enableCompileCache} from 'node:module';
+enableCompileCache?.();
+await import('./practice.js');
+`,
+);
 writeFileSync(
   join(outdir, 'peapod.js'),
   `#!/usr/bin/env node

@@ -109,7 +109,7 @@ function readTypes(path, text, types) {
       ...(options.includes('omitzero') ? { z: 1 } : {}),
       ...(protobuf === undefined ? {} : { p: Number(protobuf[1]) }),
     };
-    struct.push({ name: key === '' && options.includes('inline') ? '' : key || name, ...of });
+    struct.push({ name: key === '' && options.includes('inline') ? '' : key || name, go: name ?? type, ...of });
   }
 }
 
@@ -152,7 +152,7 @@ const visit = (type) => {
     const schema = schemas.get(schemaName(name));
     const fields = {};
     table[name] = { f: fields, ...(schema?.['x-kubernetes-map-type'] === 'atomic' ? { atomic: 1 } : {}) };
-    for (const { name: field, ...of } of found.fields) {
+    for (const { name: field, go: _go, ...of } of found.fields) {
       const property = schema?.properties?.[field] ?? {};
       const extensions = {
         ...(property['x-kubernetes-list-type'] ? { lt: property['x-kubernetes-list-type'] } : {}),
@@ -193,13 +193,51 @@ for (const [name, schema] of Object.entries(reachable)) {
   reachable[name] = { ...schema, 'x-kubernetes-group-version-kind': groups.filter(({ group }) => group === '') };
 }
 
+// --- the API server's own structs, which some messages show ---
+
+/** By type: the name that Go shows, the field's name in JSON, and its type. */
+const internal = {};
+const internalText = readFileSync(join(kubernetes, 'pkg/apis/core/types.go'), 'utf8');
+const readInternal = (type) => {
+  if (internal[type] !== undefined) return;
+  const alias = new RegExp(`^type ${type} (map\\S+|\\[\\]\\S+|\\w+)$`, 'm').exec(internalText)?.[1];
+  if (alias !== undefined && alias !== 'struct') {
+    internal[type] = alias;
+    return;
+  }
+  const body = new RegExp(`^type ${type} struct \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(internalText)?.[1];
+  if (body === undefined) return;
+  const known = packageAt('api/core/v1').get(type)?.fields ?? [];
+  const fields = [];
+  internal[type] = fields;
+  for (const line of body.split('\n')) {
+    const found = /^\t(\w+)\s+([^\s/]+)/.exec(line) ?? /^\t([\w.]+)$/.exec(line);
+    if (found === null) continue;
+    const [, name, of] = found;
+    if (of === undefined) fields.push(['', '', name]);
+    else {
+      const json = known.find(({ go }) => go === name)?.name;
+      fields.push([name, json ?? name[0].toLowerCase() + name.slice(1), of]);
+    }
+    for (const [inner] of (of ?? name).matchAll(/(?<![.\w])[A-Z]\w*/g)) readInternal(inner);
+  }
+};
+const shownInternal = [
+  'PodTemplateSpec',
+  'PersistentVolumeClaimSpec',
+  'PersistentVolumeSource',
+  'SecurityContext',
+  'ServicePort',
+];
+for (const type of shownInternal) readInternal(type);
+
 mkdirSync(out, { recursive: true });
 const write = (file, value) => {
   const packed = gzipSync(JSON.stringify(value), { level: 9 });
   writeFileSync(join(out, file), packed);
   console.log(`${file}: ${packed.length} bytes`);
 };
-write('types.json.gz', { kinds: roots, types: table });
+write('types.json.gz', { kinds: roots, types: table, internal });
 write('openapi.json.gz', reachable);
 writeFileSync(join(out, 'LICENSE'), readFileSync(join(kubernetes, 'LICENSE'), 'utf8'));
 const version = /@(v[\d.]+)/.exec(kubernetes)?.[1] ?? 'an unknown version';

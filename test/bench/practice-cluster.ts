@@ -104,7 +104,7 @@ export const neighbour = async (): Promise<Neighbour> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-neighbour-'));
   const outfile = join(folder, 'webernetes.mjs');
   await build({
-    entryPoints: [join(import.meta.dirname, 'webernetes.ts')],
+    entryPoints: [join(import.meta.dirname, 'webernetes.mjs')],
     bundle: true,
     platform: 'node',
     format: 'esm',

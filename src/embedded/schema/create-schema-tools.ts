@@ -9,7 +9,7 @@ import { applyPatch } from './patch/apply-patch.ts';
 import type { SchemaTools } from './schema-tools.ts';
 import { loadSchema } from './types/schema.ts';
 import { invalid } from './validation/invalid.ts';
-import { validate } from './validation/validate.ts';
+import { validateWith } from './validation/validate.ts';
 
 /** The files of the folder `data` as they lie beside the source. A bundle passes a `read` of its own. */
 export const readData = (file: string): Uint8Array => readFileSync(new URL(`data/${file}`, import.meta.url));
@@ -22,7 +22,7 @@ export const createSchemaTools = (read: (file: string) => Uint8Array = readData)
     decodeBody: (kind, body, contentType, mode) => decodeBody(schema, kind, body, contentType, mode),
     decodeValue: (kind, value, mode) => decodeSource(schema, kind, { value }, mode, badRequest),
     applyDefaults,
-    validate,
+    validate: validateWith(schema.internal),
     invalid,
     patch: (request) => applyPatch(schema, request),
     serverSideApply: (request) => serverSideApply(schema, request),

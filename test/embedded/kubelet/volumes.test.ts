@@ -167,8 +167,7 @@ test('an emptyDir in memory is as big as it may be, and belongs to the group of 
     })),
   });
   const tree = treeOf(world, '/m');
-  expect(tree.options).toEqual({ fileSystem: 'tmpfs', mode: 0o1777, limitBytes: 2 ** 20 });
-  expect(tree.group).toBe(2000);
+  expect(tree.options).toEqual({ fileSystem: 'tmpfs', mode: 0o3777, gid: 2000, limitBytes: 2 ** 20 });
   expect(mountsOf(world)[0]).toMatchObject({ subPath: 'me/x', readOnly: false });
 });
 

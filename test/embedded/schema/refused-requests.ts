@@ -117,8 +117,6 @@ const pods: [string, string][] = [
   ['a hook that sleeps longer than the grace', container({ lifecycle: { preStop: { sleep: { seconds: 60 } } } })],
   ['an init container with a probe', pod({ initContainers: [{ ...app, name: 'i', readinessProbe: { exec: { command: ['true'] } } }] })],
   ['an init container with a hook', pod({ initContainers: [{ ...app, name: 'i', lifecycle: { preStop: { exec: { command: ['true'] } } } }] })],
-  ['an init container that restarts on failure', pod({ initContainers: [{ ...app, name: 'i', restartPolicy: 'OnFailure' }] })],
-  ['a container that restarts always', container({ restartPolicy: 'Always' })],
   ['a request above its limit', container({ resources: { limits: { cpu: '100m' }, requests: { cpu: '200m' } } })],
   ['a negative limit', container({ resources: { limits: { memory: '-1' } } })],
   ['a resource that is none', container({ resources: { limits: { gpu: '1' } } })],

@@ -80,13 +80,13 @@ export const terminatePod = async (state: PodState, prober: PodProber, graceSeco
   publish(state, true);
   const stored = state.writer.write((current) => finalStatus(current, current.status ?? {}));
   if (stored !== undefined) state.pod = stored;
-  state.runs.release();
   return true;
 };
 
-/** Lets the object go that only waited for its containers. */
-export const leavePod = ({ context, pod, removed }: PodState): void => {
+/** Lets the object go that only waited for its containers. Returns whether there is no more to do. */
+export const leavePod = ({ context, pod, removed }: PodState): boolean => {
   const { namespace, name, uid, deletionTimestamp } = pod.metadata;
-  if (!removed && deletionTimestamp !== undefined)
-    context.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid });
+  if (!removed && deletionTimestamp === undefined) return false;
+  if (!removed) context.client.delete('pods', namespace, name, { gracePeriodSeconds: 0, uid });
+  return true;
 };

@@ -35,6 +35,8 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
   let stage: 'running' | 'terminating' | 'terminated' = isTerminalPhase(pod.status?.phase) ? 'terminated' : 'running';
   let graceSeconds = Number.POSITIVE_INFINITY;
   let eager = false;
+  /** The object may go; finalizers may hold it still. */
+  let left = false;
   let stopped = false;
   let awake = false;
   /** Something happened that is more than a change of the pod's object. */
@@ -111,9 +113,10 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     if (stage === 'running' && (goes || state.eviction !== undefined)) stage = 'terminating';
     if (stage === 'running') await sync();
     else if (stage === 'terminating') await terminate();
-    else leavePod(state);
+    else left ||= leavePod(state);
     if (stage !== 'terminated' || !state.removed) return;
     stopped = true;
+    runs.release();
     finished();
   };
 

@@ -37,10 +37,13 @@ export const createAtomicWriter = (tree: FileTree, fsGroup: number | undefined):
     write(payload, now) {
       if (current !== undefined && isDeepStrictEqual(current.payload, payload)) return false;
       const folder = folderName(now);
-      tree.makeDirectory(folder, { mode: 0o755 });
-      for (const [path, { content, mode }] of payload) tree.writeFile(`${folder}/${path}`, content, { mode });
+      // New files take the group of their folder; it may read them, and no more.
+      const ofGroup = fsGroup === undefined ? {} : { gid: fsGroup };
+      const forGroup = fsGroup === undefined ? { folder: 0, file: 0 } : { folder: 0o2000, file: 0o440 };
+      tree.makeDirectory(folder, { mode: 0o755 | forGroup.folder, ...ofGroup });
+      for (const [path, { content, mode }] of payload)
+        tree.writeFile(`${folder}/${path}`, content, { mode: mode | forGroup.file, ...ofGroup });
       swap(payload, folder);
-      if (fsGroup !== undefined) tree.setGroup(fsGroup);
       current = { payload, folder };
       return true;
     },

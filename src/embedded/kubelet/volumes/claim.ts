@@ -2,6 +2,7 @@
 import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
+import { specOf } from '../pod-spec.ts';
 import { hostPathTree } from './host-path.ts';
 import type { SetUpResult } from './mounted-volume.ts';
 
@@ -35,5 +36,8 @@ export const setUpClaim = (
       failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`,
       name: volumeName,
     };
+  const fsGroup = specOf(pod).securityContext?.fsGroup;
+  // Folders of the node are left as they are; a local volume is the pod's.
+  if (local !== undefined && fsGroup !== undefined && !readOnly) found.tree.setGroup(fsGroup);
   return { volume: { tree: found.tree, readOnly } };
 };

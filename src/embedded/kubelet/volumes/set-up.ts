@@ -30,6 +30,10 @@ const stickyMode = 0o1777;
 const defaultFileMode = 0o644;
 const tokenLifeMs = 48 * 60_000;
 
+/** With a group of the pod, all that is made in the volume gets it. */
+const ownership = (mode: number, fsGroup: number | undefined): { mode: number; gid?: number } =>
+  fsGroup === undefined ? { mode } : { mode: mode | 0o2000, gid: fsGroup };
+
 /** Files made from objects: collected anew whenever one of them changes. */
 const fromPayload = (
   volume: Volume,
@@ -50,8 +54,12 @@ const fromPayload = (
   };
   const first = collected(context.now);
   if ('failure' in first) return { failure: first.failure, name: volume.name };
-  const tree = context.runtime.newTree({ fileSystem, mode: fileSystem === 'tmpfs' ? stickyMode : anyMode });
-  const writer = createAtomicWriter(tree, specOf(context.pod()).securityContext?.fsGroup);
+  const fsGroup = specOf(context.pod()).securityContext?.fsGroup;
+  const tree = context.runtime.newTree({
+    fileSystem,
+    ...ownership(fileSystem === 'tmpfs' ? stickyMode : anyMode, fsGroup),
+  });
+  const writer = createAtomicWriter(tree, fsGroup);
   writer.write(first.payload, context.now);
   return {
     volume: {
@@ -72,11 +80,9 @@ const emptyDir = (volume: Volume, { runtime, pod }: VolumeContext): SetUpResult 
   const inMemory = medium === 'Memory';
   const tree = runtime.newTree({
     fileSystem: inMemory ? 'tmpfs' : 'ext4',
-    mode: inMemory ? stickyMode : anyMode,
+    ...ownership(inMemory ? stickyMode : anyMode, specOf(pod()).securityContext?.fsGroup),
     ...(inMemory && bytes !== undefined && bytes > 0 ? { limitBytes: bytes } : {}),
   });
-  const fsGroup = specOf(pod()).securityContext?.fsGroup;
-  if (fsGroup !== undefined) tree.setGroup(fsGroup);
   const limited = !inMemory && bytes !== undefined && bytes > 0;
   return {
     volume: { tree, readOnly: false, ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}) },

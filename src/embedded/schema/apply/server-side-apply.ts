@@ -70,7 +70,8 @@ const readApplied = ({ body }: ApplyRequest): Applied | Refused => {
 
 const applyTo = (type: StructType, shape: Shape, applied: JsonObject, request: ApplyRequest): Decoded | Refused => {
   const { apiVersion } = kindWords(request.kind);
-  const { live, manager, subresource = '', time } = request;
+  const { live, manager, time } = request;
+  const subresource = request.subresource ?? '';
   // What is created comes from nothing but what Go writes by itself.
   const blank = decodeObject(type, {});
   const base = live === undefined ? ('problem' in blank ? {} : blank.object) : unmanaged(live);

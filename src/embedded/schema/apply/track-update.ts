@@ -31,8 +31,9 @@ export const trackUpdate = (
   kind: KindName,
   old: JsonObject | undefined,
   object: JsonObject,
-  { manager, time, subresource = '' }: Writer,
+  { manager, time, subresource: given }: Writer,
 ): JsonObject => {
+  const subresource = given ?? '';
   const { apiVersion, kind: word } = kindWords(kind);
   const type = schema.kind(`${apiVersion}/${word}`);
   if (type === undefined) return object;

@@ -1,5 +1,6 @@
 /** The API's types, as the generated table says them: what each field is called, holds, and how lists of it are merged. */
 import { gunzipSync } from 'node:zlib';
+import type { InternalTypes } from '../validation/internal-json.ts';
 
 /** The types that read and write themselves. */
 export type SpecialType = 'FieldsV1' | 'IntOrString' | 'MicroTime' | 'Quantity' | 'RawExtension' | 'Time';
@@ -61,11 +62,13 @@ type RawField = {
   d?: string | number | boolean;
 };
 type RawType = { f?: Record<string, RawField>; a?: string; w?: 1; atomic?: 1 };
-type RawTable = { kinds: Record<string, string>; types: Record<string, RawType> };
+type RawTable = { kinds: Record<string, string>; types: Record<string, RawType>; internal: InternalTypes };
 
 export type Schema = {
   /** By `v1/Pod`, `apps/v1/Deployment`. */
   kind(words: string): StructType | undefined;
+  /** The API server's own structs. */
+  internal: InternalTypes;
   /** The name of a kind's schema in the OpenAPI documents. */
   schemaName(words: string): string | undefined;
 };
@@ -164,6 +167,7 @@ export const loadSchema = (read: (file: string) => Uint8Array): Schema => {
   };
 
   return {
+    internal: table.internal,
     kind(words) {
       const name = table.kinds[words];
       const type = name === undefined ? undefined : typeOf(name);

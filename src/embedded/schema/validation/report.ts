@@ -1,5 +1,7 @@
 /** Collects what is wrong with an object, field by field, in the API server's words. */
 import type { Cause } from '../../api/status.ts';
+import type { Json } from '../schema-tools.ts';
+import { internalDiff, internalJson, type InternalTypes } from './internal-json.ts';
 
 /** What a message shows of a value: strings in quotes, the rest as JSON. */
 const show = (value: unknown): string => {
@@ -10,6 +12,20 @@ const show = (value: unknown): string => {
 
 export class Report {
   readonly causes: Cause[] = [];
+  readonly #internal: InternalTypes;
+
+  constructor(internal: InternalTypes) {
+    this.#internal = internal;
+  }
+
+  /** A part of an object as the API server's own struct, which some messages show. */
+  internal(type: string, value: unknown): Json {
+    return internalJson(this.#internal, type, value as Json);
+  }
+
+  internalDiff(type: string, before: unknown, after: unknown): string {
+    return internalDiff(this.#internal, type, before as Json, after as Json);
+  }
 
   #add(reason: string, field: string, message: string, detail: string): void {
     this.causes.push({ reason, message: detail === '' ? message : `${message}: ${detail}`, field });

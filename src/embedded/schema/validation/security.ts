@@ -7,28 +7,6 @@ import type { Report } from './report.ts';
 type SecurityContext = NonNullable<Container['securityContext']>;
 type Seccomp = NonNullable<SecurityContext['seccompProfile']>;
 
-/** As the API server shows it: by the names of its own struct. */
-const shown = (context: SecurityContext): Record<string, unknown> => ({
-  Capabilities:
-    context.capabilities === undefined
-      ? null
-      : { Add: context.capabilities.add ?? null, Drop: context.capabilities.drop ?? null },
-  Privileged: context.privileged ?? null,
-  SELinuxOptions: context.seLinuxOptions ?? null,
-  WindowsOptions: context.windowsOptions ?? null,
-  RunAsUser: context.runAsUser ?? null,
-  RunAsGroup: context.runAsGroup ?? null,
-  RunAsNonRoot: context.runAsNonRoot ?? null,
-  ReadOnlyRootFilesystem: context.readOnlyRootFilesystem ?? null,
-  AllowPrivilegeEscalation: context.allowPrivilegeEscalation ?? null,
-  ProcMount: context.procMount ?? null,
-  SeccompProfile:
-    context.seccompProfile === undefined
-      ? null
-      : { Type: context.seccompProfile.type, LocalhostProfile: context.seccompProfile.localhostProfile ?? null },
-  AppArmorProfile: context.appArmorProfile ?? null,
-});
-
 const checkSeccomp = (report: Report, profile: Seccomp | undefined, path: string): void => {
   if (profile === undefined) return;
   report.oneOf(`${path}.type`, profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
@@ -40,7 +18,7 @@ const checkSeccomp = (report: Report, profile: Seccomp | undefined, path: string
   } else if (local !== undefined)
     report.invalid(
       `${path}.localhostProfile`,
-      { Type: profile.type, LocalhostProfile: local },
+      report.internal('SeccompProfile', profile),
       'can only be set when seccomp type is Localhost',
     );
 };
@@ -56,11 +34,11 @@ export const checkSecurityContext = (report: Report, context: SecurityContext | 
   checkSeccomp(report, context.seccompProfile, `${path}.seccompProfile`);
   if (context.allowPrivilegeEscalation !== false) return;
   if (context.privileged === true)
-    report.invalid(path, shown(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
+    report.invalid(path, report.internal('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
   if (context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true)
     report.invalid(
       path,
-      shown(context),
+      report.internal('SecurityContext', context),
       'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
     );
 };

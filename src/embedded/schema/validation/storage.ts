@@ -9,7 +9,6 @@ import type { Report } from './report.ts';
 import { checkPositiveAmount } from './resources.ts';
 import { checkNodeSelector } from './scheduling.ts';
 import { nanoOf } from '../types/quantity.ts';
-import { internalDiff } from './internal-diff.ts';
 import { checkHostPath, checkNfs } from './volumes.ts';
 
 type ClaimSpec = NonNullable<PersistentVolumeClaim['spec']>;
@@ -59,7 +58,7 @@ export const checkClaimUpdate = (report: Report, claim: PersistentVolumeClaim, o
   if (!equal(spec as unknown as Json, before as unknown as Json))
     report.forbidden(
       'spec',
-      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${internalDiff('PersistentVolumeClaimSpec', before, spec)}`,
+      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${report.internalDiff('PersistentVolumeClaimSpec', before, spec)}`,
     );
   if (size !== undefined && sizeBefore !== undefined && nanoOf(size) < nanoOf(sizeBefore)) {
     const capacity = claim.status?.capacity?.['storage'];
@@ -132,7 +131,7 @@ export const checkVolumeUpdate = (report: Report, volume: PersistentVolume, old:
   if (!equal(source as unknown as Json, before as unknown as Json))
     report.forbidden(
       'spec.persistentvolumesource',
-      `spec.persistentvolumesource is immutable after creation\n${internalDiff('PersistentVolumeSource', before, source)}`,
+      `spec.persistentvolumesource is immutable after creation\n${report.internalDiff('PersistentVolumeSource', before, source)}`,
     );
   checkSame(report, 'volumeMode', volume.spec?.volumeMode, old.spec?.volumeMode);
   if (old.spec?.nodeAffinity !== undefined)

@@ -86,10 +86,11 @@ const checkUser = async (sys: Sys, [user = '', group]: readonly string[]): Promi
 };
 
 const readHttp = async (building: Building, http: Directive): Promise<ServerScope[]> => {
-  const scope = await readScope(building, http.block, undefined);
   for (const { name, args } of http.block) {
-    if (name === 'log_format') building.formats.set(args[0]!, args.slice(1).filter((arg) => !arg.startsWith('escape=')).join(''));
+    if (name !== 'log_format') continue;
+    building.formats.set(args[0]!, args.slice(1).filter((arg) => !arg.startsWith('escape=')).join(''));
   }
+  const scope = await readScope(building, http.block, undefined);
   for (const directive of http.block) {
     if (directive.name === 'upstream') building.upstreams.set(directive.args[0]!, await placed(directive, () => readUpstream(building, directive)));
   }
@@ -138,9 +139,7 @@ const readServer = async (building: Building, directive: Directive, outer: Scope
   }
   if (listens.length === 0) listens.push({ host: '0.0.0.0', port: 80, isDefault: false });
   const name = (names[0] ?? '').replace(/^\./u, '');
-  const server: ServerScope = { ...scope, names: names.length === 0 ? [''] : names, listens, name: name.startsWith('~') ? names[0]! : name };
-  // The locations were read with the bare scope as their outer one, which has the same settings.
-  return server;
+  return { ...scope, names: names.length === 0 ? [''] : names, listens, name };
 };
 
 const shownAddress = ({ host, port }: Listen): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
@@ -182,8 +181,8 @@ const readScope = async (building: Building, block: readonly Directive[], outer:
     const { name, args } = directive;
     await placed(directive, async () => {
       setters.get(name)?.(settings, args, directive);
-      if (name === 'access_log' && args[1] !== undefined && !building.formats.has(args[1]) && !/[=]/u.test(args[1])) {
-        building.formats.set(args[1], building.formats.get(args[1]) ?? missingFormat);
+      if (name === 'access_log' && args[1] !== undefined && !building.formats.has(args[1])) {
+        throw new Emergency(`unknown log format "${args[1]}"`);
       }
       if (name === 'add_header' || name === 'proxy_set_header') building.variables.add(args[1]!);
       if (name === 'return' || name === 'set' || name === 'rewrite') {
@@ -202,9 +201,6 @@ const readScope = async (building: Building, block: readonly Directive[], outer:
   }
   return scope;
 };
-
-/** Stands for a format that is named before it is (or without being) defined. */
-const missingFormat = '';
 
 const rewriteStep = (building: Building, name: 'return' | 'set' | 'rewrite', args: readonly string[]): RewriteStep => {
   const [first = '', second, third] = args;

@@ -1,22 +1,22 @@
 /** The nearest neighbour, measured in the same run: prints JSON of milliseconds. Bundled first: plain Node can't import it. */
-import { BaseImage, Cluster, type ProcessContext } from '@ngrok/webernetes';
+import { BaseImage, Cluster } from '@ngrok/webernetes';
 
 class Waiting extends BaseImage {
-  static readonly imageName = 'waiting';
-  static readonly imageVersion = '1.0';
-  readonly defaultCommand = ['wait'];
-  override async exec(context: ProcessContext): Promise<number> {
+  static imageName = 'waiting';
+  static imageVersion = '1.0';
+  defaultCommand = ['wait'];
+  async exec(context) {
     return context.waitUntilKilled();
   }
 }
 
-const spec = (names: string[]) => ({ containers: names.map((name) => ({ name, image: 'waiting:1.0' })) });
+const spec = (names) => ({ containers: names.map((name) => ({ name, image: 'waiting:1.0' })) });
 
-const until = async (isSo: () => Promise<boolean>): Promise<void> => {
+const until = async (isSo) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-const measure = async (work: () => Promise<void>): Promise<number> => {
+const measure = async (work) => {
   const start = performance.now();
   await work();
   return performance.now() - start;
@@ -34,7 +34,7 @@ const pod = await measure(async () => {
   });
 });
 
-const deployment = (replicas: number): Promise<number> =>
+const deployment = (replicas) =>
   measure(async () => {
     const name = `of-${replicas}`;
     const labels = { app: name };

@@ -1,0 +1,147 @@
+/** Everything wrong with an object, or with changing another one into it. */
+import type { Cause } from '../../api/status.ts';
+import { infoOf, type Event, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
+import type { JsonObject } from '../schema-tools.ts';
+import {
+  checkConfigMap,
+  checkConfigMapUpdate,
+  checkQuota,
+  checkSecret,
+  checkSecretUpdate,
+} from './configuration.ts';
+import type { InternalTypes } from './internal-json.ts';
+import { checkJob, checkJobUpdate } from './job.ts';
+import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, qualifiedName, type NameCheck } from './names.ts';
+import { checkPodSpec } from './pod-spec.ts';
+import { checkPodUpdate } from './pod-update.ts';
+import { Report } from './report.ts';
+import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
+import {
+  checkClaim,
+  checkClaimUpdate,
+  checkStorageClass,
+  checkStorageClassUpdate,
+  checkVolume,
+  checkVolumeUpdate,
+} from './storage.ts';
+import { checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate } from './workloads.ts';
+
+type Rules<K extends KindName> = {
+  /** What a name of this kind must be. */
+  name: NameCheck;
+  check(report: Report, object: ObjectOf[K]): void;
+  /** Instead of `check`, which it calls itself as far as that is right. Absent: `check` again. */
+  update?(report: Report, object: ObjectOf[K], old: ObjectOf[K]): void;
+  /** A change looks at the metadata as at a new object's too. */
+  wholeMetadata?: true;
+};
+
+const checkPodContent = (report: Report, { spec }: Pod): void => {
+  if (spec === undefined) return;
+  checkPodSpec(report, spec, true, 'spec');
+  for (const field of ['containers', 'initContainers'] as const)
+    for (const [index, { image = '' }] of (spec[field] ?? []).entries())
+      if (image.trim() !== image)
+        report.invalid(`spec.${field}[${index}].image`, image, 'must not have leading or trailing whitespace');
+};
+
+const checkNewPod = (report: Report, pod: Pod): void => {
+  checkPodContent(report, pod);
+  const { spec } = pod;
+  if ((spec?.ephemeralContainers ?? []).length > 0)
+    report.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+  if (spec?.nodeName && (spec.schedulingGates ?? []).length > 0)
+    report.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
+};
+
+const checkNode = (report: Report, { spec }: Node): void => {
+  for (const [index, { key, effect }] of (spec?.taints ?? []).entries()) {
+    report.invalids(`metadata.taints[${index}].key`, key, qualifiedName(key));
+    report.oneOf(`metadata.taints[${index}].effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+  }
+};
+
+const checkNamespace = (report: Report, { spec }: Namespace): void => {
+  for (const finalizer of spec?.finalizers ?? []) report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
+};
+
+const checkEvent = (report: Report, { involvedObject, metadata }: Event): void => {
+  const about = involvedObject.namespace ?? '';
+  const agrees = about === '' ? ['', 'default'].includes(metadata.namespace ?? '') : about === metadata.namespace;
+  if (!agrees) report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
+};
+
+const rules: { [K in KindName]: Rules<K> } = {
+  pods: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkNewPod,
+    update: (report, pod, old) => {
+      checkPodContent(report, pod);
+      checkPodUpdate(report, pod, old);
+    },
+  },
+  namespaces: { name: dnsLabel, wholeMetadata: true, check: checkNamespace },
+  nodes: { name: dnsSubdomain, check: checkNode },
+  services: { name: dns1035Label, check: checkService, update: checkServiceUpdate },
+  configmaps: { name: dnsSubdomain, check: checkConfigMap, update: checkConfigMapUpdate },
+  secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
+  serviceaccounts: { name: dnsSubdomain, check: () => {} },
+  events: { name: () => [], check: checkEvent },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  persistentvolumes: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkVolume,
+    update: checkVolumeUpdate,
+  },
+  persistentvolumeclaims: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkClaim,
+    update: (report, claim, old) => {
+      checkClaim(report, claim);
+      checkClaimUpdate(report, claim, old);
+    },
+  },
+  deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
+  replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
+  jobs: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkJob,
+    update: (report, job, old) => {
+      checkJob(report, job);
+      checkJobUpdate(report, job, old);
+    },
+  },
+  endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
+  storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
+};
+
+export type Validate = (kind: KindName, object: JsonObject, old?: JsonObject) => Cause[];
+
+export const validateWith =
+  (internal: InternalTypes): Validate =>
+  (kind, object, old) => {
+    const report = new Report(internal);
+    const { metadata } = object as unknown as Obj;
+    const { name, check, update, wholeMetadata } = rules[kind] as unknown as Rules<KindName>;
+    const { group, namespaced } = infoOf(kind);
+    const content = object as unknown as ObjectOf[KindName];
+    // Events are taken from anybody, in nearly any shape.
+    if (kind === 'events') {
+      check(report, content);
+      return report.causes;
+    }
+    if (old === undefined || wholeMetadata === true)
+      checkMetadata(report, metadata, { namespaced, core: group === '', name });
+    if (old === undefined) check(report, content);
+    else {
+      checkMetadataUpdate(report, metadata, (old as unknown as Obj).metadata);
+      if (update === undefined) check(report, content);
+      else update(report, content, old as unknown as ObjectOf[KindName]);
+    }
+    return report.causes;
+  };

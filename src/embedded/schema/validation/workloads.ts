@@ -1,0 +1,112 @@
+/** The rules for deployments and replica sets. */
+import type { Deployment, LabelSelector, PodTemplate, ReplicaSet } from '../../objects.ts';
+import { checkLabelSelector, isEmptySelector, isUsableSelector, matchesSelector } from './label-selector.ts';
+import { checkSame } from './metadata.ts';
+import { percentage } from './names.ts';
+import { checkPodTemplate } from './pod-spec.ts';
+import type { Report } from './report.ts';
+
+type Strategy = NonNullable<NonNullable<Deployment['spec']>['strategy']>;
+type Rolling = NonNullable<Strategy['rollingUpdate']>;
+
+const checkTemplate = (
+  report: Report,
+  template: PodTemplate,
+  selector: LabelSelector | undefined,
+  path: string,
+): void => {
+  const labels = template.metadata?.labels;
+  // No selector at all matches nothing; an empty one is refused already.
+  if (selector === undefined || (!isEmptySelector(selector) && !matchesSelector(selector, labels)))
+    report.invalid(`${path}.metadata.labels`, labels, '`selector` does not match template `labels`');
+  checkPodTemplate(report, template, path);
+  const policy = template.spec?.restartPolicy;
+  if (policy !== 'Always') report.unsupported(`${path}.spec.restartPolicy`, policy ?? '', ['Always']);
+  if (template.spec?.activeDeadlineSeconds !== undefined)
+    report.forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported');
+};
+
+const checkSelector = (report: Report, selector: LabelSelector | null | undefined): boolean => {
+  if (selector === undefined || selector === null) {
+    report.required('spec.selector');
+    return true;
+  }
+  checkLabelSelector(report, selector, 'spec.selector');
+  if (isEmptySelector(selector)) report.invalid('spec.selector', selector, 'empty selector is invalid for deployment');
+  if (isUsableSelector(selector)) return true;
+  report.invalid('spec.selector', selector, 'invalid label selector');
+  return false;
+};
+
+const checkShare = (report: Report, share: number | string | undefined, path: string): void => {
+  if (typeof share === 'string') report.invalids(path, share, percentage(share));
+  else report.count(path, share);
+};
+
+/** Percentages of anything else than a number count as nothing. */
+const amountOf = (share: number | string | undefined): number =>
+  typeof share === 'string' ? (/^\d+%$/.test(share) ? Number.parseInt(share, 10) : 0) : (share ?? 0);
+
+const checkRolling = (report: Report, { maxSurge, maxUnavailable }: Rolling, path: string): void => {
+  checkShare(report, maxUnavailable, `${path}.maxUnavailable`);
+  checkShare(report, maxSurge, `${path}.maxSurge`);
+  if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0)
+    report.invalid(`${path}.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0');
+  if (typeof maxUnavailable === 'string' && amountOf(maxUnavailable) > 100)
+    report.invalid(`${path}.maxUnavailable`, maxUnavailable, 'must not be greater than 100%');
+};
+
+const checkStrategy = (report: Report, strategy: Strategy, path: string): void => {
+  const { type, rollingUpdate } = strategy;
+  if (type === 'Recreate') {
+    if (rollingUpdate !== undefined)
+      report.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
+  } else if (type !== 'RollingUpdate')
+    report.unsupported(
+      path,
+      {
+        Type: type ?? '',
+        RollingUpdate:
+          rollingUpdate === undefined
+            ? null
+            : { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 },
+      },
+      ['Recreate', 'RollingUpdate'],
+    );
+  else if (rollingUpdate === undefined)
+    report.required(`${path}.rollingUpdate`, 'this should be defaulted and never be nil');
+  else checkRolling(report, rollingUpdate, `${path}.rollingUpdate`);
+};
+
+export const checkDeployment = (report: Report, { spec }: Deployment): void => {
+  if (spec === undefined) return;
+  report.count('spec.replicas', spec.replicas);
+  if (checkSelector(report, spec.selector))
+    checkTemplate(report, spec.template, spec.selector ?? undefined, 'spec.template');
+  checkStrategy(report, spec.strategy ?? {}, 'spec.strategy');
+  report.count('spec.minReadySeconds', spec.minReadySeconds);
+  report.count('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
+  const deadline = spec.progressDeadlineSeconds;
+  if (deadline === undefined) return;
+  report.count('spec.progressDeadlineSeconds', deadline);
+  if (deadline <= (spec.minReadySeconds ?? 0))
+    report.invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
+};
+
+export const checkDeploymentUpdate = (report: Report, deployment: Deployment, old: Deployment): void => {
+  checkDeployment(report, deployment);
+  checkSame(report, 'spec.selector', deployment.spec?.selector, old.spec?.selector);
+};
+
+export const checkReplicaSet = (report: Report, { spec }: ReplicaSet): void => {
+  if (spec === undefined) return;
+  report.count('spec.replicas', spec.replicas);
+  report.count('spec.minReadySeconds', spec.minReadySeconds);
+  if (checkSelector(report, spec.selector))
+    checkTemplate(report, spec.template ?? {}, spec.selector ?? undefined, 'spec.template');
+};
+
+export const checkReplicaSetUpdate = (report: Report, set: ReplicaSet, old: ReplicaSet): void => {
+  checkReplicaSet(report, set);
+  checkSame(report, 'spec.selector', set.spec?.selector, old.spec?.selector);
+};
