@@ -125,7 +125,13 @@ function qualify(type, path, imports) {
 
 const schemas = new Map();
 const v3 = join(kubernetes, 'api/openapi-spec/v3');
-const documents = new Set(['api__v1', 'apis__policy__v1', 'apis__autoscaling__v1', 'apis__authorization.k8s.io__v1', 'apis__authentication.k8s.io__v1']);
+const documents = new Set([
+  'api__v1',
+  'apis__policy__v1',
+  'apis__autoscaling__v1',
+  'apis__authorization.k8s.io__v1',
+  'apis__authentication.k8s.io__v1',
+]);
 for (const info of Object.values(kinds)) {
   if (info.group !== '') documents.add(`apis__${info.group}__${info.version}`);
 }

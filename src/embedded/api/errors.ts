@@ -54,11 +54,7 @@ export const conflict = (kind: KindName, name: string, why: string): ApiError =>
 
 /** Somebody else wrote since the object was read. */
 export const stale = (kind: KindName, name: string): ApiError =>
-  conflict(
-    kind,
-    name,
-    'the object has been modified; please apply your changes to the latest version and try again',
-  );
+  conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');
 
 export const forbidden = (kind: KindName, name: string, why: string, causes: Cause[] = []): ApiError =>
   refusal(
@@ -80,7 +76,9 @@ export const invalidKind = (
   name: string,
   causes: Cause[],
 ): ApiError => {
-  const texts = [...new Set(causes.map(({ field, message }) => (field === undefined ? message : `${field}: ${message}`)))];
+  const texts = [
+    ...new Set(causes.map(({ field, message }) => (field === undefined ? message : `${field}: ${message}`))),
+  ];
   const summary = texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
   return refusal(422, 'Invalid', `${qualified} "${name}" is invalid: ${summary}`, {
     ...(name === '' ? {} : { name }),

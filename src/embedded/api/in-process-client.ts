@@ -11,12 +11,19 @@ export const inProcessClient = (registry: Registry, made: (kind: KindName) => vo
   get: (kind, namespace, name) => registry.store.get(kind, namespace, name),
   list: (kind, namespace) => registry.store.list(kind, namespace),
   create(kind, draft) {
-    const stored = create(registry, kind, draft.metadata.namespace, draft as unknown as Incoming);
+    const stored = create(registry, kind, draft.metadata.namespace, draft);
     made(kind);
     return stored as unknown as ReturnType<typeof registry.store.get<typeof kind>> & object;
   },
   modify(kind, namespace, name, change, options) {
-    const changed = modify(registry, kind, namespace, name, change as unknown as (object: Obj) => Obj | undefined, options);
+    const changed = modify(
+      registry,
+      kind,
+      namespace,
+      name,
+      change as unknown as (object: Obj) => Obj | undefined,
+      options,
+    );
     return changed as unknown as ReturnType<typeof registry.store.get<typeof kind>>;
   },
   delete(kind, namespace, name, options) {

@@ -8,7 +8,14 @@ export type Status = {
   status: 'Failure' | 'Success';
   message: string;
   reason: string;
-  details?: { name?: string; group?: string; kind?: string; uid?: string; causes?: Cause[]; retryAfterSeconds?: number };
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    uid?: string;
+    causes?: Cause[];
+    retryAfterSeconds?: number;
+  };
   /** The HTTP status code. */
   code: number;
 };

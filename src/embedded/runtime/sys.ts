@@ -219,8 +219,9 @@ export type ProcessInfo = {
 };
 
 /**
- * The system calls of one process. They throw SysError. Once the process is killed every call throws (a waiting one at
- * once) something that only the kernel may catch: `finally` runs, `catch` must let through what is no SysError.
+ * The system calls of one process. They throw SysError. Once the process is killed a call that waits never comes back, and
+ * the others throw something that only the kernel may catch: `catch` must let through what is no SysError, and nothing
+ * may depend on a `finally`: what the kernel knows of (files, memory, timers of `sleep`) it takes back by itself.
  * Paths are absolute or relative to the working directory. Bytes are never shared: the callee keeps what it is given.
  */
 export interface Sys {

@@ -79,6 +79,8 @@ export type ContainerSpec = {
   cpuLimitMillis?: number;
   /** An open standard input that waits (`stdin: true`); otherwise /dev/null. */
   stdin: boolean;
+  /** The input ends with that of the first who attaches (`stdinOnce`). */
+  stdinOnce?: boolean;
   tty: boolean;
   /** Default /dev/termination-log. */
   terminationMessagePath: string;

@@ -27,7 +27,7 @@ export const createSchemaTools = (read: (file: string) => Uint8Array = readData)
     patch: (request) => applyPatch(schema, request),
     serverSideApply: (request) => serverSideApply(schema, request),
     trackUpdate: (kind, old, object, writer) => trackUpdate(schema, kind, old, object, writer),
-    openApiIndex: documents.index,
-    openApiDocument: documents.document,
+    openApiIndex: () => documents.index(),
+    openApiDocument: (path) => documents.document(path),
   };
 };

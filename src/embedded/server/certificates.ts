@@ -37,7 +37,9 @@ type Keys = { publicKey: KeyObject; privateKey: KeyObject };
 const newKeys = (): Keys => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 const pem = (label: string, der: Uint8Array): string =>
-  `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replace(/.{64}(?!$)/g, '$&\n')}\n-----END ${label}-----\n`;
+  `-----BEGIN ${label}-----\n${Buffer.from(der)
+    .toString('base64')
+    .replace(/.{64}(?!$)/g, '$&\n')}\n-----END ${label}-----\n`;
 
 const nameOf = (commonName: string): Buffer => sequence(set(sequence(objectId(ids.commonName), utf8(commonName))));
 

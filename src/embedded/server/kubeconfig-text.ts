@@ -15,13 +15,9 @@ export const kubeconfigText = ({ server, ca, token, name, namespace }: Kubeconfi
     {
       apiVersion: 'v1',
       kind: 'Config',
-      clusters: [
-        { name, cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
-      ],
+      clusters: [{ name, cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
       users: [{ name, user: { token } }],
-      contexts: [
-        { name, context: { cluster: name, user: name, ...(namespace === undefined ? {} : { namespace }) } },
-      ],
+      contexts: [{ name, context: { cluster: name, user: name, ...(namespace === undefined ? {} : { namespace }) } }],
       'current-context': name,
     },
     undefined,

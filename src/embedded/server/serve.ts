@@ -27,14 +27,14 @@ const host = '127.0.0.1';
 /** Rejects when the port can't be had. */
 export const serve = async ({ certificates, port = 0, ...options }: ServeOptions): Promise<Server> => {
   const handler = createHandler(options);
-  const { now } = options.wireClock ?? systemClock;
+  const clock = options.wireClock ?? systemClock;
   let open = 0;
-  let used = now();
+  let used = clock.now();
   const use = (stream: ServerResponse | Duplex): void => {
     open += 1;
     stream.once('close', () => {
       open -= 1;
-      used = now();
+      used = clock.now();
     });
   };
   const server = createServer(
@@ -72,7 +72,7 @@ export const serve = async ({ certificates, port = 0, ...options }: ServeOptions
   });
   return {
     url: `https://${host}:${(server.address() as AddressInfo).port}`,
-    lastUsed: () => (open > 0 ? now() : used),
+    lastUsed: () => (open > 0 ? clock.now() : used),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

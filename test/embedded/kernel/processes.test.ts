@@ -154,7 +154,15 @@ describe('processes', () => {
       const pid = sys.spawn('/bin/true', ['true']);
       while (sys.processes()[1]?.state !== 'Z') await sys.sleep(1);
       expect(await sys.wait(-1, { noHang: true })).toEqual({ pid, exit: { code: 0 } });
-      await sys.write(1, bytesOf(sys.processes().map((info) => info.pid).join()));
+      await sys.write(
+        1,
+        bytesOf(
+          sys
+            .processes()
+            .map((info) => info.pid)
+            .join(),
+        ),
+      );
       return 0;
     });
     expect(output).toBe('1');

@@ -16,26 +16,24 @@ const writeForEver: Program = async (sys) => {
   for (;;) await sys.write(fd, bytes);
 };
 
-/** Longest time between two turns of the event loop during so many milliseconds, and how often they came. */
-const watchEventLoop = async (ms: number): Promise<number> => {
+/** How many turns the event loop had during so many milliseconds. */
+const turnsIn = async (ms: number): Promise<number> => {
   const end = performance.now() + ms;
-  let longest = 0;
-  for (let last = performance.now(); last < end; ) {
-    await new Promise(setImmediate);
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-  }
-  return longest;
+  let turns = 0;
+  for (; performance.now() < end; turns += 1) await new Promise(setImmediate);
+  return turns;
 };
+
+/** A turn every 10 ms, on a machine that has other things to do as well. */
+const enough = (ms: number): number => ms / 10;
 
 describe('processes that never wait', () => {
   test('leave the event loop its turns', async () => {
     const { start, kernel } = smallMachine();
     const all = [spin, writeForEver, spin, writeForEver].map((program) => start(program));
-    const longest = await watchEventLoop(150);
+    const turns = await turnsIn(150);
     for (const { process } of all) kernel.end(process, { signal: 'KILL' });
-    expect(longest).toBeLessThan(50);
+    expect(turns).toBeGreaterThan(enough(150));
     for (const { process } of all) expect(process.cpuMs).toBeGreaterThan(0);
   });
 
@@ -44,7 +42,7 @@ describe('processes that never wait', () => {
     const crowd = container();
     const many = [0, 1, 2, 3].map(() => start(spin, crowd));
     const one = start(spin);
-    await watchEventLoop(200);
+    await turnsIn(200);
     for (const { process } of [...many, one]) kernel.end(process, { signal: 'KILL' });
     const share = one.process.cpuMs / (crowd.group.cpuMs + one.process.cpuMs);
     expect(share).toBeGreaterThan(0.3);
@@ -57,7 +55,7 @@ describe('processes that never wait', () => {
     const limited = container({ cpuMillis: 100 });
     const { process } = start(spin, limited);
     const began = clock.now();
-    await watchEventLoop(150);
+    await turnsIn(150);
     const passed = clock.now() - began;
     kernel.end(process, { signal: 'KILL' });
     clock.stop();
@@ -78,9 +76,9 @@ describe('processes that never wait', () => {
       }
     };
     const { process } = start(bomb);
-    const longest = await watchEventLoop(200);
+    const turns = await turnsIn(200);
     kernel.end(process, { signal: 'KILL' });
-    expect(longest).toBeLessThan(50);
+    expect(turns).toBeGreaterThan(enough(200));
     expect(process.group.pod.processes).toBe(0);
   });
 });

@@ -10,6 +10,7 @@ describe('a readiness probe', () => {
     world.runtime.http.set('8080', () => ({ status: healthy ? 200 : 503 }));
     const readinessProbe = { httpGet: { port: 8080, path: '/ready' }, periodSeconds: 5, failureThreshold: 2 };
     await world.run('web', { containers: [app({ readinessProbe })] });
+    await world.pass(500);
     expect(world.container('web')).toMatchObject({ ready: false, started: true });
     expect(world.condition('web', 'Ready')).toBe('False ContainersNotReady containers with unready status: [app]');
     expect(world.events).toContain(
@@ -72,6 +73,7 @@ describe('a readiness probe', () => {
         app({ name: 'away', readinessProbe: { httpGet: { port: 8081, path: '/' } } }),
       ],
     });
+    await world.pass(300);
     expect(world.events.filter((line) => line.startsWith('Warning')).toSorted()).toEqual([
       'Warning ProbeWarning spec.containers{away}: Readiness probe warning: Probe terminated redirects, Response body: ',
       'Warning Unhealthy spec.containers{app}: Readiness probe failed: HTTP probe failed with statuscode: 404',

@@ -34,13 +34,26 @@ for (const { name, kind, create, update, mode } of refusedRequests) {
   let answer: JsonObject;
   if (update === undefined) answer = await ask('POST', path + query, create);
   else {
-    before = await ask('POST', path, JSON.stringify(update.from));
+    // The one before may still be going.
+    for (;;) {
+      before = await ask('POST', path, JSON.stringify(update.from));
+      if (before['code'] !== 409) break;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     answer = await ask('PATCH', `${path}/x${query}`, JSON.stringify(update.patch), 'application/merge-patch+json');
     await ask('DELETE', `${path}/x`, '{"gracePeriodSeconds":0}');
   }
   const { code, reason, message, details } = answer as Answer;
   if (code === undefined || code < 400) console.error(`not refused: ${name}`);
-  recorded.push({ name, kind, code, reason, message, ...(details === undefined ? {} : { details }), ...(before === undefined ? {} : { before }) });
+  recorded.push({
+    name,
+    kind,
+    code,
+    reason,
+    message,
+    ...(details === undefined ? {} : { details }),
+    ...(before === undefined ? {} : { before }),
+  });
 }
 await ask('DELETE', `/api/v1/namespaces/${namespace}`);
 writeFileSync(new URL('data/refusals.json', import.meta.url), `${JSON.stringify(recorded, null, 1)}\n`);

@@ -6,18 +6,23 @@ import { infoOf, type KindName } from '../../../src/embedded/objects.ts';
 import { createSchemaTools, type JsonObject } from '../../../src/embedded/schema/index.ts';
 import { refusedRequests } from './refused-requests.ts';
 
-type Recorded = { name: string; code?: number; reason?: string; message?: string; details?: { causes?: Cause[] }; before?: JsonObject };
+type Recorded = {
+  name: string;
+  code?: number;
+  reason?: string;
+  message?: string;
+  details?: { causes?: Cause[] };
+  before?: JsonObject;
+};
 
-const recorded = JSON.parse(
-  readFileSync(new URL('data/refusals.json', import.meta.url), 'utf8'),
-) as Recorded[];
+const recorded = JSON.parse(readFileSync(new URL('data/refusals.json', import.meta.url), 'utf8')) as Recorded[];
 const tools = createSchemaTools();
 
 /** What the API server fills in between defaulting and validation. */
 const filledIn = (kind: KindName, object: JsonObject): JsonObject => {
   const metadata = { ...(object['metadata'] as JsonObject) };
   if (infoOf(kind).namespaced) metadata['namespace'] ??= 'refusals';
-  if (metadata['generateName'] !== undefined) metadata['name'] ??= `${String(metadata['generateName'])}00000`;
+  if (metadata['generateName'] !== undefined) metadata['name'] ??= `${metadata['generateName'] as string}00000`;
   const spec = { ...(object['spec'] as JsonObject | undefined) };
   if (kind === 'services' && spec['clusterIP'] !== undefined) spec['clusterIPs'] = [spec['clusterIP']];
   if (kind === 'jobs') {
@@ -41,13 +46,16 @@ const filledIn = (kind: KindName, object: JsonObject): JsonObject => {
   return { ...object, metadata, ...(object['spec'] === undefined ? {} : { spec }) };
 };
 
-const answer = ({ kind, create, update, mode }: (typeof refusedRequests)[number], before?: JsonObject): Status | undefined => {
+const answer = (
+  { kind, create, update, mode }: (typeof refusedRequests)[number],
+  before?: JsonObject,
+): Status | undefined => {
   if (update === undefined) {
     const decoded = tools.decodeBody(kind, Buffer.from(create ?? ''), 'application/json', mode ?? 'Warn');
     if (decoded.problem !== undefined) return decoded.problem;
     const object = filledIn(kind, tools.applyDefaults(kind, decoded.object));
     const causes = tools.validate(kind, object);
-    const name = String((object['metadata'] as JsonObject)['name'] ?? '');
+    const name = ((object['metadata'] as JsonObject)['name'] ?? '') as string;
     return causes.length === 0 ? undefined : tools.invalid({ kind, name, causes });
   }
   const current = before ?? {};
@@ -79,7 +87,8 @@ describe('refuses in the words of the API server', () => {
       expect(ours?.code).toBe(real.code);
       expect(ours?.reason).toBe(real.reason);
       expect(shown(ours?.details?.causes)).toEqual(shown(real.details?.causes));
-      if ((real.details?.causes?.length ?? 0) < 2) expect(timeless(ours?.message ?? '')).toBe(timeless(real.message ?? ''));
+      if ((real.details?.causes?.length ?? 0) < 2)
+        expect(timeless(ours?.message ?? '')).toBe(timeless(real.message ?? ''));
     });
   }
 });

@@ -17,7 +17,12 @@ const app = { name: 'app', image: 'busybox:1.36' };
 type Fields = { [field: string]: Json };
 
 const pod = (spec: Fields, meta: Fields = {}): string =>
-  JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ...meta }, spec: { containers: [app], ...spec } });
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, ...meta },
+    spec: { containers: [app], ...spec },
+  });
 const container = (fields: Fields, spec: Fields = {}): string => pod({ containers: [{ ...app, ...fields }], ...spec });
 const volume = (fields: Fields): string => pod({ volumes: [{ name: 'v', ...fields }] });
 const probe = (fields: Fields): string => container({ livenessProbe: fields });
@@ -82,41 +87,120 @@ const pods: [string, string][] = [
   ['a port that is negative', container({ ports: [{ containerPort: -1 }] })],
   ['a port name that is too long', container({ ports: [{ containerPort: 80, name: 'a-very-long-port-name' }] })],
   ['a port name of digits', container({ ports: [{ containerPort: 80, name: '80' }] })],
-  ['two ports of one name', container({ ports: [{ containerPort: 80, name: 'a' }, { containerPort: 81, name: 'a' }] })],
+  [
+    'two ports of one name',
+    container({
+      ports: [
+        { containerPort: 80, name: 'a' },
+        { containerPort: 81, name: 'a' },
+      ],
+    }),
+  ],
   ['a protocol that is none', container({ ports: [{ containerPort: 80, protocol: 'HTTP' }] })],
-  ['one host port twice', container({ ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81, hostPort: 80 }] })],
+  [
+    'one host port twice',
+    container({
+      ports: [
+        { containerPort: 80, hostPort: 80 },
+        { containerPort: 81, hostPort: 80 },
+      ],
+    }),
+  ],
   ['a variable without a name', container({ env: [{ value: 'x' }] })],
   ['a variable with an equals sign in its name', container({ env: [{ name: 'A=B', value: 'x' }] })],
-  ['a variable with a value and a source', container({ env: [{ name: 'A', value: 'x', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] })],
+  [
+    'a variable with a value and a source',
+    container({ env: [{ name: 'A', value: 'x', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] }),
+  ],
   ['a variable from nothing', container({ env: [{ name: 'A', valueFrom: {} }] })],
-  ['a variable from two sources', container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.name' }, configMapKeyRef: { name: 'c', key: 'k' } } }] })],
-  ['a variable from a field that is none', container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.phase' } } }] })],
-  ['a variable from a field that does not exist', container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.nope' } } }] })],
-  ['a variable from a config map without a key', container({ env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'c' } } }] })],
-  ['a variable from a secret without a name', container({ env: [{ name: 'A', valueFrom: { secretKeyRef: { key: 'c' } } }] })],
-  ['a variable from a resource that is none', container({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.gpu' } } }] })],
+  [
+    'a variable from two sources',
+    container({
+      env: [
+        {
+          name: 'A',
+          valueFrom: { fieldRef: { fieldPath: 'metadata.name' }, configMapKeyRef: { name: 'c', key: 'k' } },
+        },
+      ],
+    }),
+  ],
+  [
+    'a variable from a field that is none',
+    container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.phase' } } }] }),
+  ],
+  [
+    'a variable from a field that does not exist',
+    container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.nope' } } }] }),
+  ],
+  [
+    'a variable from a config map without a key',
+    container({ env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'c' } } }] }),
+  ],
+  [
+    'a variable from a secret without a name',
+    container({ env: [{ name: 'A', valueFrom: { secretKeyRef: { key: 'c' } } }] }),
+  ],
+  [
+    'a variable from a resource that is none',
+    container({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.gpu' } } }] }),
+  ],
   ['variables from nothing', container({ envFrom: [{}] })],
   ['a mount without a volume', container({ volumeMounts: [{ name: 'nope', mountPath: '/data' }] })],
   ['a mount without a path', container({ volumeMounts: [{ name: 'v' }] }, { volumes: [{ name: 'v', emptyDir: {} }] })],
-  ['two mounts at one path', container({ volumeMounts: [{ name: 'v', mountPath: '/d' }, { name: 'v', mountPath: '/d' }] }, { volumes: [{ name: 'v' }] })],
-  ['a sub path that climbs up', container({ volumeMounts: [{ name: 'v', mountPath: '/d', subPath: '../x' }] }, { volumes: [{ name: 'v' }] })],
-  ['an absolute sub path', container({ volumeMounts: [{ name: 'v', mountPath: '/d', subPath: '/x' }] }, { volumes: [{ name: 'v' }] })],
+  [
+    'two mounts at one path',
+    container(
+      {
+        volumeMounts: [
+          { name: 'v', mountPath: '/d' },
+          { name: 'v', mountPath: '/d' },
+        ],
+      },
+      { volumes: [{ name: 'v' }] },
+    ),
+  ],
+  [
+    'a sub path that climbs up',
+    container({ volumeMounts: [{ name: 'v', mountPath: '/d', subPath: '../x' }] }, { volumes: [{ name: 'v' }] }),
+  ],
+  [
+    'an absolute sub path',
+    container({ volumeMounts: [{ name: 'v', mountPath: '/d', subPath: '/x' }] }, { volumes: [{ name: 'v' }] }),
+  ],
   ['a probe without a handler', probe({ periodSeconds: 1 })],
   ['a probe with two handlers', probe({ exec: { command: ['true'] }, httpGet: { port: 80 } })],
   ['a probe without a command', probe({ exec: {} })],
-  ['a probe with negative times', probe({ exec: { command: ['true'] }, initialDelaySeconds: -1, periodSeconds: -1, timeoutSeconds: -2, failureThreshold: -3 })],
+  [
+    'a probe with negative times',
+    probe({
+      exec: { command: ['true'] },
+      initialDelaySeconds: -1,
+      periodSeconds: -1,
+      timeoutSeconds: -2,
+      failureThreshold: -3,
+    }),
+  ],
   ['a liveness probe that must succeed twice', probe({ exec: { command: ['true'] }, successThreshold: 2 })],
   ['a probe at no port', probe({ httpGet: { path: '/' } })],
   ['a probe at a port that is too large', probe({ tcpSocket: { port: 99_999 } })],
   ['a probe at a bad port name', probe({ httpGet: { port: 'Web_1' } })],
   ['a probe with a scheme that is none', probe({ httpGet: { port: 80, scheme: 'FTP' } })],
   ['a probe with a bad header', probe({ httpGet: { port: 80, httpHeaders: [{ name: 'a b', value: 'x' }] } })],
-  ['a readiness probe with its own grace', container({ readinessProbe: { exec: { command: ['true'] }, terminationGracePeriodSeconds: 3 } })],
+  [
+    'a readiness probe with its own grace',
+    container({ readinessProbe: { exec: { command: ['true'] }, terminationGracePeriodSeconds: 3 } }),
+  ],
   ['a probe with no grace at all', probe({ exec: { command: ['true'] }, terminationGracePeriodSeconds: 0 })],
   ['a hook without a handler', container({ lifecycle: { preStop: {} } })],
   ['a hook that sleeps longer than the grace', container({ lifecycle: { preStop: { sleep: { seconds: 60 } } } })],
-  ['an init container with a probe', pod({ initContainers: [{ ...app, name: 'i', readinessProbe: { exec: { command: ['true'] } } }] })],
-  ['an init container with a hook', pod({ initContainers: [{ ...app, name: 'i', lifecycle: { preStop: { exec: { command: ['true'] } } } }] })],
+  [
+    'an init container with a probe',
+    pod({ initContainers: [{ ...app, name: 'i', readinessProbe: { exec: { command: ['true'] } } }] }),
+  ],
+  [
+    'an init container with a hook',
+    pod({ initContainers: [{ ...app, name: 'i', lifecycle: { preStop: { exec: { command: ['true'] } } } }] }),
+  ],
   ['a request above its limit', container({ resources: { limits: { cpu: '100m' }, requests: { cpu: '200m' } } })],
   ['a negative limit', container({ resources: { limits: { memory: '-1' } } })],
   ['a resource that is none', container({ resources: { limits: { gpu: '1' } } })],
@@ -125,9 +209,20 @@ const pods: [string, string][] = [
   ['an extended resource that is only requested', container({ resources: { requests: { 'example.com/gpu': '1' } } })],
   ['a user that is negative', container({ securityContext: { runAsUser: -1 } })],
   ['a group that is negative', pod({ securityContext: { fsGroup: -1, runAsGroup: -2, supplementalGroups: [-3] } })],
-  ['privileged without escalation', container({ securityContext: { privileged: true, allowPrivilegeEscalation: false } })],
+  [
+    'privileged without escalation',
+    container({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+  ],
   ['a seccomp profile that is none', container({ securityContext: { seccompProfile: { type: 'Mine' } } })],
-  ['two volumes of one name', pod({ volumes: [{ name: 'v', emptyDir: {} }, { name: 'v', emptyDir: {} }] })],
+  [
+    'two volumes of one name',
+    pod({
+      volumes: [
+        { name: 'v', emptyDir: {} },
+        { name: 'v', emptyDir: {} },
+      ],
+    }),
+  ],
   ['a volume with two sources', volume({ emptyDir: {}, hostPath: { path: '/x' } })],
   ['a volume without a name', pod({ volumes: [{ emptyDir: {} }] })],
   ['a volume name in capitals', pod({ volumes: [{ name: 'V_1', emptyDir: {} }] })],
@@ -143,53 +238,155 @@ const pods: [string, string][] = [
   ['an empty dir of negative size', volume({ emptyDir: { sizeLimit: '-1' } })],
   ['an empty dir on a medium that is none', volume({ emptyDir: { sizeLimit: 'x' } })],
   ['a downward file without a source', volume({ downwardAPI: { items: [{ path: 'a' }] } })],
-  ['a downward file of a resource without a container', volume({ downwardAPI: { items: [{ path: 'a', resourceFieldRef: { resource: 'limits.cpu' } }] } })],
-  ['a downward file of a field that is none', volume({ downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'spec.nodeName' } }] } })],
-  ['a projection with two sources', volume({ projected: { sources: [{ configMap: { name: 'a' }, secret: { name: 'b' } }] } })],
-  ['two projections at one path', volume({ projected: { sources: [{ configMap: { name: 'a', items: [{ key: 'k', path: 'p' }] } }, { secret: { name: 'b', items: [{ key: 'k', path: 'p' }] } }] } })],
-  ['a token that lives too short', volume({ projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 60 } }] } })],
+  [
+    'a downward file of a resource without a container',
+    volume({ downwardAPI: { items: [{ path: 'a', resourceFieldRef: { resource: 'limits.cpu' } }] } }),
+  ],
+  [
+    'a downward file of a field that is none',
+    volume({ downwardAPI: { items: [{ path: 'a', fieldRef: { fieldPath: 'spec.nodeName' } }] } }),
+  ],
+  [
+    'a projection with two sources',
+    volume({ projected: { sources: [{ configMap: { name: 'a' }, secret: { name: 'b' } }] } }),
+  ],
+  [
+    'two projections at one path',
+    volume({
+      projected: {
+        sources: [
+          { configMap: { name: 'a', items: [{ key: 'k', path: 'p' }] } },
+          { secret: { name: 'b', items: [{ key: 'k', path: 'p' }] } },
+        ],
+      },
+    }),
+  ],
+  [
+    'a token that lives too short',
+    volume({ projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 60 } }] } }),
+  ],
   ['a host name in capitals', pod({ hostname: 'My_Host', subdomain: 'a.b' })],
   ['a deadline of 0', pod({ activeDeadlineSeconds: 0 })],
   ['a node selector value with blanks', pod({ nodeSelector: { a: 'b c' } })],
   ['a toleration without a key', pod({ tolerations: [{ operator: 'Equal', value: 'x' }] })],
   ['a toleration with an operator that is none', pod({ tolerations: [{ key: 'a', operator: 'In' }] })],
   ['a toleration for any value of one value', pod({ tolerations: [{ key: 'a', operator: 'Exists', value: 'x' }] })],
-  ['a toleration with an effect that is none', pod({ tolerations: [{ key: 'a', operator: 'Exists', effect: 'Nope' }] })],
-  ['a toleration in seconds of another effect', pod({ tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule', tolerationSeconds: 3 }] })],
+  [
+    'a toleration with an effect that is none',
+    pod({ tolerations: [{ key: 'a', operator: 'Exists', effect: 'Nope' }] }),
+  ],
+  [
+    'a toleration in seconds of another effect',
+    pod({ tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule', tolerationSeconds: 3 }] }),
+  ],
   ['a host alias without an address', pod({ hostAliases: [{ ip: 'x', hostnames: ['A_'] }] })],
   ['a DNS policy None without servers', pod({ dnsPolicy: 'None' })],
   ['too many DNS servers', pod({ dnsConfig: { nameservers: ['1.1.1.1', '1.1.1.2', '1.1.1.3', '1.1.1.4'] } })],
   ['ephemeral containers at once', pod({ ephemeralContainers: [{ name: 'e', image: 'busybox' }] })],
-  ['a node affinity with a bad operator', pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Is', values: ['b'] }] }] } } } })],
-  ['a node affinity without terms', pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } })],
-  ['a pod anti-affinity without a topology', pod({ affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { a: 'b' } }, topologyKey: '' }] } } })],
-  ['a preferred affinity without a weight', pod({ affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname' } }] } } })],
-  ['a spread without a skew', pod({ topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'a', whenUnsatisfiable: 'Nope' }] })],
+  [
+    'a node affinity with a bad operator',
+    pod({
+      affinity: {
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Is', values: ['b'] }] }],
+          },
+        },
+      },
+    }),
+  ],
+  [
+    'a node affinity without terms',
+    pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } }),
+  ],
+  [
+    'a pod anti-affinity without a topology',
+    pod({
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            { labelSelector: { matchLabels: { a: 'b' } }, topologyKey: '' },
+          ],
+        },
+      },
+    }),
+  ],
+  [
+    'a preferred affinity without a weight',
+    pod({
+      affinity: {
+        podAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 0, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname' } },
+          ],
+        },
+      },
+    }),
+  ],
+  [
+    'a spread without a skew',
+    pod({ topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'a', whenUnsatisfiable: 'Nope' }] }),
+  ],
   ['a service account name in capitals', pod({ serviceAccountName: 'A_' })],
-  ['many mistakes at once', pod({ containers: [{ name: 'A', image: '', ports: [{ containerPort: 0 }] }], restartPolicy: 'x' })],
+  [
+    'many mistakes at once',
+    pod({ containers: [{ name: 'A', image: '', ports: [{ containerPort: 0 }] }], restartPolicy: 'x' }),
+  ],
 ];
 
 const others: [string, KindName, string][] = [
   ['a selector that does not match', 'deployments', deployment({ selector: { matchLabels: { app: 'y' } } })],
   ['no selector', 'deployments', deployment({ selector: null })],
   ['an empty selector', 'deployments', deployment({ selector: {} })],
-  ['a selector with a bad operator', 'deployments', deployment({ selector: { matchExpressions: [{ key: 'a', operator: 'Is' }] } })],
-  ['a selector in nothing', 'deployments', deployment({ selector: { matchExpressions: [{ key: 'app', operator: 'In' }] } })],
+  [
+    'a selector with a bad operator',
+    'deployments',
+    deployment({ selector: { matchExpressions: [{ key: 'a', operator: 'Is' }] } }),
+  ],
+  [
+    'a selector in nothing',
+    'deployments',
+    deployment({ selector: { matchExpressions: [{ key: 'app', operator: 'In' }] } }),
+  ],
   ['negative replicas', 'deployments', deployment({ replicas: -1 })],
   ['a strategy that is none', 'deployments', deployment({ strategy: { type: 'Nope' } })],
-  ['recreate with rolling parameters', 'deployments', deployment({ strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } })],
-  ['a rolling update that cannot roll', 'deployments', deployment({ strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } })],
+  [
+    'recreate with rolling parameters',
+    'deployments',
+    deployment({ strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } }),
+  ],
+  [
+    'a rolling update that cannot roll',
+    'deployments',
+    deployment({ strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } }),
+  ],
   ['more than all unavailable', 'deployments', deployment({ strategy: { rollingUpdate: { maxUnavailable: '200%' } } })],
   ['a surge that is no percentage', 'deployments', deployment({ strategy: { rollingUpdate: { maxSurge: 'x' } } })],
   ['a deadline shorter than ready', 'deployments', deployment({ minReadySeconds: 10, progressDeadlineSeconds: 5 })],
-  ['a template that never restarts', 'deployments', deployment({ template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } })],
+  [
+    'a template that never restarts',
+    'deployments',
+    deployment({ template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } }),
+  ],
   ['a template without containers', 'deployments', deployment({ template: { ...template, spec: { containers: [] } } })],
-  ['a template with a deadline', 'deployments', deployment({ template: { ...template, spec: { ...template.spec, activeDeadlineSeconds: 5 } } })],
+  [
+    'a template with a deadline',
+    'deployments',
+    deployment({ template: { ...template, spec: { ...template.spec, activeDeadlineSeconds: 5 } } }),
+  ],
   ['nothing in the spec', 'deployments', object({ spec: {} })],
-  ['a replica set without labels', 'replicasets', object({ spec: { selector, template: { spec: { containers: [app] } } } })],
+  [
+    'a replica set without labels',
+    'replicasets',
+    object({ spec: { selector, template: { spec: { containers: [app] } } } }),
+  ],
   ['a job that restarts always', 'jobs', job({ template: { spec: { containers: [app], restartPolicy: 'Always' } } })],
   ['a job that says nothing of restarts', 'jobs', job({ template: { spec: { containers: [app] } } })],
-  ['a job with negative numbers', 'jobs', job({ completions: -1, parallelism: -1, backoffLimit: -1, activeDeadlineSeconds: -1, ttlSecondsAfterFinished: -1 })],
+  [
+    'a job with negative numbers',
+    'jobs',
+    job({ completions: -1, parallelism: -1, backoffLimit: -1, activeDeadlineSeconds: -1, ttlSecondsAfterFinished: -1 }),
+  ],
   ['a job with a selector of its own', 'jobs', job({ selector: { matchLabels: { a: 'b' } } })],
   ['an indexed job without completions', 'jobs', job({ completionMode: 'Indexed', parallelism: 2 })],
   ['a completion mode that is none', 'jobs', job({ completionMode: 'Nope' })],
@@ -198,8 +395,26 @@ const others: [string, KindName, string][] = [
   ['no ports', 'services', service({ ports: [] })],
   ['a port of 0 in a service', 'services', service({ ports: [{ port: 0 }] })],
   ['two ports without names', 'services', service({ ports: [{ port: 80 }, { port: 81 }] })],
-  ['one port twice', 'services', service({ ports: [{ name: 'a', port: 80 }, { name: 'b', port: 80 }] })],
-  ['one port name twice', 'services', service({ ports: [{ name: 'a', port: 80 }, { name: 'a', port: 81 }] })],
+  [
+    'one port twice',
+    'services',
+    service({
+      ports: [
+        { name: 'a', port: 80 },
+        { name: 'b', port: 80 },
+      ],
+    }),
+  ],
+  [
+    'one port name twice',
+    'services',
+    service({
+      ports: [
+        { name: 'a', port: 80 },
+        { name: 'a', port: 81 },
+      ],
+    }),
+  ],
   ['a port name in capitals', 'services', service({ ports: [{ name: 'A_', port: 80 }] })],
   ['a target port that is too large', 'services', service({ ports: [{ port: 80, targetPort: 99_999 }] })],
   ['a target port with a bad name', 'services', service({ ports: [{ port: 80, targetPort: 'Web_1' }] })],
@@ -227,13 +442,47 @@ const others: [string, KindName, string][] = [
   ['a claim of size 0', 'persistentvolumeclaims', claim({ resources: { requests: { storage: '0' } } })],
   ['a claim with a class in capitals', 'persistentvolumeclaims', claim({ storageClassName: 'A_' })],
   ['a claim with a volume mode that is none', 'persistentvolumeclaims', claim({ volumeMode: 'Nope' })],
-  ['a claim once and otherwise', 'persistentvolumeclaims', claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'] })],
+  [
+    'a claim once and otherwise',
+    'persistentvolumeclaims',
+    claim({ accessModes: ['ReadWriteOncePod', 'ReadWriteOnce'] }),
+  ],
   ['a volume without anything', 'persistentvolumes', object({ spec: {} })],
-  ['a volume of two sources', 'persistentvolumes', object({ spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' }, nfs: { server: 'a', path: '/b' } } })],
-  ['a volume with a policy that is none', 'persistentvolumes', object({ spec: { accessModes: ['Nope'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' }, persistentVolumeReclaimPolicy: 'Nope' } })],
-  ['a local volume on no node', 'persistentvolumes', object({ spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, local: { path: '/a' } } })],
+  [
+    'a volume of two sources',
+    'persistentvolumes',
+    object({
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '1Gi' },
+        hostPath: { path: '/a' },
+        nfs: { server: 'a', path: '/b' },
+      },
+    }),
+  ],
+  [
+    'a volume with a policy that is none',
+    'persistentvolumes',
+    object({
+      spec: {
+        accessModes: ['Nope'],
+        capacity: { storage: '1Gi' },
+        hostPath: { path: '/a' },
+        persistentVolumeReclaimPolicy: 'Nope',
+      },
+    }),
+  ],
+  [
+    'a local volume on no node',
+    'persistentvolumes',
+    object({ spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, local: { path: '/a' } } }),
+  ],
   ['a storage class without a provisioner', 'storageclasses', object({})],
-  ['a storage class with modes that are none', 'storageclasses', object({ provisioner: 'a', reclaimPolicy: 'Nope', volumeBindingMode: 'Nope' })],
+  [
+    'a storage class with modes that are none',
+    'storageclasses',
+    object({ provisioner: 'a', reclaimPolicy: 'Nope', volumeBindingMode: 'Nope' }),
+  ],
   ['a namespace in capitals', 'namespaces', object({}, { name: 'A_' })],
   ['a namespace with a dot', 'namespaces', object({}, { name: 'a.b' })],
   ['a quota that is negative', 'resourcequotas', object({ spec: { hard: { pods: '-1' } } })],
@@ -242,13 +491,29 @@ const others: [string, KindName, string][] = [
   ['a quota with a scope that is none', 'resourcequotas', object({ spec: { hard: { pods: '1' }, scopes: ['Nope'] } })],
   ['a service account name with blanks', 'serviceaccounts', object({}, { name: 'a b' })],
   ['a slice of no type', 'endpointslices', object({ endpoints: [] })],
-  ['a slice with bad addresses', 'endpointslices', object({ addressType: 'IPv4', endpoints: [{ addresses: ['x'] }, { addresses: [] }], ports: [{ name: 'A_' }] })],
+  [
+    'a slice with bad addresses',
+    'endpointslices',
+    object({ addressType: 'IPv4', endpoints: [{ addresses: ['x'] }, { addresses: [] }], ports: [{ name: 'A_' }] }),
+  ],
 ];
 
 const decoding: [string, KindName, string][] = [
   ['an unknown field', 'pods', container({ imagePolicy: 'Always' })],
-  ['unknown fields in many places', 'pods', JSON.stringify({ metadata: { nmae: 'x' }, spec: { containers: [{ enviroment: [] }], restartpolicy: 'Never' }, sepc: {} })],
-  ['a field that stands twice', 'pods', '{"metadata":{"name":"x","name":"y"},"spec":{"containers":[{"name":"a","image":"b","image":"c"}]}}'],
+  [
+    'unknown fields in many places',
+    'pods',
+    JSON.stringify({
+      metadata: { nmae: 'x' },
+      spec: { containers: [{ enviroment: [] }], restartpolicy: 'Never' },
+      sepc: {},
+    }),
+  ],
+  [
+    'a field that stands twice',
+    'pods',
+    '{"metadata":{"name":"x","name":"y"},"spec":{"containers":[{"name":"a","image":"b","image":"c"}]}}',
+  ],
   ['a number for a string', 'pods', container({ env: [{ name: 'A', value: 1 }] })],
   ['a truth for a string', 'pods', container({ env: [{ name: 'A', value: true }] })],
   ['a string for a list', 'pods', container({ command: 'sleep 1' })],
@@ -284,26 +549,80 @@ const updates: [string, KindName, string, JsonObject][] = [
   ['no deadline any more', 'pods', pod({ activeDeadlineSeconds: 10 }), { spec: { activeDeadlineSeconds: null } }],
   ['an image with blanks', 'pods', pod({}), { spec: { containers: [{ ...app, image: 'a ' }] } }],
   ['another uid', 'pods', pod({}), { metadata: { uid: 'other' } }],
-  ['another selector', 'deployments', deployment({}), { spec: { selector: { matchLabels: { app: 'y' } }, template: { metadata: { labels: { app: 'y' } } } } }],
-  ['another template of a job', 'jobs', job({ suspend: false }), { spec: { template: { spec: { containers: [{ ...app, image: 'other' }] } } } }],
+  [
+    'another selector',
+    'deployments',
+    deployment({}),
+    { spec: { selector: { matchLabels: { app: 'y' } }, template: { metadata: { labels: { app: 'y' } } } } },
+  ],
+  [
+    'another template of a job',
+    'jobs',
+    job({ suspend: false }),
+    { spec: { template: { spec: { containers: [{ ...app, image: 'other' }] } } } },
+  ],
   ['other completions of a job', 'jobs', job({}), { spec: { completions: 5 } }],
   ['another selector of a job', 'jobs', job({}), { spec: { selector: { matchLabels: { a: 'b' } } } }],
   ['another type of a secret', 'secrets', object({ data: { a: 'eA==' } }), { type: 'example.com/other' }],
   ['data of an immutable secret', 'secrets', object({ immutable: true, data: { a: 'eA==' } }), { data: { a: 'eQ==' } }],
-  ['data of an immutable config map', 'configmaps', object({ immutable: true, data: { a: 'x' } }), { data: { a: 'y' } }],
-  ['an immutable config map made mutable', 'configmaps', object({ immutable: true, data: { a: 'x' } }), { immutable: false }],
-  ['another class of a claim', 'persistentvolumeclaims', claim({ storageClassName: 'a' }), { spec: { storageClassName: 'b' } }],
-  ['a larger claim that is not bound', 'persistentvolumeclaims', claim({ storageClassName: 'a' }), { spec: { resources: { requests: { storage: '2Gi' } } } }],
-  ['another cluster address', 'services', service({}), { spec: { clusterIP: '10.96.0.99', clusterIPs: ['10.96.0.99'] } }],
+  [
+    'data of an immutable config map',
+    'configmaps',
+    object({ immutable: true, data: { a: 'x' } }),
+    { data: { a: 'y' } },
+  ],
+  [
+    'an immutable config map made mutable',
+    'configmaps',
+    object({ immutable: true, data: { a: 'x' } }),
+    { immutable: false },
+  ],
+  [
+    'another class of a claim',
+    'persistentvolumeclaims',
+    claim({ storageClassName: 'a' }),
+    { spec: { storageClassName: 'b' } },
+  ],
+  [
+    'a larger claim that is not bound',
+    'persistentvolumeclaims',
+    claim({ storageClassName: 'a' }),
+    { spec: { resources: { requests: { storage: '2Gi' } } } },
+  ],
+  [
+    'another cluster address',
+    'services',
+    service({}),
+    { spec: { clusterIP: '10.96.0.99', clusterIPs: ['10.96.0.99'] } },
+  ],
   ['another provisioner', 'storageclasses', object({ provisioner: 'a' }), { provisioner: 'b' }],
-  ['other parameters', 'storageclasses', object({ provisioner: 'a' }), { parameters: { a: 'b' }, reclaimPolicy: 'Retain' }],
-  ['another source of a volume', 'persistentvolumes', object({ spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' } } }), { spec: { hostPath: { path: '/b' } } }],
-  ['another address type', 'endpointslices', object({ addressType: 'IPv4', endpoints: [], ports: [] }), { addressType: 'IPv6' }],
+  [
+    'other parameters',
+    'storageclasses',
+    object({ provisioner: 'a' }),
+    { parameters: { a: 'b' }, reclaimPolicy: 'Retain' },
+  ],
+  [
+    'another source of a volume',
+    'persistentvolumes',
+    object({ spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' } } }),
+    { spec: { hostPath: { path: '/b' } } },
+  ],
+  [
+    'another address type',
+    'endpointslices',
+    object({ addressType: 'IPv4', endpoints: [], ports: [] }),
+    { addressType: 'IPv6' },
+  ],
 ];
 
 export const refusedRequests: RefusedRequest[] = [
   ...pods.map(([name, create]): RefusedRequest => ({ name, kind: 'pods', create })),
   ...others.map(([name, kind, create]): RefusedRequest => ({ name, kind, create })),
   ...decoding.map(([name, kind, create]): RefusedRequest => ({ name, kind, create, mode: 'Strict' })),
-  ...updates.map(([name, kind, from, patch]): RefusedRequest => ({ name, kind, update: { from: parsed(from), patch } })),
+  ...updates.map(([name, kind, from, patch]): RefusedRequest => ({
+    name,
+    kind,
+    update: { from: parsed(from), patch },
+  })),
 ];

@@ -14,7 +14,9 @@ const projection: Volume['projected'] = {
   sources: [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
-    { downwardAPI: { items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }] } },
+    {
+      downwardAPI: { items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }] },
+    },
   ],
 };
 
@@ -86,7 +88,8 @@ const priorities: Record<string, number> = {
 const withPriority = (pod: Obj, spec: PodSpec): PodSpec => {
   const { priorityClassName: name = '' } = spec;
   const priority = name === '' ? 0 : Object.hasOwn(priorities, name) ? priorities[name] : undefined;
-  if (priority === undefined) throw forbidden('pods', pod.metadata.name, `no PriorityClass with name ${name} was found`);
+  if (priority === undefined)
+    throw forbidden('pods', pod.metadata.name, `no PriorityClass with name ${name} was found`);
   if (spec.priority !== undefined && spec.priority !== priority)
     throw forbidden(
       'pods',

@@ -39,11 +39,18 @@ const freeAddress = (taken: ReadonlySet<string>): string => {
 };
 
 const addressFor = (registry: Registry, object: Obj, asked: string | undefined): string => {
-  const taken = new Set(others(registry, object).flatMap(({ clusterIP, clusterIPs }) => [clusterIP ?? '', ...(clusterIPs ?? [])]));
+  const taken = new Set(
+    others(registry, object).flatMap(({ clusterIP, clusterIPs }) => [clusterIP ?? '', ...(clusterIPs ?? [])]),
+  );
   if (asked === undefined || asked === '') return freeAddress(taken);
   const value = JSON.stringify([asked]);
   if (!inRange(asked))
-    refuse(object, 'spec.clusterIPs', value, `failed to allocate IP ${asked}: the provided network does not match the current range`);
+    refuse(
+      object,
+      'spec.clusterIPs',
+      value,
+      `failed to allocate IP ${asked}: the provided network does not match the current range`,
+    );
   if (taken.has(asked))
     refuse(object, 'spec.clusterIPs', value, `failed to allocate IP ${asked}: provided IP is already allocated`);
   return asked;
@@ -71,7 +78,8 @@ const portsFor = (registry: Registry, object: Obj, spec: Spec): Port[] => {
         String(nodePort),
         `provided port is not in the valid range. The range of valid ports is ${nodePorts.first}-${nodePorts.last}`,
       );
-    if (taken.has(`${nodePort}/${protocolOf(port)}`)) refuse(object, field, String(nodePort), 'provided port is already allocated');
+    if (taken.has(`${nodePort}/${protocolOf(port)}`))
+      refuse(object, field, String(nodePort), 'provided port is already allocated');
     taken.add(`${nodePort}/${protocolOf(port)}`);
   });
   if (!wantsNodePorts(spec)) return ports;
@@ -92,6 +100,13 @@ const familiesFor = (spec: Spec): Pick<Spec, 'ipFamilies' | 'ipFamilyPolicy'> =>
   if (bare && spec.ipFamilies === undefined && spec.ipFamilyPolicy === undefined)
     return { ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' };
   return { ipFamilies: spec.ipFamilies ?? ['IPv4'], ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack' };
+};
+
+/** Who writes the one field means the other too (NormalizeClusterIPs of the real strategy). */
+export const normalizeClusterIps = (object: Obj): Obj => {
+  const { spec } = object as unknown as Service;
+  const { clusterIP = '', clusterIPs } = spec ?? {};
+  return clusterIP === '' || clusterIPs !== undefined ? object : { ...object, spec: { ...spec, clusterIPs: [clusterIP] } };
 };
 
 /** A Service with everything that the cluster has to give it. Throws 422 when what it asks for can't be had. */

@@ -75,7 +75,15 @@ const review = (group: string, kind: string, namespaced = false): Resource => ({
 });
 
 /** Sorted by name within each group; the groups in the order in which clients prefer them. */
-const groups = ['', 'apps', 'authentication.k8s.io', 'authorization.k8s.io', 'batch', 'storage.k8s.io', 'discovery.k8s.io'];
+const groups = [
+  '',
+  'apps',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'batch',
+  'storage.k8s.io',
+  'discovery.k8s.io',
+];
 
 const everything: readonly Resource[] = [
   ...kindNames.map(stored),

@@ -17,21 +17,28 @@ export type Answer =
 
 export type Style = Accepted & { include: IncludeObject; now: number; pretty: boolean };
 
-const listMetadata = ({ resourceVersion, continue: next, remainingItemCount }: Listed): Record<string, string | number> => ({
+const listMetadata = ({
+  resourceVersion,
+  continue: next,
+  remainingItemCount,
+}: Listed): Record<string, string | number> => ({
   resourceVersion,
   ...(next === undefined ? {} : { continue: next }),
   ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
 });
 
-const listText = (kind: KindName, list: Listed): string => {
+const listHead = (kind: KindName, list: Listed): string => {
   const info = infoOf(kind);
   const head = JSON.stringify({
     kind: `${info.kind}List`,
     apiVersion: apiVersionOf(info),
     metadata: listMetadata(list),
   });
-  return `${head.slice(0, -1)},"items":[${list.items.map(itemText).join(',')}]}`;
+  return `${head.slice(0, -1)},"items":[`;
 };
+
+const listText = (kind: KindName, list: Listed): string =>
+  `${listHead(kind, list)}${list.items.map(itemText).join(',')}]}`;
 
 /** JSON, whatever the encoding is going to be. */
 const jsonOf = (answer: Exclude<Answer, { text: string }>, { form, include, now }: Style): string => {
@@ -65,7 +72,41 @@ const contentTypeOf = ({ encoding, form }: Style): string => {
   return form.as === 'discovery' ? `${type};g=apidiscovery.k8s.io;v=${form.version};as=APIGroupDiscoveryList` : type;
 };
 
-export const send = (response: ServerResponse, answer: Answer, style: Style): void => {
+/** When a response takes more again, or nobody wants it any more. */
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+
+/** Longer lists go out in pieces, so that others get their turn in between. */
+const piece = 250;
+
+const sendInPieces = async (response: ServerResponse, kind: KindName, list: Listed, style: Style): Promise<void> => {
+  response.writeHead(200, { 'Content-Type': contentTypeOf(style), 'Cache-Control': 'no-cache, private' });
+  response.write(listHead(kind, list));
+  for (let at = 0; at < list.items.length && !response.destroyed; at += piece) {
+    const text = list.items
+      .slice(at, at + piece)
+      .map(itemText)
+      .join(',');
+    const flows = response.write(at === 0 ? text : `,${text}`);
+    if (flows) await new Promise((resolve) => setImmediate(resolve));
+    else await drained(response);
+  }
+  response.end(']}\n');
+};
+
+const isLongList = (answer: Answer, { encoding, form, pretty }: Style): answer is Extract<Answer, { list: Listed }> =>
+  'list' in answer && answer.list.items.length > piece && encoding === 'json' && form.as === 'object' && !pretty;
+
+export const send = async (response: ServerResponse, answer: Answer, style: Style): Promise<void> => {
+  if (isLongList(answer, style)) return sendInPieces(response, answer.kind, answer.list, style);
   const text = 'text' in answer ? answer.text : encode(jsonOf(answer, style), style);
   const body = Buffer.from(text);
   response.writeHead(answer.code, {
@@ -76,7 +117,13 @@ export const send = (response: ServerResponse, answer: Answer, style: Style): vo
   response.end(body);
 };
 
-export const plainStyle: Style = { encoding: 'json', form: { as: 'object' }, include: 'Metadata', now: 0, pretty: false };
+export const plainStyle: Style = {
+  encoding: 'json',
+  form: { as: 'object' },
+  include: 'Metadata',
+  now: 0,
+  pretty: false,
+};
 
 /** The answer for a request that was refused. */
 export const refuse = (response: ServerResponse, status: Status, request?: IncomingMessage): void => {
@@ -88,5 +135,5 @@ export const refuse = (response: ServerResponse, status: Status, request?: Incom
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
   // What is left of a body that was not read would be taken for the next request.
   if (request?.complete === false) response.setHeader('Connection', 'close');
-  send(response, { code: status.code, json: status }, plainStyle);
+  void send(response, { code: status.code, json: status }, plainStyle);
 };

@@ -15,7 +15,7 @@ export type Call = {
   path: string;
   query: URLSearchParams;
   /** Adds a `Warning` header to the answer. */
-  warn(text: string): void;
+  warn: (text: string) => void;
 };
 
 export const bodyOf = ({ request }: Call): Promise<Buffer> => readBody(request);
@@ -26,16 +26,17 @@ export const optionsOf = ({ request, query }: Call, options: string): WriteParam
   writeParameters(query, request.headers['user-agent'], options);
 
 /** What the schema made of a body; throws what it refuses. */
-export const accepted = (
-  call: Pick<Call, 'warn'>,
-  decoded: ReturnType<Api['schema']['decodeBody']>,
-): JsonObject => {
+export const accepted = (call: Pick<Call, 'warn'>, decoded: ReturnType<Api['schema']['decodeBody']>): JsonObject => {
   if (decoded.object === undefined) throw new ApiError(decoded.problem);
   for (const warning of decoded.warnings) call.warn(warning);
   return decoded.object;
 };
 
-export const decode = async (call: Call, kind: BodyKind, { mode }: Pick<WriteParameters, 'mode'>): Promise<JsonObject> => {
+export const decode = async (
+  call: Call,
+  kind: BodyKind,
+  { mode }: Pick<WriteParameters, 'mode'>,
+): Promise<JsonObject> => {
   const body = await bodyOf(call);
   return accepted(call, call.api.schema.decodeBody(kind, body, contentTypeOf(call), mode));
 };

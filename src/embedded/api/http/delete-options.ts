@@ -50,7 +50,7 @@ export const deleteOptions = async (call: Call): Promise<Deleting> => {
       : (accepted(
           call,
           call.api.schema.decodeBody('DeleteOptions', bytes, contentTypeOf(call), 'Warn'),
-        ) as unknown as Body);
+        ));
   check(options);
   const { gracePeriodSeconds, preconditions, orphanDependents, dryRun = [] } = options;
   const propagationPolicy =

@@ -38,7 +38,8 @@ const schemaText = (document: object): { text: string; tag: string } => {
 export const serveSchema = ({ api, path, request, response }: Call): boolean => {
   const match = /^\/openapi\/v3(?:\/(.*))?$/.exec(path);
   if (match === null) return false;
-  const document = match[1] === undefined || match[1] === '' ? api.schema.openApiIndex() : api.schema.openApiDocument(match[1]);
+  const document =
+    match[1] === undefined || match[1] === '' ? api.schema.openApiIndex() : api.schema.openApiDocument(match[1]);
   if (document === undefined) return false;
   const { text, tag } = schemaText(document);
   const headers = { 'Content-Type': 'application/json', ETag: tag, Vary: 'Accept' };

@@ -62,7 +62,15 @@ const noSuchPath: Answer = { code: 404, text: '404 page not found\n' };
 
 const nothingAt = (path: string): Answer => {
   // Below a group that is served, the answer is the API's own.
-  if (discoveryDocument(path.split('/').slice(0, path.startsWith('/apis/') ? 4 : 3).join('/'), '') !== undefined)
+  if (
+    discoveryDocument(
+      path
+        .split('/')
+        .slice(0, path.startsWith('/apis/') ? 4 : 3)
+        .join('/'),
+      '',
+    ) !== undefined
+  )
     throw noSuchResource();
   return noSuchPath;
 };
@@ -70,7 +78,14 @@ const nothingAt = (path: string): Answer => {
 /** Programs that people read the answers of. */
 const people = /^(?:curl|Wget|Mozilla)\//;
 
-export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = systemClock }: HandlerOptions): Handler => {
+export const createHandler = ({
+  api,
+  nodes,
+  token,
+  onBug,
+  onBusy,
+  wireClock = systemClock,
+}: HandlerOptions): Handler => {
   const expected = Buffer.from(`Bearer ${token}`);
   const isAuthorized = ({ headers }: IncomingMessage): boolean => {
     const sent = Buffer.from(headers.authorization ?? '');
@@ -110,7 +125,11 @@ export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = sy
     }
   };
 
-  const serveObject = (call: Call, target: Target & { name: string }, style: Style): Answer | Promise<Answer> | undefined => {
+  const serveObject = (
+    call: Call,
+    target: Target & { name: string },
+    style: Style,
+  ): Answer | Promise<Answer> | undefined => {
     switch (call.method) {
       case 'GET': {
         if (!isWatch(call.query)) return getObject(call, target);
@@ -133,10 +152,12 @@ export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = sy
   const serve = (call: Call, style: Style): Answer | Promise<Answer> | undefined => {
     if (call.method === 'GET' && serveSchema(call)) return undefined;
     const target = targetOf(call.path);
-    if (target === undefined) return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
+    if (target === undefined)
+      return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
     if ('review' in target) return serveReview(call, target, (given) => given === token);
     if (target.name === undefined) {
-      if (target.namespace === undefined && call.method === 'POST' && infoOf(target.kind).namespaced) throw methodNotAllowed();
+      if (target.namespace === undefined && call.method === 'POST' && infoOf(target.kind).namespaced)
+        throw methodNotAllowed();
       return serveCollection(call, target, style);
     }
     if (target.subresource === undefined) return serveObject(call, { ...target, name: target.name }, style);
@@ -156,7 +177,7 @@ export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = sy
     if (open === undefined && !isAuthorized(call.request)) throw refusal(401, 'Unauthorized', 'Unauthorized');
     const style = styleFor(call);
     const given = open ?? (await serve(call, style));
-    if (given !== undefined && !call.response.destroyed) send(call.response, given, style);
+    if (given !== undefined && !call.response.destroyed) await send(call.response, given, style);
   };
 
   return {
@@ -182,7 +203,13 @@ export const createHandler = ({ api, nodes, token, onBug, onBusy, wireClock = sy
       });
     },
     upgrade(request, socket, head) {
-      serveUpgrade({ api, nodes, isAuthorized, statusOf, ...(onBusy === undefined ? {} : { onBusy }) }, request, socket, head, pathOf(request));
+      serveUpgrade(
+        { api, nodes, isAuthorized, statusOf, ...(onBusy === undefined ? {} : { onBusy }) },
+        request,
+        socket,
+        head,
+        pathOf(request),
+      );
     },
   };
 };

@@ -33,7 +33,8 @@ const formOf = (parameters: Map<string, string>, discovery: boolean): Form | und
   if (as === undefined) return { as: 'object' };
   if (as === 'APIGroupDiscoveryList')
     return discovery && (version === 'v2' || version === 'v2beta1') ? { as: 'discovery', version } : undefined;
-  if (discovery || parameters.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1')) return undefined;
+  if (discovery || parameters.get('g') !== 'meta.k8s.io' || (version !== 'v1' && version !== 'v1beta1'))
+    return undefined;
   if (as === 'Table') return { as: 'table', version };
   return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? { as: 'metadata', version } : undefined;
 };

@@ -23,7 +23,7 @@ export const listObjects = ({ api, query }: Call, { kind, namespace, name }: Tar
 export const createObject = async (call: Call, { kind, namespace }: Target): Promise<Answer> => {
   const options = optionsOf(call, 'CreateOptions');
   const body = await decode(call, kind, options);
-  const object = create(call.api, kind, namespace, body as unknown as Incoming, writing(call, options));
+  const object = create(call.api, kind, namespace, body, writing(call, options));
   if (!options.dryRun) call.api.made(kind);
   return { code: 201, kind, object };
 };
@@ -33,7 +33,11 @@ const madeByPut = new Set<KindName>(['services', 'events']);
 
 type Named = Target & { name: string };
 
-export const replaceObject = async (call: Call, { kind, namespace, name }: Named, part?: Subresource): Promise<Answer> => {
+export const replaceObject = async (
+  call: Call,
+  { kind, namespace, name }: Named,
+  part?: Subresource,
+): Promise<Answer> => {
   const options = optionsOf(call, 'UpdateOptions');
   const body = (await decode(call, kind, options)) as unknown as Incoming;
   if (part === undefined && madeByPut.has(kind) && find(call.api, kind, namespace, name) === undefined) {

@@ -14,8 +14,7 @@ const given = <K extends string>(query: URLSearchParams, ...names: K[]): { [Key 
 const wholeNumber = (query: URLSearchParams, name: string): number | undefined => {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
-  if (!/^-?\d+$/.test(text))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 };
 
@@ -65,8 +64,7 @@ export const writeParameters = (
   for (const value of dryRuns) if (value !== 'All') unsupported(options, 'dryRun', value, '"All"');
   const validation = query.get('fieldValidation') ?? '';
   const mode = Object.hasOwn(modes, validation) ? modes[validation] : undefined;
-  if (mode === undefined)
-    return unsupported(options, 'fieldValidation', validation, '"", "Ignore", "Strict", "Warn"');
+  if (mode === undefined) return unsupported(options, 'fieldValidation', validation, '"", "Ignore", "Strict", "Warn"');
   const manager = query.get('fieldManager') ?? '';
   return {
     dryRun: dryRuns.length > 0,

@@ -10,7 +10,19 @@ const user = {
   groups: ['kubeadm:cluster-admins', 'system:authenticated'],
 };
 
-const readable = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'];
+const readable = [
+  '/api',
+  '/api/*',
+  '/apis',
+  '/apis/*',
+  '/healthz',
+  '/livez',
+  '/openapi',
+  '/openapi/*',
+  '/readyz',
+  '/version',
+  '/version/',
+];
 
 const everything = {
   resourceRules: [

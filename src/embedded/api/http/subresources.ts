@@ -67,7 +67,11 @@ const serveBinding = async (call: Call, { namespace = '', name }: PartTarget): P
     throw invalidKind('Binding', '', 'Binding', name, [{ reason, message, field }]);
   };
   if (kind !== '' && kind !== 'Node')
-    refuse('target.kind', 'FieldValueNotSupported', `Unsupported value: "${kind}": supported values: "Node", "<empty>"`);
+    refuse(
+      'target.kind',
+      'FieldValueNotSupported',
+      `Unsupported value: "${kind}": supported values: "Node", "<empty>"`,
+    );
   if ((target?.name ?? '') === '') refuse('target.name', 'FieldValueRequired', 'Required value');
   bind(call.api, namespace, name, target!.name!, options.dryRun);
   return success(201);

@@ -26,14 +26,22 @@ const writer = (kind: KindName, { form, include }: Style, now: () => number): ((
         const table = { ...tableOf(kind, [], metadata, { version: form.version, include, now: now(), headers }) };
         // A bookmark is a row without cells: the object in it holds the version.
         const rows = [{ cells: [], object: event.object }];
-        return JSON.stringify({ type: event.type, object: { ...table, metadata: { resourceVersion: metadata.resourceVersion }, rows } });
+        return JSON.stringify({
+          type: event.type,
+          object: { ...table, metadata: { resourceVersion: metadata.resourceVersion }, rows },
+        });
       }
       return JSON.stringify(event);
     }
     const { type, object } = event;
     if (form.as === 'table') {
       const { resourceVersion } = object.metadata;
-      const table = tableOf(kind, [object], { resourceVersion }, { version: form.version, include, now: now(), headers });
+      const table = tableOf(
+        kind,
+        [object],
+        { resourceVersion },
+        { version: form.version, include, now: now(), headers },
+      );
       headers = false;
       return JSON.stringify({ type, object: table });
     }

@@ -24,7 +24,8 @@ const always: Record<string, FieldOf> = {
   'metadata.namespace': (object) => object.metadata.namespace ?? '',
 };
 
-const paths = (...names: string[]): Record<string, FieldOf> => Object.fromEntries(names.map((name) => [name, at(name)]));
+const paths = (...names: string[]): Record<string, FieldOf> =>
+  Object.fromEntries(names.map((name) => [name, at(name)]));
 
 const pods: Record<string, FieldOf> = {
   ...paths(
@@ -70,8 +71,7 @@ const selectable: Partial<Record<KindName, Record<string, FieldOf>>> = {
 };
 
 /** Splits at `,` and unescapes `\,`, `\=` and `\\`. */
-const termsOf = (selector: string): string[] =>
-  selector.split(/(?<!\\),/).filter((term) => term !== '');
+const termsOf = (selector: string): string[] => selector.split(/(?<!\\),/).filter((term) => term !== '');
 
 const unescape = (value: string): string => value.replace(/\\([\\,=])/g, '$1');
 

@@ -37,7 +37,15 @@ const wrongValue = (key: string, value: string): never =>
 
 const isSign = (token: string): boolean => /^(?:!=|==|=|!|>|<|\(|\)|,)$/.test(token);
 
-const words: Record<string, string> = { '=': 'in', '==': 'in', '!=': 'notin', '>': 'gt', '<': 'lt', in: 'in', notin: 'notin' };
+const words: Record<string, string> = {
+  '=': 'in',
+  '==': 'in',
+  '!=': 'notin',
+  '>': 'gt',
+  '<': 'lt',
+  in: 'in',
+  notin: 'notin',
+};
 
 /** Throws the API's 400 for what is no selector. */
 export const parseLabelSelector = (text: string): Requirement[] => {
@@ -48,7 +56,8 @@ export const parseLabelSelector = (text: string): Requirement[] => {
   const take = (): string => tokens[at++] ?? '';
   const key = (): string => {
     const found = take();
-    if (found === '' || isSign(found)) throw badRequest(`found '${found}', expected: !, identifier, or 'end of string'`);
+    if (found === '' || isSign(found))
+      throw badRequest(`found '${found}', expected: !, identifier, or 'end of string'`);
     if (!qualifiedName.test(found))
       fail(
         `<nil>: Invalid value: ${JSON.stringify(found)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,

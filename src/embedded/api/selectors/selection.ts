@@ -7,7 +7,7 @@ export type Selection = {
   kind: KindName;
   /** Absent: all namespaces. */
   namespace?: string;
-  matches(object: Obj): boolean;
+  matches: (object: Obj) => boolean;
 };
 
 export const selectionOf = (

@@ -26,8 +26,7 @@ const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) =>
   replicasets: (current, next) => !same(current['spec'], next['spec']),
   jobs: (current, next) => !same(current['spec'], next['spec']),
   deployments: (current, next) =>
-    !same(current['spec'], next['spec']) ||
-    !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
+    !same(current['spec'], next['spec']) || !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
   endpointslices: (current, next) =>
     !same(current['endpoints'] ?? [], next['endpoints'] ?? []) ||
     !same(current['ports'] ?? [], next['ports'] ?? []) ||

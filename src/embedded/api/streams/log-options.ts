@@ -29,13 +29,16 @@ export const logOptions = (query: URLSearchParams, pod: string, now: number): Lo
   const time = query.get('sinceTime') ?? '';
   const sinceTime = time === '' ? undefined : Date.parse(time);
   if (Number.isNaN(sinceTime))
-    throw badRequest(`parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`);
+    throw badRequest(
+      `parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`,
+    );
 
   const causes: Cause[] = [];
   const outOfRange = (field: string, value: number, message: string): void => {
     causes.push({ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${message}`, field });
   };
-  if (tailLines !== undefined && tailLines < 0) outOfRange('tailLines', tailLines, 'must be greater than or equal to 0');
+  if (tailLines !== undefined && tailLines < 0)
+    outOfRange('tailLines', tailLines, 'must be greater than or equal to 0');
   if (limitBytes !== undefined && limitBytes < 1) outOfRange('limitBytes', limitBytes, 'must be greater than 0');
   if (sinceSeconds !== undefined && sinceTime !== undefined)
     causes.push({

@@ -36,7 +36,11 @@ const whyNot = (pod: Pod, container: string, previous: boolean): string => {
 const hasRun = (pod: Pod, container: string, previous: boolean): boolean => {
   const status = statusOf(pod, container);
   if (previous) return status?.lastState?.terminated !== undefined;
-  return status?.state?.running !== undefined || status?.state?.terminated !== undefined || status?.lastState?.terminated !== undefined;
+  return (
+    status?.state?.running !== undefined ||
+    status?.state?.terminated !== undefined ||
+    status?.lastState?.terminated !== undefined
+  );
 };
 
 const stream = (log: ContainerLog, options: LogOptions, response: ServerResponse): void => {

@@ -14,9 +14,9 @@ import { containerOf, placeOf, podOf } from './container-of.ts';
 export type UpgradeOptions = {
   api: Api;
   nodes: NodeAccess;
-  isAuthorized(request: IncomingMessage): boolean;
+  isAuthorized: (request: IncomingMessage) => boolean;
   /** What the client is told of an error; bugs are noted on the way. */
-  statusOf(error: unknown): Status;
+  statusOf: (error: unknown) => Status;
   onBusy?: () => () => void;
 };
 
@@ -47,7 +47,11 @@ const refuse = (socket: Duplex, status: Status): void => {
 
 const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name));
 
-const commandRequest = (api: Api, { kind, namespace, name = '', subresource }: Target, query: URLSearchParams): CommandRequest => {
+const commandRequest = (
+  api: Api,
+  { kind, namespace, name = '', subresource }: Target,
+  query: URLSearchParams,
+): CommandRequest => {
   if (kind !== 'pods' || (subresource !== 'exec' && subresource !== 'attach'))
     throw badRequest('this path can not be upgraded');
   const pod = podOf(api, namespace, name);

@@ -45,7 +45,10 @@ export const templateColumns = [
   wide('Selector', 'The pods that belong to it.'),
 ];
 
-export const templateCells = (containers: readonly Container[] | undefined, selector: LabelSelector | undefined): Cell[] => [
+export const templateCells = (
+  containers: readonly Container[] | undefined,
+  selector: LabelSelector | undefined,
+): Cell[] => [
   (containers ?? []).map(({ name }) => name).join(','),
   (containers ?? []).map(({ image }) => image ?? '').join(','),
   selectorText(selector),

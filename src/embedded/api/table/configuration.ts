@@ -14,7 +14,12 @@ export const configMapPrinter: Printer<'configmaps'> = {
 };
 
 export const secretPrinter: Printer<'secrets'> = {
-  columns: [nameColumn, column('Type', 'What the secret is for.'), column('Data', 'How many entries it has.'), ageColumn],
+  columns: [
+    nameColumn,
+    column('Type', 'What the secret is for.'),
+    column('Data', 'How many entries it has.'),
+    ageColumn,
+  ],
   cells: ({ metadata, type, data }, now) => [
     metadata.name,
     type ?? '',
@@ -43,7 +48,10 @@ export const resourceQuotaPrinter: Printer<'resourcequotas'> = {
   columns: [
     nameColumn,
     column('Request', 'Request represents a minimum amount of cpu/memory that a container may consume.'),
-    column('Limit', 'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.'),
+    column(
+      'Limit',
+      'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
+    ),
     ageColumn,
   ],
   cells: (quota, now) => [

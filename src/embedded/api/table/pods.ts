@@ -130,7 +130,9 @@ export const podPrinter: Printer<'pods'> = {
   },
   conditions({ status }) {
     if (status?.phase === 'Succeeded')
-      return [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }];
+      return [
+        { type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' },
+      ];
     if (status?.phase === 'Failed')
       return [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }];
     return undefined;

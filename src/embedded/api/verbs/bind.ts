@@ -21,7 +21,7 @@ export const bind = (registry: Registry, namespace: string, name: string, node: 
   put(
     registry,
     'pods',
-    { ...current, spec: { ...spec, nodeName: node }, status: { ...status, conditions } } as typeof current,
+    { ...current, spec: { ...spec, nodeName: node }, status: { ...status, conditions } },
     dryRun,
   );
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { apiVersionOf, infoOf, type KindName, type Meta, type Obj } from '../../objects.ts';
 import { admitCreation } from '../admission/create.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
-import { withAddresses } from '../admission/service-address.ts';
+import { normalizeClusterIps, withAddresses } from '../admission/service-address.ts';
 import { alreadyExists, badRequest } from '../errors.ts';
 import { nameFrom } from '../random-name.ts';
 import { prepareCreation } from '../strategy/create.ts';
@@ -13,12 +13,17 @@ export type Incoming = Omit<Obj, 'metadata'> & { metadata?: Partial<Meta> };
 
 const otherNamespace = 'the namespace of the provided object does not match the namespace sent on the request';
 
-const metadataFor = (
-  registry: Registry,
-  kind: KindName,
-  namespace: string | undefined,
-  given: Partial<Meta>,
-): Meta => {
+const attempts = 8;
+
+/** Random names do meet now and then. */
+const freeName = (registry: Registry, kind: KindName, namespace: string | undefined, generateName: string): string => {
+  let name = nameFrom(generateName);
+  for (let attempt = 1; attempt < attempts && find(registry, kind, namespace, name) !== undefined; attempt += 1)
+    name = nameFrom(generateName);
+  return name;
+};
+
+const metadataFor = (registry: Registry, kind: KindName, namespace: string | undefined, given: Partial<Meta>): Meta => {
   const {
     resourceVersion,
     deletionTimestamp: _deleted,
@@ -36,7 +41,7 @@ const metadataFor = (
     kept.name !== undefined && kept.name !== ''
       ? kept.name
       : kept.generateName !== undefined && kept.generateName !== ''
-        ? nameFrom(kept.generateName)
+        ? freeName(registry, kind, namespace, kept.generateName)
         : '';
   return {
     ...kept,
@@ -67,7 +72,8 @@ export const create = (
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(draft)));
   const admitted = admitCreation(registry, kind, defaulted);
-  const prepared = prepareCreation(kind, admitted);
+  const normal = kind === 'services' ? normalizeClusterIps(admitted) : admitted;
+  const prepared = prepareCreation(kind, normal);
   mustBeValid(registry, kind, prepared);
   const complete = kind === 'services' ? withAddresses(registry, prepared) : prepared;
   const recordUsage = checkQuotas(registry, kind, complete);

@@ -51,7 +51,7 @@ const dyingPod = (registry: Registry, pod: Obj, asked: number | undefined): Meta
   const { metadata } = pod;
   const { deletionTimestamp, deletionGracePeriodSeconds: before } = metadata;
   if (deletionTimestamp === undefined || before === undefined) {
-    const seconds = graceOf(pod as unknown as Pod, asked);
+    const seconds = graceOf(pod, asked);
     return {
       ...grown(metadata),
       deletionTimestamp: timestamp(registry.clock.now() + seconds * 1000),
@@ -59,7 +59,7 @@ const dyingPod = (registry: Registry, pod: Obj, asked: number | undefined): Meta
     };
   }
   // What is under way can only be made shorter.
-  const seconds = asked === undefined ? undefined : graceOf(pod as unknown as Pod, asked);
+  const seconds = asked === undefined ? undefined : graceOf(pod, asked);
   if (seconds === undefined || seconds >= before) return undefined;
   return {
     ...metadata,

@@ -18,8 +18,11 @@ export const modify = (
   const wanted = change(current);
   if (wanted === undefined || wanted === current) return current;
   if (status) {
-    if (same(wanted['status'], current['status'])) return current;
-    return commit(registry, kind, { ...current, status: wanted['status'] });
+    // As over HTTP, annotations may come along: the deployment controller notes its revision so, without a new generation.
+    const { annotations } = wanted.metadata;
+    if (same(wanted['status'], current['status']) && same(annotations, current.metadata.annotations)) return current;
+    const metadata = annotations === undefined ? current.metadata : { ...current.metadata, annotations };
+    return commit(registry, kind, { ...current, metadata, status: wanted['status'] });
   }
   const { status: before, ...rest } = current;
   const next = { ...wanted, status: before } as Obj;

@@ -25,8 +25,12 @@ export const asObj = (object: JsonObject): Obj => object as unknown as Obj;
 
 export const nowOf = (registry: Registry): string => timestamp(registry.clock.now());
 
-export const find = (registry: Registry, kind: KindName, namespace: string | undefined, name: string): Obj | undefined =>
-  registry.store.get(kind, namespace, name) as Obj | undefined;
+export const find = (
+  registry: Registry,
+  kind: KindName,
+  namespace: string | undefined,
+  name: string,
+): Obj | undefined => registry.store.get(kind, namespace, name);
 
 /** Throws 404. */
 export const mustFind = (registry: Registry, kind: KindName, namespace: string | undefined, name: string): Obj => {
@@ -36,7 +40,7 @@ export const mustFind = (registry: Registry, kind: KindName, namespace: string |
 };
 
 export const put = (registry: Registry, kind: KindName, object: Obj, dryRun = false): Obj =>
-  dryRun ? object : (registry.store.put(kind, object as unknown as ObjectOf[typeof kind]) as unknown as Obj);
+  dryRun ? object : (registry.store.put(kind, object as unknown as ObjectOf[typeof kind]));
 
 /** Throws 422 with everything that is wrong. */
 export const mustBeValid = (registry: Registry, kind: KindName, object: Obj, old?: Obj): void => {

@@ -6,7 +6,16 @@ import { badRequest, conflict, stale } from '../errors.ts';
 import { same } from '../same.ts';
 import { prepareUpdate } from '../strategy/update.ts';
 import type { Incoming } from './create.ts';
-import { asJson, asObj, mustBeValid, put, tracked, type Registry, type Subresource, type WriteOptions } from './registry.ts';
+import {
+  asJson,
+  asObj,
+  mustBeValid,
+  put,
+  tracked,
+  type Registry,
+  type Subresource,
+  type WriteOptions,
+} from './registry.ts';
 
 /** Whether nothing keeps an object any more that was to be deleted. */
 const isReleased = (kind: KindName, { metadata, spec }: Obj): boolean => {
@@ -17,12 +26,7 @@ const isReleased = (kind: KindName, { metadata, spec }: Obj): boolean => {
 
 /** What nobody may change by writing, whatever was sent. */
 const settledMetadata = (current: Meta, next: Partial<Meta>): Meta => {
-  const {
-    deletionTimestamp: _deleted,
-    deletionGracePeriodSeconds: _grace,
-    generation: _generation,
-    ...rest
-  } = next;
+  const { deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, generation: _generation, ...rest } = next;
   return {
     ...rest,
     name: current.name,
@@ -35,7 +39,7 @@ const settledMetadata = (current: Meta, next: Partial<Meta>): Meta => {
     ...(current.deletionGracePeriodSeconds === undefined
       ? {}
       : { deletionGracePeriodSeconds: current.deletionGracePeriodSeconds }),
-  } as Meta;
+  };
 };
 
 const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void => {
@@ -45,11 +49,7 @@ const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void 
   if (sent.namespace !== undefined && namespace !== undefined && sent.namespace !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (sent.uid !== undefined && sent.uid !== '' && sent.uid !== uid)
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${sent.uid}, UID in object meta: ${uid}`,
-    );
+    throw conflict(kind, name, `Precondition failed: UID in precondition: ${sent.uid}, UID in object meta: ${uid}`);
   if (sent.resourceVersion !== undefined && sent.resourceVersion !== '' && sent.resourceVersion !== resourceVersion)
     throw stale(kind, name);
 };
@@ -86,8 +86,7 @@ export const write = (
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current);
   const recordUsage = subresource === undefined ? checkQuotas(registry, kind, admitted, current) : undefined;
-  const final =
-    options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
+  const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
   // Writing the same again makes no new version, and who wrote it last does not count.
   const settledParts = ({ metadata, ...rest }: Obj): unknown =>
     options.managed === true ? { ...rest, metadata } : { ...rest, metadata: withoutManagers(metadata) };

@@ -67,14 +67,14 @@ const forbiddenOption = (field: string, message: string): never => {
 const checkInitialEvents = ({ sendInitialEvents, resourceVersionMatch }: WatchOptions): void => {
   if (sendInitialEvents === undefined) {
     if (resourceVersionMatch !== undefined && resourceVersionMatch !== '')
-      forbiddenOption('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+      forbiddenOption(
+        'resourceVersionMatch',
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      );
     return;
   }
   if (resourceVersionMatch !== 'NotOlderThan')
-    forbiddenOption(
-      'resourceVersionMatch',
-      'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    );
+    forbiddenOption('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
 };
 
 /**
@@ -100,12 +100,14 @@ export const watch = (
 
   if (sendInitialEvents ?? fromStart) {
     for (const object of selected(registry, selection)) send({ type: 'ADDED', object });
-    if (sendInitialEvents === true)
-      send(bookmarkOf(kind, store.revision, { 'k8s.io/initial-events-end': 'true' }));
+    if (sendInitialEvents === true) send(bookmarkOf(kind, store.revision, { 'k8s.io/initial-events-end': 'true' }));
   } else if (!fromStart) {
     const missed = store.since(kind, Number(resourceVersion));
     if (missed === undefined) {
-      send({ type: 'ERROR', object: refusal(410, 'Expired', `too old resource version: ${resourceVersion} (${store.revision})`).status });
+      send({
+        type: 'ERROR',
+        object: refusal(410, 'Expired', `too old resource version: ${resourceVersion} (${store.revision})`).status,
+      });
       return { stop() {}, bookmark: () => bookmarkOf(kind, store.revision) };
     }
     for (const change of missed) {

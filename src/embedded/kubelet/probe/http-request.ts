@@ -34,6 +34,10 @@ const connectFailure = (error: SysError, address: string): string => {
   return `dial tcp ${address}: connect: ${error.message.toLowerCase()}`;
 };
 
+/** Go's client says which connection broke; nobody knows our side's port. */
+const brokenText = (message: string, address: string): string =>
+  message === 'connection reset by peer' ? `read tcp ${address}: read: ${message}` : message;
+
 /** Where to ask. `text` as Go writes it: with the port of the manifest even where it is the usual one. */
 type Target = { text: string; host: string; port: number; path: string };
 
@@ -72,7 +76,7 @@ const once = async (
     return { status: response.status, body, ...(location === undefined ? {} : { location }) };
   } catch (error) {
     if (error instanceof SysError) return failure(connectFailure(error, `${host}:${port}`));
-    if (error instanceof HttpFailure) return failure(error.message);
+    if (error instanceof HttpFailure) return failure(brokenText(error.message, `${host}:${port}`));
     throw error;
   }
 };

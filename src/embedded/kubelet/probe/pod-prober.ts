@@ -21,12 +21,15 @@ export type ProberContext = {
 export interface PodProber {
   /** Begins to probe; the pace of each probe counts from now. */
   start(): void;
-  /** Asks a readiness probe at once: its container has come up. */
+  /** Asks a readiness probe out of turn: its container has come up. */
   hurry(container: string): void;
   /** What is being shut down is not killed for its health. */
   stopKilling(): void;
   stop(): void;
 }
+
+/** The real kubelet hears of a start only after a while: what has just begun gets that long to listen. */
+const settleMs = 250;
 
 const kindText: Record<ProbeKind, string> = { startup: 'Startup', liveness: 'Liveness', readiness: 'Readiness' };
 
@@ -158,9 +161,12 @@ const createWorker = (
     container: container.name,
     hurry() {
       if (stopped) return;
+      const now = clock.now();
+      const record = context.record(container.name);
+      const settledAt = (record?.startedAt ?? now) + settleMs;
       // The pace counts from here then.
-      due = clock.now() + periodMs;
-      void tick();
+      due = now < settledAt ? settledAt : now + periodMs;
+      if (due > settledAt) void tick();
       arm();
     },
     stop() {

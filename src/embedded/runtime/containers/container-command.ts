@@ -58,7 +58,10 @@ export const enterDirectory = (
     if (!view.access(user, cwd, { execute: true })) throw new SysError('EACCES');
     return { cwd };
   } catch (error) {
-    return inWords(error, (reason) => `${inInit}chdir to cwd (${JSON.stringify(path)}) set in config.json failed: ${reason}`);
+    return inWords(
+      error,
+      (reason) => `${inInit}chdir to cwd (${JSON.stringify(path)}) set in config.json failed: ${reason}`,
+    );
   }
 };
 

@@ -21,9 +21,7 @@ export type StartOptions = {
 };
 
 /** `failure` in runc's words, after `unable to start container process: `. */
-export const startProcess = (
-  options: StartOptions,
-): { process: Process; stdio: Stdio } | { failure: string } => {
+export const startProcess = (options: StartOptions): { process: Process; stdio: Stdio } | { failure: string } => {
   const { kernel, confinement, spec, command, first } = options;
   const { view, capabilities } = confinement;
   const { uid } = spec.user;

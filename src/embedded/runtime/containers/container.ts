@@ -132,7 +132,7 @@ export class Container implements RuntimeContainer {
     }
     const { terminal } = stdio;
     if (streams.tty !== undefined) terminal?.resize(streams.tty);
-    const connection = connectStreams(stdio, streams);
+    const connection = connectStreams(stdio, streams, this.spec.stdinOnce !== true);
     const left = deferred<Exit>();
     const finish = async (): Promise<Exit> => {
       const exit = await Promise.race([this.exited.then((end) => end.exit), left.promise]);

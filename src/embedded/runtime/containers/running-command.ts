@@ -7,17 +7,22 @@ import { Delivery } from './delivery.ts';
 import { feed } from './feed.ts';
 import type { Stdio } from './stdio.ts';
 
-/** Connects the streams. `detach` stops both directions; `flushed` resolves when all output was taken. */
+/**
+ * Connects the streams. With `keepInput` the end of what is fed is not the end of the input. `detach` stops both directions;
+ * `flushed` resolves when all output was taken. */
 export const connectStreams = (
   stdio: Stdio,
   { stdin, stdout, stderr }: HostStreams,
+  keepInput = false,
 ): { detach(): void; flushed(): Promise<void> } => {
   const deliveries = {
     stdout: stdout === undefined ? undefined : new Delivery(stdout),
     stderr: stderr === undefined ? undefined : new Delivery(stderr),
   };
   const stopListening = stdio.listen(deliveries);
-  const stopFeeding = stdin === undefined || stdio.input === undefined ? undefined : feed(stdin, stdio.input);
+  const { input } = stdio;
+  const target = input === undefined || !keepInput ? input : { ...input, end() {} };
+  const stopFeeding = stdin === undefined || target === undefined ? undefined : feed(stdin, target);
   return {
     detach() {
       stopListening();

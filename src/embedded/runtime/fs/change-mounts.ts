@@ -38,8 +38,8 @@ export const mount = (
   { source, path, now }: { source: string; path: string; now: () => number },
   { type = '', readOnly = false, bind = false, remount = false }: MountRequest,
 ): StoredDirectory | undefined => {
-  mayMount(caller);
   const at = paths.find(caller, path);
+  mayMount(caller);
   const { table } = at.mount;
   if (remount) {
     if (!isRoot(at)) throw new SysError('EINVAL');
@@ -63,8 +63,8 @@ export const mount = (
 };
 
 export const unmount = (paths: Paths, caller: Caller, path: string): void => {
-  mayMount(caller);
   const at = paths.find(caller, path);
+  mayMount(caller);
   if (!isRoot(at)) throw new SysError('EINVAL');
   if (at.mount.parent === undefined || at.mount.table.hasBelow(at.mount)) throw new SysError('EBUSY');
   at.mount.table.remove(at.mount);

@@ -25,7 +25,7 @@ export const symlink = (paths: Paths, caller: Caller, target: string, path: stri
 
 export const link = (paths: Paths, caller: Caller, from: string, to: string): void => {
   const source = paths.find(caller, from, false);
-  const { parent, name, place, slash } = paths.locate(caller, to, false);
+  const { parent, name, place, slash } = paths.locate(caller, to, 'never');
   if (place !== undefined) throw new SysError('EEXIST');
   if (slash) throw new SysError('ENOENT');
   if (source.mount !== parent.mount) throw new SysError('EXDEV');
@@ -47,9 +47,10 @@ const isMountPoint = (parent: Place, place: Place): boolean => place.mount !== p
 
 /** What has the last name of a path, ready to lose it. */
 const removable = (found: Found, caller: Caller): Place & { parent: Place } => {
-  const { parent, name, place } = found;
+  const { parent, name, place, slash } = found;
   writable(parent);
   if (place === undefined) throw new SysError('ENOENT');
+  if (slash && place.node.type !== 'directory') throw new SysError('ENOTDIR');
   const mounted = isMountPoint(parent, place);
   // What lies below a mount point is what would be removed.
   const node = mounted ? (place.mount.covered ?? place.node) : place.node;
@@ -58,7 +59,7 @@ const removable = (found: Found, caller: Caller): Place & { parent: Place } => {
 };
 
 export const removeDirectory = (paths: Paths, caller: Caller, path: string): void => {
-  const found = paths.locate(caller, path, false);
+  const found = paths.locate(caller, path, 'never');
   if (found.name === '.') throw new SysError('EINVAL');
   if (found.name === '..') throw new SysError('ENOTEMPTY');
   if (found.name === '') throw new SysError('EBUSY');
@@ -70,7 +71,7 @@ export const removeDirectory = (paths: Paths, caller: Caller, path: string): voi
 };
 
 export const unlink = (paths: Paths, caller: Caller, path: string): void => {
-  const found = paths.locate(caller, path, false);
+  const found = paths.locate(caller, path, 'never');
   if (isDots(found.name)) throw new SysError('EISDIR');
   const place = removable(found, caller);
   if (place.node.type === 'directory') throw new SysError('EISDIR');
@@ -94,8 +95,8 @@ const mustBeReplaceable = (source: Place, target: Place): void => {
 };
 
 export const rename = (paths: Paths, caller: Caller, from: string, to: string): void => {
-  const source = paths.locate(caller, from, false);
-  const target = paths.locate(caller, to, false);
+  const source = paths.locate(caller, from, 'never');
+  const target = paths.locate(caller, to, 'never');
   if (source.parent.mount !== target.parent.mount) throw new SysError('EXDEV');
   if (isDots(source.name) || isDots(target.name)) throw new SysError('EBUSY');
   writable(source.parent);

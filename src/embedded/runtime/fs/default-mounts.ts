@@ -23,9 +23,9 @@ const mebibyte = 1024 * 1024;
 
 /** The same for all containers: what each changes is its own. */
 let devices: StoredDirectory | undefined;
-const deviceFolder = (): StoredDirectory => {
+const deviceFolder = (now: () => number): StoredDirectory => {
   if (devices !== undefined) return devices;
-  devices = newImageRoot(() => 0);
+  devices = newImageRoot(now);
   const characters: [string, number, number][] = [
     ['null', 1, 3],
     ['zero', 1, 5],
@@ -75,7 +75,7 @@ export const defaultMounts = (options: {
   const { privileged, now, processes } = options;
   const closed: MountOptions = { readOnly: false, noSuid: true, noDev: true, noExec: true };
   const readOnly = { ...closed, readOnly: !privileged };
-  const dev = layerAbove(deviceFolder(), {
+  const dev = layerAbove(deviceFolder(now), {
     type: 'tmpfs',
     source: 'tmpfs',
     superOptions: 'size=65536k,mode=755',

@@ -129,8 +129,7 @@ export class MountedView implements FileSystemView {
   fileSystem(caller: Caller, path: string): ReturnType<FileSystemView['fileSystem']> {
     const { mount: at, node } = this.paths.find(caller, path);
     const { type, source } = node.fileSystem;
-    const { total, used } = node.fileSystem.usage();
-    return { type, source, total, used, free: Math.max(0, total - used), mountPoint: at.path };
+    return { type, source, ...node.fileSystem.usage(), mountPoint: at.path };
   }
 
   mount(caller: Caller, source: string, path: string, options: MountRequest): void {

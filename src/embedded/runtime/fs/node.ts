@@ -5,6 +5,9 @@ import { allows, type Want } from './permission.ts';
 import type { Place } from './place.ts';
 import type { Caller } from './view.ts';
 
+/** As df shows it, in bytes. */
+export type Usage = { total: number; used: number; free: number };
+
 export interface FileSystem {
   /** As /proc/mounts names it: `tmpfs`, `overlay`. */
   readonly type: string;
@@ -13,7 +16,7 @@ export interface FileSystem {
   readonly device: number;
   /** Options of the whole file system, after `rw` or `ro`: `size=65536k,mode=755`. */
   readonly superOptions: string;
-  usage(): { total: number; used: number };
+  usage(): Usage;
 }
 
 export type Attributes = { mode: number; uid: number; gid: number };

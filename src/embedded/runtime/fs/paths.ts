@@ -3,7 +3,7 @@ import { SysError } from '../sys.ts';
 import type { Want } from './permission.ts';
 import type { Place } from './place.ts';
 import type { Caller, FileSystemView } from './view.ts';
-import { walk, type Found } from './walk.ts';
+import { walk, type Found, type Walk } from './walk.ts';
 
 export class Paths {
   readonly root: Place;
@@ -13,7 +13,7 @@ export class Paths {
   }
 
   /** The last name may be missing. */
-  locate(caller: Caller, path: string, follow: boolean): Found {
+  locate(caller: Caller, path: string, follow: Walk['follow']): Found {
     const start = path.startsWith('/') ? this.root : this.#workingDirectory(caller);
     return walk({ root: this.root, start, caller, follow }, path);
   }
@@ -27,7 +27,7 @@ export class Paths {
 
   /** A name that is free, for something new. */
   free(caller: Caller, path: string, type: 'directory' | 'other'): { parent: Place; name: string } {
-    const { parent, name, place, slash } = this.locate(caller, path, false);
+    const { parent, name, place, slash } = this.locate(caller, path, 'never');
     if (place !== undefined) throw new SysError('EEXIST');
     if (slash && type === 'other') throw new SysError('ENOENT');
     writable(parent);

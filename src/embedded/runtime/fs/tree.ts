@@ -16,7 +16,6 @@ const mostLinks = 40;
 
 /** The node's disk numbers all its files in one row. */
 let lastDiskInode = 1_271_600;
-const gibibyte = 1024 ** 3;
 
 const namesOf = (path: string): string[] => path.split('/').filter((name) => name !== '' && name !== '.');
 
@@ -192,7 +191,6 @@ export const createTree = (options: TreeOptions & { now: () => number }): FileTr
     ...(limitBytes === undefined ? {} : { limitBytes }),
     now,
     nextInode: inMemory ? () => (lastInode += 1) : () => (lastDiskInode += 1),
-    usedByOthers: inMemory ? 0 : 12 * gibibyte,
   });
   const { mode = 0o755, uid = 0, gid = 0 } = options;
   return new StoredTree(new StoredDirectory(fileSystem, { mode, uid, gid }));
@@ -211,8 +209,15 @@ export const subTree = (tree: FileTree, path: string, create?: 'directory' | 'fi
 
 /** What a mount of a tree shows, and its path there. A missing `subPath` becomes a folder. */
 export const mountRoot = (tree: FileTree, subPath = ''): { node: StoredNode; path: string } => {
-  const path = namesOf(subPath).join('/');
-  const part = path === '' ? tree : subTree(tree, path, 'directory');
-  if (part === undefined) throw new SysError('ENOENT');
-  return { node: ownOf(part).root, path: `/${path}` };
+  const own = ownOf(tree);
+  const names = namesOf(subPath);
+  // Whoever may use the volume may use its parts: the kubelet makes them with the same mode.
+  for (const index of names.keys()) {
+    const folder = names.slice(0, index + 1).join('/');
+    if (own.find(folder) === undefined) own.makeDirectory(folder, { mode: own.root.mode });
+  }
+  const path = names.join('/');
+  const node = own.find(path);
+  if (node === undefined) throw new SysError('ENOENT');
+  return { node, path: `/${path}` };
 };

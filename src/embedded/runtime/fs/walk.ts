@@ -12,8 +12,8 @@ export type Walk = {
   /** Where a relative path starts. */
   start: Place;
   caller: Caller;
-  /** Whether a link at the end is followed. */
-  follow: boolean;
+  /** Whether a link at the end is followed. `never`: not even when a slash follows it, as for a name to be taken away. */
+  follow: boolean | 'never';
   /** Nobody is asked for permission: the kernel goes there for itself. */
   trusted?: boolean;
 };
@@ -68,10 +68,11 @@ export const walk = (options: Walk, path: string): Found => {
     const next = child(parent, name, caller);
     const last = rest.length === 0;
     if (next === undefined) {
-      if (!last) throw new SysError('ENOENT');
+      // In /proc nothing can be made, and it says so in these words to everybody.
+      if (!last || parent.node.fileSystem.type === 'proc') throw new SysError('ENOENT');
       return { parent, name, place: undefined, slash };
     }
-    if (next.node.type !== 'symlink' || (last && !follow && !slash)) {
+    if (next.node.type !== 'symlink' || (last && (follow === 'never' || (!follow && !slash)))) {
       place = next;
       found = { parent, name, place, slash };
       continue;
@@ -97,6 +98,6 @@ export const walk = (options: Walk, path: string): Found => {
     rest.push(...namesOf(target).toReversed());
     found = { parent: above(place), name: '', place, slash };
   }
-  if (slash && found.place?.node.type !== 'directory') throw new SysError('ENOTDIR');
+  if (slash && follow !== 'never' && found.place?.node.type !== 'directory') throw new SysError('ENOTDIR');
   return found;
 };

@@ -47,8 +47,9 @@ export abstract class Calls {
     return this.process.cwd;
   }
 
+  /** All calls that wait begin with this: in a program that is over they never come back. */
   step(_work?: number): Promise<void> | undefined {
-    this.alive();
+    if (this.#over) return new Promise(() => {});
     const turn = this.#turn();
     return turn === undefined ? undefined : this.#await(turn);
   }
@@ -60,7 +61,7 @@ export abstract class Calls {
   }
 
   protected alive(): void {
-    if (this.process.exit !== undefined || this.process.generation !== this.#generation) throw unwind;
+    if (this.#over) throw unwind;
   }
 
   /** Every call that doesn't wait begins with this. */
@@ -91,7 +92,11 @@ export abstract class Calls {
   async #await(first: Promise<void>): Promise<void> {
     for (let turn: Promise<void> | undefined = first; turn !== undefined; turn = this.#turn()) {
       await turn;
-      this.alive();
+      if (this.#over) await new Promise(() => {});
     }
+  }
+
+  get #over(): boolean {
+    return this.process.exit !== undefined || this.process.generation !== this.#generation;
   }
 }

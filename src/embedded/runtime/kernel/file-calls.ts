@@ -17,13 +17,10 @@ export abstract class FileCalls extends Calls {
     if (this.process.fds.full) throw new SysError('EMFILE');
     const file = this.process.confinement.view.open(this.caller(), path, flags, mode);
     if (file.opening === true) {
-      try {
-        const what = flags.write === true ? 'write' : 'read';
+      const what = flags.write === true ? 'write' : 'read';
+      await this.untilOpen(file, async () => {
         while (file.opening) await this.#ready(file, what, true);
-      } catch (error) {
-        file.release();
-        throw error;
-      }
+      });
     }
     return this.process.fds.add(file);
   }
@@ -128,6 +125,20 @@ export abstract class FileCalls extends Calls {
 
   openFds(): number[] {
     return this.enter().fds.numbers();
+  }
+
+  /** Waits for a file that has no descriptor yet. It is let go when that fails, or when the process ends meanwhile. */
+  protected async untilOpen(file: OpenFile, wait: () => Promise<void>): Promise<void> {
+    const { pendingFiles } = this.process;
+    pendingFiles.add(file);
+    try {
+      await wait();
+    } catch (error) {
+      file.release();
+      throw error;
+    } finally {
+      pendingFiles.delete(file);
+    }
   }
 
   #writeSome(file: OpenFile, bytes: Uint8Array): number {

@@ -88,7 +88,7 @@ export class Kernel {
     if (process.exit !== undefined) return;
     process.exit = exit;
     this.scheduler.left(process);
-    for (const wait of process.waits) wait.settle(unwind);
+    process.abandonWaits();
     process.continued.wake();
     process.fds.closeAll();
     this.charge(process, -process.chargedBytes);

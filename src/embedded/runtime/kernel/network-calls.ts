@@ -37,13 +37,10 @@ export abstract class NetworkCalls extends PathCalls {
     const { fds, credentials } = this.process;
     if (fds.full) throw new SysError('EMFILE');
     const file = this.#stack.connect(address, credentials.uid);
-    try {
-      await finishConnecting(file, this.kernel.clock, options?.timeoutMs, (begin) => this.suspend(begin));
-      return fds.add(file);
-    } catch (error) {
-      file.release();
-      throw error;
-    }
+    await this.untilOpen(file, () =>
+      finishConnecting(file, this.kernel.clock, options?.timeoutMs, (begin) => this.suspend(begin)),
+    );
+    return fds.add(file);
   }
 
   shutdown(fd: number): void {

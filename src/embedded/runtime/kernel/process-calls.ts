@@ -39,7 +39,7 @@ export abstract class ProcessCalls extends NetworkCalls {
     process.handlings = process.ignoredOnly();
     process.generation += 1;
     this.kernel.charge(process, -process.chargedBytes);
-    for (const wait of process.waits) wait.settle(unwind);
+    process.abandonWaits();
     this.kernel.run(process, loaded.program);
     throw unwind;
   }

@@ -1,5 +1,6 @@
 import type { Credentials, Exit, ProcessInfo, Signal, SignalHandling } from '../sys.ts';
 import type { Caller } from '../fs/view.ts';
+import type { OpenFile } from '../open-file.ts';
 import type { Confinement } from './confinement.ts';
 import type { ControlGroup } from './control-group.ts';
 import type { FdTable } from './fd-table.ts';
@@ -8,7 +9,12 @@ import type { PidNamespace } from './pid-namespace.ts';
 import { WaitQueue } from './wait-queue.ts';
 
 /** A system call that waits. */
-export type PendingWait = { readonly interruptible: boolean; settle(error?: Error): void };
+export type PendingWait = {
+  /** A signal was handled. */
+  interrupt(): void;
+  /** It will never come back. */
+  abandon(): void;
+};
 
 export type ProcessOptions = {
   confinement: Confinement;
@@ -56,6 +62,8 @@ export class Process {
   /** Arrived while it was stopped. */
   heldSignals: Signal[] = [];
   readonly waits = new Set<PendingWait>();
+  /** Being opened or connected: no descriptor means them yet. */
+  readonly pendingFiles = new Set<OpenFile>();
   cpuMs = 0;
   chargedBytes = 0;
   onExit: ((exit: Exit) => void) | undefined;
@@ -108,6 +116,13 @@ export class Process {
   caller(now: number): Caller {
     const { cwd, credentials, umask, capabilities, pid } = this;
     return { cwd, credentials, umask, capabilities, pid, now };
+  }
+
+  /** Nothing that the program waits for comes back. */
+  abandonWaits(): void {
+    for (const wait of this.waits) wait.abandon();
+    for (const file of this.pendingFiles) file.release();
+    this.pendingFiles.clear();
   }
 
   pidIn(namespace: PidNamespace): number {

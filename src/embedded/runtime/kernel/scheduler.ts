@@ -52,7 +52,8 @@ export class Scheduler {
   /** Undefined: it may go on. */
   turn(process: Process): Promise<void> | undefined {
     this.count(process);
-    if (this.#mark - this.#sliceStart < sliceMs && this.#credit > 0 && !this.#throttled(process.group)) return undefined;
+    if (this.#mark - this.#sliceStart < sliceMs && this.#credit > 0 && !this.#throttled(process.group))
+      return undefined;
     this.left(process);
     return new Promise((resolve) => {
       process.group.waiting.push(resolve);

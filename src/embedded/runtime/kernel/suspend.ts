@@ -2,8 +2,9 @@ import { SysError } from '../sys.ts';
 import type { PendingWait, Process } from './process.ts';
 
 /**
- * Waits until `begin`'s callback is called. Rejects when the process ends, and, if it is interruptible, with EINTR when a
- * signal was handled. `begin` returns how to call it off.
+ * Waits until `begin`'s callback is called; `begin` returns how to call it off. If it is interruptible it rejects with EINTR
+ * when a signal was handled. It never comes back when the process ends meanwhile: a rejection would find tasks of the
+ * program that nobody waits for.
  */
 export const suspend = (
   process: Process,
@@ -11,25 +12,27 @@ export const suspend = (
   interruptible = false,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
-    let settled = false;
+    let over = false;
     let cancel: (() => void) | undefined;
+    const finish = (how: () => void): void => {
+      if (over) return;
+      over = true;
+      process.waits.delete(wait);
+      cancel?.();
+      how();
+    };
     const wait: PendingWait = {
-      interruptible,
-      settle(error) {
-        if (settled) return;
-        settled = true;
-        process.waits.delete(wait);
-        cancel?.();
-        if (error === undefined) resolve();
-        else reject(error);
+      interrupt() {
+        if (interruptible) finish(() => reject(new SysError('EINTR')));
       },
+      abandon: () => finish(() => {}),
     };
     process.waits.add(wait);
-    cancel = begin(() => wait.settle());
+    cancel = begin(() => finish(resolve));
     // It was ready at once: nothing is left to call off but what `begin` may still hold.
-    if (settled) cancel();
+    if (over) cancel();
   });
 
 export const interrupt = (process: Process): void => {
-  for (const wait of process.waits) if (wait.interruptible) wait.settle(new SysError('EINTR'));
+  for (const wait of process.waits) wait.interrupt();
 };

@@ -44,7 +44,9 @@ export const checkApplied = (shape: Shape, value: Json, path = ''): string[] => 
     return Object.keys(value).flatMap((name) => {
       const child = shape.child(name);
       const below = `${path}.${name}`;
-      return child === undefined ? [`${below}: field not declared in schema`] : checkApplied(child, value[name]!, below);
+      return child === undefined
+        ? [`${below}: field not declared in schema`]
+        : checkApplied(child, value[name]!, below);
     });
   }
   if (!Array.isArray(value)) return [at(`expected list, got &{${goText(value)}}`)];

@@ -88,7 +88,10 @@ export const capUpdaters = (managers: Managers): Managers => {
     const bucket: Manager = { ...oldest, manager: 'ancient-changes', subresource: '' };
     const found = capped.get(identify(bucket));
     capped.delete(key);
-    capped.set(identify(bucket), found === undefined ? bucket : { ...bucket, fields: union(found.fields, oldest.fields) });
+    capped.set(
+      identify(bucket),
+      found === undefined ? bucket : { ...bucket, fields: union(found.fields, oldest.fields) },
+    );
   }
   return capped;
 };

@@ -49,7 +49,11 @@ const mergeLists = (shape: Shape & { is: 'list' }, live: readonly Json[], applie
     if (step !== undefined && step === appliedSteps[right]) {
       take();
       left += 1;
-    } else if (step !== undefined && inApplied.has(step) && (taken.has(step) || (right < applied.length && shared[next] !== step)))
+    } else if (
+      step !== undefined &&
+      inApplied.has(step) &&
+      (taken.has(step) || (right < applied.length && shared[next] !== step))
+    )
       left += 1;
     else if (step !== undefined && !inApplied.has(step)) {
       merged.push(live[left]!);
@@ -89,8 +93,7 @@ export const remove = (shape: Shape, value: Json, fields: FieldSet): Json | unde
 export const withNamedFields = (shape: Shape | undefined, set: FieldSet): FieldSet => {
   const made: FieldSet = { member: set.member, children: new Map() };
   for (const [step, child] of set.children) {
-    const inner =
-      shape?.is === 'map' ? shape.child(step.slice(2)) : shape?.is === 'list' ? shape.item : undefined;
+    const inner = shape?.is === 'map' ? shape.child(step.slice(2)) : shape?.is === 'list' ? shape.item : undefined;
     const filled = withNamedFields(inner, child);
     const named = shape?.is === 'map' && shape.named && step.startsWith('f:') && inner !== undefined;
     made.children.set(step, named && filled.children.size > 0 ? { ...filled, member: true } : filled);

@@ -38,7 +38,11 @@ export const writableOf = (kind: KindName, subresource: string, comparison: Comp
 });
 
 /** Which fields of each of the others were overwritten. */
-export const conflictsWith = (managers: Managers, self: string, { added, modified }: Comparison): Map<string, FieldSet> => {
+export const conflictsWith = (
+  managers: Managers,
+  self: string,
+  { added, modified }: Comparison,
+): Map<string, FieldSet> => {
   const changed = union(added, modified);
   const conflicts = new Map<string, FieldSet>();
   for (const [key, { fields }] of managers) {

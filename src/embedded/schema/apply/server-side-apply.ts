@@ -9,6 +9,7 @@ import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { equal } from '../equal.ts';
 import type { ApplyRequest, Decoded, JsonObject, Refused } from '../schema-tools.ts';
 import type { Schema, StructType } from '../types/schema.ts';
+import { blankObject } from './blank-object.ts';
 import { checkApplied } from './check-applied.ts';
 import { difference, emptySet, intersection, isEmptySet, pathsOf, union, type FieldSet } from './field-set.ts';
 import { identify, readManagers, unmanaged, withManagers, writeManagers, type Managers } from './managed-fields.ts';
@@ -53,7 +54,8 @@ const readApplied = ({ body }: ApplyRequest): Applied | Refused => {
   const text = body.toString('utf8');
   // Nearly always JSON, which is much quicker to read.
   const json = text.startsWith('{') ? readJson(text) : { problem: '' };
-  if (!('problem' in json) && json.duplicates.size === 0) return { applied: json.value as JsonObject, twice: undefined };
+  if (!('problem' in json) && json.duplicates.size === 0)
+    return { applied: json.value as JsonObject, twice: undefined };
   const yaml = readYaml(text);
   if ('problem' in yaml) return badRequest(`error decoding YAML: error converting YAML to JSON: ${yaml.problem}`);
   const { value, twice } = yaml;
@@ -72,9 +74,7 @@ const applyTo = (type: StructType, shape: Shape, applied: JsonObject, request: A
   const { apiVersion } = kindWords(request.kind);
   const { live, manager, time } = request;
   const subresource = request.subresource ?? '';
-  // What is created comes from nothing but what Go writes by itself.
-  const blank = decodeObject(type, {});
-  const base = live === undefined ? ('problem' in blank ? {} : blank.object) : unmanaged(live);
+  const base = live === undefined ? blankObject(type) : unmanaged(live);
   const self = identify({ manager, operation: 'Apply', apiVersion, subresource });
   const managers = managersOf(shape, base, request, apiVersion);
   const lastSet = managers.get(self)?.fields ?? emptySet();
@@ -117,7 +117,12 @@ const onlyTimesDiffer = (result: JsonObject, live: JsonObject, settled: Managers
 };
 
 /** An object that nobody's writes were tracked of belongs to nobody in particular. */
-const managersOf = (shape: Shape, base: JsonObject, { kind, live, time }: ApplyRequest, apiVersion: string): Managers => {
+const managersOf = (
+  shape: Shape,
+  base: JsonObject,
+  { kind, live, time }: ApplyRequest,
+  apiVersion: string,
+): Managers => {
   const managers = readManagers((live?.['metadata'] as JsonObject | undefined)?.['managedFields']);
   if (managers.size > 0 || live === undefined) return managers;
   const { added } = compare(shape, {}, base);

@@ -4,6 +4,7 @@ import { kindWords } from '../body/kind-words.ts';
 import type { Json, JsonObject, Writer } from '../schema-tools.ts';
 import type { Schema } from '../types/schema.ts';
 import { difference, isEmptySet, union } from './field-set.ts';
+import { blankObject } from './blank-object.ts';
 import { capUpdaters, identify, readManagers, unmanaged, withManagers, type Managers } from './managed-fields.ts';
 import { conflictsWith, owned, settle, writable, writableOf } from './ownership.ts';
 import { shapeOf } from './shape.ts';
@@ -14,7 +15,8 @@ const managedFieldsOf = (object: JsonObject | undefined): Json | undefined =>
 
 const isReset = (entries: Json | undefined): boolean =>
   Array.isArray(entries) &&
-  (entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).every((name) => name === 'operation')));
+  (entries.length === 0 ||
+    (entries.length === 1 && Object.keys(entries[0] ?? {}).every((name) => name === 'operation')));
 
 /** A client may write managedFields itself; one that knows nothing of them leaves them as they were. */
 const managersBefore = (old: JsonObject | undefined, object: JsonObject, subresource: string): Managers => {
@@ -43,7 +45,7 @@ export const trackUpdate = (
   const comparison = writableOf(
     kind,
     subresource,
-    compare(shapeOf(type), old === undefined ? {} : unmanaged(old), unmanaged(object)),
+    compare(shapeOf(type), old === undefined ? blankObject(type) : unmanaged(old), unmanaged(object)),
   );
   const conflicts = conflictsWith(managers, '', comparison);
   const settled = settle(managers, '', conflicts, comparison.removed);

@@ -12,7 +12,11 @@ export const fieldsOf = (shape: Shape, value: Json): FieldSet => {
 };
 
 const claim = (shape: Shape, value: Json, path: string[], set: FieldSet): void => {
-  if (shape.is === 'scalar' || (shape.is === 'map' && shape.atomic) || (shape.is === 'list' && shape.merge === 'atomic')) {
+  if (
+    shape.is === 'scalar' ||
+    (shape.is === 'map' && shape.atomic) ||
+    (shape.is === 'list' && shape.merge === 'atomic')
+  ) {
     insert(set, path);
     return;
   }

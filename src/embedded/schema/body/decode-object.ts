@@ -1,8 +1,10 @@
 /** Turns JSON into the object that would be stored, as Go's types would take it in and write it out again. */
 import type { Json, JsonObject } from '../schema-tools.ts';
 import { parseQuantity } from '../types/quantity.ts';
-import type { Field, StructType, Type } from '../types/schema.ts';
+import type { StructType, Type } from '../types/schema.ts';
 import { readTime } from '../types/time.ts';
+import { badBase64 } from './base64.ts';
+import { writeStruct, zero } from './go-values.ts';
 import { jsonMismatch, type Mismatch } from './mismatch.ts';
 import { setField, type Duplicates } from './read-json.ts';
 
@@ -154,7 +156,8 @@ export const decodeObject = (
       }
       case 'Time':
       case 'MicroTime': {
-        if (typeof value !== 'string') throw new Unreadable(jsonMismatch(value, { is: 'scalar', go: 'string' }, where()));
+        if (typeof value !== 'string')
+          throw new Unreadable(jsonMismatch(value, { is: 'scalar', go: 'string' }, where()));
         const time = readTime(value, of.special);
         if (typeof time !== 'string') throw new Unreadable(time.problem);
         return time === zeroTime ? undefined : time;
@@ -176,83 +179,3 @@ export const decodeObject = (
 };
 
 const zeroTime = '0001-01-01T00:00:00Z';
-
-/** What a Go value is that was never set; a null for what JSON shows as null. */
-const zero = (type: Type): Json => {
-  switch (type.is) {
-    case 'struct':
-      return writeStruct(type, new Map());
-    case 'list':
-    case 'map':
-    case 'wrapped':
-      return null;
-    case 'scalar':
-      if (type.scalar === 'string') return '';
-      if (type.scalar === 'bool') return false;
-      return type.scalar === 'bytes' ? null : 0;
-    case 'special':
-      if (type.special === 'Quantity') return '0';
-      return type.special === 'IntOrString' ? 0 : null;
-  }
-};
-
-/** The fields in their order; the empty ones left out, or written as Go writes them. */
-const writeStruct = (of: StructType, found: ReadonlyMap<string, Json>): JsonObject => {
-  const made: JsonObject = {};
-  for (const [name, field] of of.fields) {
-    const value = found.get(name);
-    if (value === undefined) {
-      if (!leftOut(field)) made[name] = field.pointer ? null : zero(field.type);
-    } else if (!field.omitEmpty || field.pointer || !isEmpty(field, value)) made[name] = value;
-  }
-  return made;
-};
-
-/** Whether a field that was not given is not written. */
-const leftOut = (field: Field): boolean => {
-  if (!field.omitEmpty) return false;
-  if (field.pointer || field.omitZero) return true;
-  // Go never takes a struct for empty.
-  return field.type.is !== 'struct' && field.type.is !== 'special';
-};
-
-const isEmpty = (field: Field, value: Json): boolean => {
-  switch (field.type.is) {
-    case 'struct':
-      return field.omitZero && Object.keys(value as JsonObject).length === 0;
-    case 'special':
-      return false;
-    case 'scalar':
-      return value === '' || value === false || value === 0;
-    default:
-      return value !== null && Object.keys(value).length === 0;
-  }
-};
-
-const soundBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** Where Go's decoder stumbles; undefined when it is sound. Line ends count for nothing. */
-const badBase64 = (text: string): number | undefined => {
-  if (soundBase64.test(text)) return undefined;
-  const lineEnd = /[\r\n]/;
-  let inGroup = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]!;
-    if (lineEnd.test(character)) continue;
-    if (character === '=') {
-      if (inGroup < 2) return at;
-      let next = at + 1;
-      while (lineEnd.test(text[next] ?? '')) next += 1;
-      if (inGroup === 2) {
-        if (next >= text.length) return text.length;
-        if (text[next] !== '=') return next - 1;
-        next += 1;
-        while (lineEnd.test(text[next] ?? '')) next += 1;
-      }
-      return next < text.length ? next : undefined;
-    }
-    if (!/[A-Za-z0-9+/]/.test(character)) return at;
-    inGroup = (inGroup + 1) % 4;
-  }
-  return inGroup === 0 ? undefined : text.length - inGroup;
-};

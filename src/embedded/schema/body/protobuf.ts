@@ -113,9 +113,10 @@ const readMessage = (type: StructType, bytes: Buffer, depth: number): JsonObject
 
 /** Numbers may stand one by one or packed into one part. */
 const unpacked = (type: Type, part: Part): Part[] => {
-  if (type.is !== 'scalar' || type.scalar === 'string' || type.scalar === 'bytes' || part.wire !== 'bytes') return [part];
+  if (type.is !== 'scalar' || type.scalar === 'string' || type.scalar === 'bytes' || part.wire !== 'bytes')
+    return [part];
   const parts: Part[] = [];
-  for (let at = 0; at < part.bytes.length; ) {
+  for (let at = 0; at < part.bytes.length;) {
     const { value, next } = readVarint(part.bytes, at);
     parts.push({ number: part.number, wire: 'varint', value });
     at = next;

@@ -29,8 +29,7 @@ export const unsupportedMediaType = (accepted: readonly string[]): Refused =>
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 
-export const unsupportedPatch = (): Refused =>
-  failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+export const unsupportedPatch = (): Refused => failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 
 export const tooLarge = (message: string): Refused => failure(413, 'RequestEntityTooLarge', message);
 

@@ -6,11 +6,17 @@ type Resources = { limits?: Record<string, string>; requests?: Record<string, st
 
 const fileMode = 0o644;
 
-/** `registry:5000/team/app:1.2@sha256:…` → `1.2`; a digest alone counts as no tag, and nothing at all as `latest`. */
+const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const hostLabel = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+const registry = String.raw`${hostLabel}(?:\.${hostLabel})*(?::\d+)?`;
+const reference = new RegExp(
+  String.raw`^(?:${registry}/)?${part}(?:/${part})*(?::(?<tag>\w[\w.-]{0,127}))?(?<digest>@[a-z][a-z0-9+._-]*:[0-9a-fA-F]{32,})?$`,
+);
+
+/** `registry:5000/team/app:1.2` → `1.2`; `latest` where there is neither tag nor digest; nothing for what is no image. */
 const tagOf = (image: string): string => {
-  const [name = '', digest] = image.split('@');
-  const tag = /:([^:/]+)$/.exec(name)?.[1];
-  return tag ?? (digest === undefined ? 'latest' : '');
+  const found = reference.exec(image)?.groups;
+  return found === undefined ? '' : (found['tag'] ?? (found['digest'] === undefined ? 'latest' : ''));
 };
 
 const pullPolicyOf = (image: string): string => (tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent');

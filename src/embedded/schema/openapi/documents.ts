@@ -26,7 +26,9 @@ export const openApiDocuments = (schema: Schema, read: (file: string) => Uint8Ar
     schemas ??= JSON.parse(gunzipSync(read(file)).toString('utf8')) as Record<string, JsonObject>;
     return schemas;
   };
-  const paths = [...new Set([...kindNames.map((name) => documentOf(infoOf(name))), ...Object.keys(reviews)])].toSorted();
+  const paths = [
+    ...new Set([...kindNames.map((name) => documentOf(infoOf(name))), ...Object.keys(reviews)]),
+  ].toSorted();
   const made = new Map<string, JsonObject>();
   let index: JsonObject | undefined;
 

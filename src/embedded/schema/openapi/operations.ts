@@ -32,7 +32,9 @@ const reference = (schemaName: string): JsonObject => ({ $ref: `#/components/sch
 
 const answers = (schemaName: string, ...codes: number[]): JsonObject => {
   const content = { 'application/json': { schema: reference(schemaName) } };
-  return Object.fromEntries(codes.map((code) => [String(code), { description: code === 201 ? 'Created' : 'OK', content }]));
+  return Object.fromEntries(
+    codes.map((code) => [String(code), { description: code === 201 ? 'Created' : 'OK', content }]),
+  );
 };
 
 const operation = (action: string, { group, version, kind }: Words, rest: JsonObject): JsonObject => ({
@@ -48,7 +50,9 @@ const body = (schemaName: string): JsonObject => ({
 
 const patchTypes = ['apply-patch+yaml', 'json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json'];
 const patchBody: JsonObject = {
-  content: Object.fromEntries(patchTypes.map((type): [string, Json] => [`application/${type}`, { schema: { type: 'object' } }])),
+  content: Object.fromEntries(
+    patchTypes.map((type): [string, Json] => [`application/${type}`, { schema: { type: 'object' } }]),
+  ),
   required: true,
 };
 

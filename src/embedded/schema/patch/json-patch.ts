@@ -1,4 +1,4 @@
-/** JSON patch (RFC 6902), with the liberties that the API server takes: indexes from the end, `test` of what is absent. */
+/** JSON patch (RFC 6902), with the liberties that the API server takes. */
 import { setField } from '../body/read-json.ts';
 import { clone } from '../clone.ts';
 import { equal } from '../equal.ts';
@@ -66,10 +66,10 @@ const remove = ({ parent, key }: Place): void => {
   else fail(`Unable to remove nonexistent key: ${key}: missing value`);
 };
 
-const replace = ({ parent, key }: Place, value: Json, path: string): void => {
+/** A field that is not there is added: the RFC would refuse, the API server does not. */
+const replace = ({ parent, key }: Place, value: Json): void => {
   if (Array.isArray(parent)) parent[indexIn(parent, key, parent.length - 1)] = value;
-  else if (Object.hasOwn(parent, key)) setField(parent, key, value);
-  else fail(`replace operation does not apply: doc is missing key: ${path}: missing value`);
+  else setField(parent, key, value);
 };
 
 /** `operations` has been found to be a list of objects. */
@@ -100,16 +100,18 @@ export const jsonPatch = (document: Json, operations: readonly JsonObject[]): Re
     else if (op === 'replace') {
       const value = valueOf(operation);
       if (path === '') root = value;
-      else replace(find(root, path, op), value, path);
+      else replace(find(root, path, op), value);
     } else if (op === 'test') test(operation, path);
     else if (op === 'move' || op === 'copy') {
       const from = text(operation, 'from');
       const source = find(root, from, op);
       const value = childOf(source.parent, source.key);
-      if (value === undefined && op === 'move') return fail(`Unable to remove nonexistent key: ${source.key}: missing value`);
+      if (value === undefined && op === 'move')
+        return fail(`Unable to remove nonexistent key: ${source.key}: missing value`);
       if (op === 'move') remove(source);
       else copied += JSON.stringify(value ?? null).length;
-      if (copied > mostCopied) fail(`Unable to copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${mostCopied}`);
+      if (copied > mostCopied)
+        fail(`Unable to copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${mostCopied}`);
       add(find(root, path, op), clone(value ?? null));
     } else fail(`Unexpected kind: ${String(op)}`);
   };

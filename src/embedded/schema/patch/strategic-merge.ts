@@ -61,10 +61,10 @@ export const strategicMerge = (
 const mergeMap = (current: JsonObject, patch: JsonObject, type: Type | undefined): JsonObject => {
   const said = patch[directive];
   if (said !== undefined) {
+    if (said !== 'replace' && said !== 'delete')
+      throw new Unmergeable(`unknown patch type: ${goText(said)} in map: ${goText(patch)}`);
     delete patch[directive];
-    if (said === 'replace') return patch;
-    if (said === 'delete') return {};
-    throw new Unmergeable(`unknown patch type: ${goText(said)} in map: ${goText(patch)}`);
+    return said === 'replace' ? patch : {};
   }
   retainOnly(current, patch);
   for (const name of Object.keys(patch)) {
@@ -77,13 +77,7 @@ const mergeMap = (current: JsonObject, patch: JsonObject, type: Type | undefined
   return current;
 };
 
-const mergeField = (
-  current: JsonObject,
-  name: string,
-  given: Json,
-  deletes: boolean,
-  type: Type | undefined,
-): void => {
+const mergeField = (current: JsonObject, name: string, given: Json, deletes: boolean, type: Type | undefined): void => {
   if (given === null) {
     delete current[name];
     return;

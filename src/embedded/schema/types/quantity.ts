@@ -11,8 +11,7 @@ type Format = 'binary' | 'decimal' | 'exponent';
 
 export type QuantityProblem = { problem: string };
 
-const wrongFormat =
-  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const wrongFormat = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 const decimalSuffixes = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const binarySuffixes = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -36,7 +35,12 @@ export const parseQuantity = (source: string): Quantity | QuantityProblem => {
   if (source === '' || found === null) return { problem: wrongFormat };
   const [, sign, allDigits = '', point, fraction = '', suffix = ''] = found;
   if (allDigits === '' && fraction === '' && point === undefined && suffix !== '')
-    return { problem: meaningOf(suffix) === undefined ? "unable to parse quantity's suffix" : 'unable to parse numeric part of quantity' };
+    return {
+      problem:
+        meaningOf(suffix) === undefined
+          ? "unable to parse quantity's suffix"
+          : 'unable to parse numeric part of quantity',
+    };
   const digits = allDigits.replace(/^0+/, '') || '0';
   const meaning = meaningOf(suffix);
   if (meaning === undefined) return { problem: "unable to parse quantity's suffix" };

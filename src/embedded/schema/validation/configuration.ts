@@ -48,7 +48,8 @@ const checkDockerConfig = (report: Report, data: Record<string, string>, key: st
   try {
     JSON.parse(text);
   } catch {
-    const word = text === '' ? 'unexpected end of JSON input' : `invalid character '${text[0]}' looking for beginning of value`;
+    const word =
+      text === '' ? 'unexpected end of JSON input' : `invalid character '${text[0]}' looking for beginning of value`;
     report.invalid(`data[${key}]`, '<secret contents redacted>', word);
   }
 };

@@ -61,7 +61,8 @@ export const checkFieldRef = (
         `error converting fieldPath: field label not supported: ${fieldPath}`,
       );
     if (!supported.includes(fieldPath)) report.unsupported(`${path}.fieldPath`, fieldPath, supported);
-  } else if (base === 'metadata.annotations') report.invalids(path, key.toLowerCase(), qualifiedName(key.toLowerCase()));
+  } else if (base === 'metadata.annotations')
+    report.invalids(path, key.toLowerCase(), qualifiedName(key.toLowerCase()));
   else if (base === 'metadata.labels') report.invalids(path, key, qualifiedName(key));
   else
     report.invalid(
@@ -72,7 +73,7 @@ export const checkFieldRef = (
 };
 
 const divisors: [RegExp, string[], string][] = [
-  [/\.cpu$/, ['1m', '1'], 'only divisor\'s values 1m and 1 are supported with the cpu resource'],
+  [/\.cpu$/, ['1m', '1'], "only divisor's values 1m and 1 are supported with the cpu resource"],
   [
     /\.memory$/,
     ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'],

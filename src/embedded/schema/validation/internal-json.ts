@@ -14,7 +14,9 @@ const host = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hos
 
 const rearranged = (type: string, value: JsonObject): JsonObject => {
   if (type !== 'PodSpec') return value;
-  const moved = Object.fromEntries(host.filter((name) => value[name] !== undefined).map((name) => [name, value[name]!]));
+  const moved = Object.fromEntries(
+    host.filter((name) => value[name] !== undefined).map((name) => [name, value[name]!]),
+  );
   const context = value['securityContext'];
   return { ...value, securityContext: { ...(isObject(context) ? context : {}), ...moved } };
 };

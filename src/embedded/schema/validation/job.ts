@@ -93,21 +93,11 @@ export const checkJob = (report: Report, job: Job): void => {
   if (spec.completionMode === 'Indexed' && spec.completions !== undefined && spec.completions > 0) {
     const hostname = `${metadata.name}-${spec.completions - 1}`;
     if (dnsLabel(hostname).length > 0)
-      report.invalid(
-        'metadata.name',
-        metadata.name,
-        `will not able to create pod with invalid DNS label: ${hostname}`,
-      );
+      report.invalid('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${hostname}`);
   }
 };
 
-const fixed = [
-  'completionMode',
-  'podFailurePolicy',
-  'backoffLimitPerIndex',
-  'managedBy',
-  'successPolicy',
-] as const;
+const fixed = ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const;
 
 export const checkJobUpdate = (report: Report, job: Job, old: Job): void => {
   const [spec, before] = [job.spec, old.spec];
@@ -119,7 +109,8 @@ export const checkJobUpdate = (report: Report, job: Job, old: Job): void => {
       report.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism');
   }
   checkSame(report, 'spec.selector', spec.selector, before.selector);
-  const template = before.suspend === true && old.status?.startTime === undefined ? rescheduled(spec, before) : before.template;
+  const template =
+    before.suspend === true && old.status?.startTime === undefined ? rescheduled(spec, before) : before.template;
   if (!equal(spec.template as unknown as Json, template as unknown as Json))
     report.invalid('spec.template', report.internal('PodTemplateSpec', spec.template), 'field is immutable');
   for (const field of fixed) checkSame(report, `spec.${field}`, spec[field], before[field]);

@@ -14,7 +14,11 @@ export const checkLabels = (report: Report, labels: Record<string, string> | und
   }
 };
 
-export const checkAnnotations = (report: Report, annotations: Record<string, string> | undefined, path: string): void => {
+export const checkAnnotations = (
+  report: Report,
+  annotations: Record<string, string> | undefined,
+  path: string,
+): void => {
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations ?? {})) {
     report.invalids(path, key, qualifiedName(key.toLowerCase()));

@@ -120,8 +120,7 @@ export const portNumber = (port: number): string[] => (port >= 1 && port <= 65_5
 export const portName: NameCheck = (name) => {
   const wrong: string[] = [];
   if (name.length > 15) wrong.push(atMost(15));
-  if (!/^[-a-z0-9]+$/.test(name))
-    wrong.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!/^[-a-z0-9]+$/.test(name)) wrong.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(name)) wrong.push('must contain at least one letter (a-z)');
   if (name.includes('--')) wrong.push('must not contain consecutive hyphens');
   if (name.startsWith('-') || name.endsWith('-')) wrong.push('must not begin or end with a hyphen');
@@ -136,11 +135,17 @@ export const headerName: NameCheck = (name) =>
 export const percentage: NameCheck = (value) =>
   whole(percentFormat).test(value)
     ? []
-    : [pattern("a valid percent string must be a numeric string followed by an ending '%'", percentFormat, '1%', '93%')];
+    : [
+        pattern(
+          "a valid percent string must be a numeric string followed by an ending '%'",
+          percentFormat,
+          '1%',
+          '93%',
+        ),
+      ];
 
 /** User and group ids. */
-export const numericId = (id: number): string[] =>
-  id >= 0 && id <= 2 ** 31 - 1 ? [] : [between(0, 2 ** 31 - 1)];
+export const numericId = (id: number): string[] => (id >= 0 && id <= 2 ** 31 - 1 ? [] : [between(0, 2 ** 31 - 1)]);
 
 const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ipv4 = whole(`${octet}(\\.${octet}){3}`);

@@ -13,8 +13,7 @@ const largestInt32 = 2 ** 31 - 1;
 const checkDns = (report: Report, { dnsConfig, dnsPolicy }: PodSpec, path: string): void => {
   const servers = dnsConfig?.nameservers ?? [];
   if (dnsPolicy === 'None') {
-    if (dnsConfig === undefined)
-      return report.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None');
+    if (dnsConfig === undefined) return report.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None');
     if (servers.length === 0)
       return report.required(
         `${path}.nameservers`,

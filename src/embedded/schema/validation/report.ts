@@ -6,9 +6,22 @@ import { internalDiff, internalJson, type InternalTypes } from './internal-json.
 /** What a message shows of a value: strings in quotes, the rest as JSON. */
 const show = (value: unknown): string => {
   if (value === undefined) return 'null';
-  // Go escapes what a browser might take for markup.
-  return typeof value === 'object' ? JSON.stringify(value).replaceAll('<', '\\u003c') : JSON.stringify(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  // Go writes maps in the order of their keys, and escapes what a browser might take for markup.
+  return JSON.stringify(value, (_name, inner: unknown) => (isMap(inner) ? sorted(inner) : inner)).replaceAll(
+    '<',
+    String.raw`\u003c`,
+  );
 };
+
+const isMap = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((inner) => typeof inner === 'string');
+
+const sorted = (map: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 export class Report {
   readonly causes: Cause[] = [];

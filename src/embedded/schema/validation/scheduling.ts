@@ -36,7 +36,10 @@ const checkNodeTerm = (report: Report, term: NodeTerm, strict: boolean, path: st
     if (operator !== 'In' && operator !== 'NotIn')
       report.invalid(`${at}.operator`, operator, 'not a valid selector operator');
     else if (values.length !== 1)
-      report.required(`${at}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+      report.required(
+        `${at}.values`,
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      );
     if (key !== 'metadata.name') report.invalid(`${at}.key`, key, 'not a valid field selector key');
   }
 };
@@ -83,7 +86,11 @@ export const checkAffinity = (report: Report, affinity: Affinity | undefined, pa
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-export const checkTolerations = (report: Report, tolerations: readonly Toleration[] | undefined, path: string): void => {
+export const checkTolerations = (
+  report: Report,
+  tolerations: readonly Toleration[] | undefined,
+  path: string,
+): void => {
   for (const [index, toleration] of (tolerations ?? []).entries()) {
     const at = `${path}[${index}]`;
     const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
@@ -106,7 +113,9 @@ export const checkTolerations = (report: Report, tolerations: readonly Toleratio
 };
 
 export const checkSpread = (report: Report, constraints: PodSpec['topologySpreadConstraints'], path: string): void => {
-  const seen = (constraints ?? []).map(({ topologyKey, whenUnsatisfiable }) => `{${topologyKey}, ${whenUnsatisfiable}}`);
+  const seen = (constraints ?? []).map(
+    ({ topologyKey, whenUnsatisfiable }) => `{${topologyKey}, ${whenUnsatisfiable}}`,
+  );
   for (const [index, constraint] of (constraints ?? []).entries()) {
     const at = `${path}[${index}]`;
     if (!(constraint.maxSkew > 0))
@@ -117,8 +126,7 @@ export const checkSpread = (report: Report, constraints: PodSpec['topologySpread
         'DoNotSchedule',
         'ScheduleAnyway',
       ]);
-    if (seen.includes(seen[index]!, index + 1))
-      report.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, seen[index]);
+    if (seen.includes(seen[index]!, index + 1)) report.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, seen[index]);
     checkLabelSelector(report, constraint.labelSelector, `${at}.labelSelector`);
   }
 };

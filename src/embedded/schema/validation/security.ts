@@ -12,8 +12,7 @@ const checkSeccomp = (report: Report, profile: Seccomp | undefined, path: string
   report.oneOf(`${path}.type`, profile.type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
   const local = profile.localhostProfile;
   if (profile.type === 'Localhost') {
-    if (local === undefined)
-      report.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost');
+    if (local === undefined) report.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost');
     else checkRelativePath(report, local, `${path}.localhostProfile`);
   } else if (local !== undefined)
     report.invalid(
@@ -34,7 +33,11 @@ export const checkSecurityContext = (report: Report, context: SecurityContext | 
   checkSeccomp(report, context.seccompProfile, `${path}.seccompProfile`);
   if (context.allowPrivilegeEscalation !== false) return;
   if (context.privileged === true)
-    report.invalid(path, report.internal('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true');
+    report.invalid(
+      path,
+      report.internal('SecurityContext', context),
+      'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+    );
   if (context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true)
     report.invalid(
       path,
@@ -52,11 +55,7 @@ export const checkPodSecurityContext = (report: Report, spec: PodSpec, path: str
   for (const [index, group] of (context.supplementalGroups ?? []).entries())
     checkId(report, group, `${path}.supplementalGroups[${index}]`);
   if (spec.hostPID === true && spec.shareProcessNamespace === true)
-    report.invalid(
-      `${path}.shareProcessNamespace`,
-      true,
-      'ShareProcessNamespace and HostPID cannot both be enabled',
-    );
+    report.invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled');
   if (context.fsGroupChangePolicy !== undefined)
     report.oneOf(`${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
   checkSeccomp(report, context.seccompProfile, `${path}.seccompProfile`);

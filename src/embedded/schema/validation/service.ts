@@ -57,7 +57,8 @@ const checkRepeatedPorts = (report: Report, { ports = [], type }: Spec): void =>
   const seen = new Set<string>();
   for (const [index, { port, protocol }] of ports.entries()) {
     const key = `${protocol}/${port}`;
-    if (seen.has(key)) report.duplicate(`spec.ports[${index}]`, report.internal('ServicePort', { port, protocol, targetPort: 0 }));
+    if (seen.has(key))
+      report.duplicate(`spec.ports[${index}]`, report.internal('ServicePort', { port, protocol, targetPort: 0 }));
     seen.add(key);
   }
 };
@@ -165,7 +166,8 @@ export const checkEndpointSlice = (report: Report, slice: EndpointSlice): void =
     if (names.has(name)) report.duplicate(`ports[${index}].name`, name);
     names.add(name);
     report.oneOf(`ports[${index}].protocol`, protocol, protocols);
-    if (appProtocol !== undefined) report.invalids(`ports[${index}].appProtocol`, appProtocol, qualifiedName(appProtocol));
+    if (appProtocol !== undefined)
+      report.invalids(`ports[${index}].appProtocol`, appProtocol, qualifiedName(appProtocol));
   }
   if ((endpoints ?? []).length > mostEndpoints) return report.tooMany('endpoints', endpoints.length, mostEndpoints);
   for (const [index, { addresses, hostname, nodeName }] of (endpoints ?? []).entries()) {

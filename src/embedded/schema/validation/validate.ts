@@ -1,14 +1,17 @@
 /** Everything wrong with an object, or with changing another one into it. */
 import type { Cause } from '../../api/status.ts';
-import { infoOf, type Event, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
-import type { JsonObject } from '../schema-tools.ts';
 import {
-  checkConfigMap,
-  checkConfigMapUpdate,
-  checkQuota,
-  checkSecret,
-  checkSecretUpdate,
-} from './configuration.ts';
+  infoOf,
+  type Event,
+  type KindName,
+  type Namespace,
+  type Node,
+  type Obj,
+  type ObjectOf,
+  type Pod,
+} from '../../objects.ts';
+import type { JsonObject } from '../schema-tools.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
@@ -63,7 +66,8 @@ const checkNode = (report: Report, { spec }: Node): void => {
 };
 
 const checkNamespace = (report: Report, { spec }: Namespace): void => {
-  for (const finalizer of spec?.finalizers ?? []) report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
+  for (const finalizer of spec?.finalizers ?? [])
+    report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
 };
 
 const checkEvent = (report: Report, { involvedObject, metadata }: Event): void => {
@@ -127,21 +131,24 @@ export const validateWith =
   (kind, object, old) => {
     const report = new Report(internal);
     const { metadata } = object as unknown as Obj;
-    const { name, check, update, wholeMetadata } = rules[kind] as unknown as Rules<KindName>;
+    const of = rules[kind] as unknown as Rules<KindName>;
     const { group, namespaced } = infoOf(kind);
     const content = object as unknown as ObjectOf[KindName];
     // Events are taken from anybody, in nearly any shape.
     if (kind === 'events') {
-      check(report, content);
+      of.check(report, content);
       return report.causes;
     }
-    if (old === undefined || wholeMetadata === true)
-      checkMetadata(report, metadata, { namespaced, core: group === '', name });
-    if (old === undefined) check(report, content);
+    if (old === undefined || of.wholeMetadata === true)
+      checkMetadata(report, metadata, { namespaced, core: group === '', name: of.name });
+    if (old === undefined) of.check(report, content);
     else {
-      checkMetadataUpdate(report, metadata, (old as unknown as Obj).metadata);
-      if (update === undefined) check(report, content);
-      else update(report, content, old as unknown as ObjectOf[KindName]);
+      const before = (old as unknown as Obj).metadata;
+      checkMetadataUpdate(report, metadata, before);
+      // The API server looks twice: for every kind, and again with the rules of this one.
+      if (kind !== 'endpointslices') checkMetadataUpdate(report, metadata, before);
+      if (of.update === undefined) of.check(report, content);
+      else of.update(report, content, old as unknown as ObjectOf[KindName]);
     }
     return report.causes;
   };

@@ -128,11 +128,17 @@ export const parseOptions = (argv: readonly string[], table: OptionTable): Parse
  * Reads the applet's command line. A number is the exit code of an applet that can't go on: what is wrong (or the
  * usage, for `--help`) was written already.
  *
+ * `args` are the applet's own unless something was taken off before.
+ *
  * `const options = await readOptions(sys, table); if (typeof options === 'number') return options;`
  */
-export const readOptions = async (sys: Sys, table: OptionTable): Promise<Options | number> => {
-  if (sys.argv.length === 2 && sys.argv[1] === '--help') return showUsage(sys, table, 0);
-  const parsed = parseOptions(sys.argv.slice(1), table);
+export const readOptions = async (
+  sys: Sys,
+  table: OptionTable,
+  args: readonly string[] = sys.argv.slice(1),
+): Promise<Options | number> => {
+  if (args.length === 1 && args[0] === '--help') return showUsage(sys, table, 0);
+  const parsed = parseOptions(args, table);
   if ('problem' in parsed) {
     await complain(sys, parsed.problem);
     return showUsage(sys, table);

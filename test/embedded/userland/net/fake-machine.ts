@@ -142,6 +142,8 @@ type Process = {
   exited: Promise<Exit>;
   end(exit: Exit): void;
   handlers: Map<Signal, SignalHandling>;
+  /** Ends a wait that signals end. */
+  interrupts: Set<() => void>;
   title: string;
 };
 
@@ -203,7 +205,10 @@ export class FakeMachine {
   #signal(process: Process, signal: Signal): void {
     if (process.exit !== undefined) return;
     const handling = process.handlers.get(signal) ?? (signal === 'CHLD' ? 'ignore' : 'default');
-    if (typeof handling === 'function' && signal !== 'KILL') handling();
+    if (typeof handling === 'function' && signal !== 'KILL') {
+      handling();
+      for (const interrupt of [...process.interrupts]) interrupt();
+    }
     else if (handling !== 'ignore' || signal === 'KILL') process.end({ signal });
   }
 
@@ -226,6 +231,7 @@ export class FakeMachine {
       exit: undefined,
       exited,
       handlers: new Map(),
+      interrupts: new Set(),
       title: argv.join(' '),
       sys: undefined as unknown as Sys,
       end: (exit) => {
@@ -394,10 +400,17 @@ export class FakeMachine {
             return { pid: ended.pid, exit: ended.exit! };
           }
           if (options?.noHang === true) return undefined;
+          let interrupted = false;
           await waitFor((wake) => {
             for (const child of children) void child.exited.then(wake);
-            return () => undefined;
+            const interrupt = (): void => {
+              interrupted = true;
+              wake();
+            };
+            if (options?.interruptible === true) process.interrupts.add(interrupt);
+            return () => process.interrupts.delete(interrupt);
           });
+          if (interrupted) throw new SysError('EINTR');
         }
       },
       exit(code) {
@@ -519,7 +532,7 @@ export class FakeMachine {
       symlink: refuse,
       makeFifo: refuse,
       chmod: refuse,
-      chown: refuse,
+      chown: () => undefined,
       setTimes: refuse,
       fileSystem: refuse,
       mount: refuse,

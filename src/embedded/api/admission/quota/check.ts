@@ -46,7 +46,7 @@ export const checkQuotas = (registry: Registry, kind: KindName, object: Obj, old
     if (!isInScope(quota, kind, object)) continue;
     const hard = quota.spec?.hard ?? {};
     if (kind === 'pods') {
-      const why = unstated(quota, object as unknown as Pod);
+      const why = unstated(quota, object);
       if (why !== undefined) throw forbidden(kind, name, `failed quota: ${quota.metadata.name}: ${why}`);
     }
     const requested = added(kind, object, old, now);

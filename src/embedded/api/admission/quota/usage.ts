@@ -103,11 +103,11 @@ export const usageOf = (kind: KindName, object: Obj, now: number): Amounts => {
   const count: Amounts = { [countName(kind)]: '1' };
   switch (kind) {
     case 'pods':
-      return { ...count, ...podUsage(object as unknown as Pod, now) };
+      return { ...count, ...podUsage(object, now) };
     case 'services':
-      return { ...count, ...serviceUsage(object as unknown as Service) };
+      return { ...count, ...serviceUsage(object) };
     case 'persistentvolumeclaims':
-      return { ...count, ...claimUsage(object as unknown as PersistentVolumeClaim) };
+      return { ...count, ...claimUsage(object) };
     default:
       return plain.has(kind) ? { ...count, [kind]: '1' } : count;
   }
@@ -143,7 +143,9 @@ const podInScope = (pod: Pod, { scopeName, operator, values = [] }: ScopeRequire
 /** Whether a quota counts this object at all, by its scopes. */
 export const isInScope = (quota: ResourceQuota, kind: KindName, object: Obj): boolean => {
   const scopes = scopesOf(quota);
-  return scopes.length === 0 || (kind === 'pods' && scopes.every((scope) => podInScope(object as unknown as Pod, scope)));
+  return (
+    scopes.length === 0 || (kind === 'pods' && scopes.every((scope) => podInScope(object as unknown as Pod, scope)))
+  );
 };
 
 /** Whose objects may count against a limit of this name. */

@@ -1,5 +1,5 @@
 import { anonymousDevice } from '../device-number.ts';
-import type { FileSystem } from '../node.ts';
+import type { FileSystem, Usage } from '../node.ts';
 
 /** A file system that keeps nothing: what it shows is made when somebody looks. */
 export class GeneratedFileSystem implements FileSystem {
@@ -17,7 +17,7 @@ export class GeneratedFileSystem implements FileSystem {
     this.now = now;
   }
 
-  usage(): { total: number; used: number } {
-    return { total: 0, used: 0 };
+  usage(): Usage {
+    return { total: 0, used: 0, free: 0 };
   }
 }

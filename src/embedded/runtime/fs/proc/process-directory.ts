@@ -104,6 +104,7 @@ const parts: Readonly<Record<string, Part>> = {
   cgroup: file(() => '0::/\n'),
   cmdline: file((process) => (isZombie(process) ? '' : nulEnded(process.argv))),
   comm: file(({ command }) => `${command}\n`, { mode: 0o644, write: refused }),
+  cpuset: file(() => '/\n'),
   cwd: pathLink(({ cwd }) => cwd),
   environ: file(({ env }) => nulEnded([...env].map(([name, value]) => `${name}=${value}`)), {
     mode: 0o400,
@@ -116,6 +117,10 @@ const parts: Readonly<Record<string, Part>> = {
       descriptorInfoFolder({ fileSystem, process, inode: inode - (inode % inodesEach) + 2 * descriptorsFrom }),
   },
   gid_map: file(() => '         0          0 4294967295\n', { mode: 0o644 }),
+  io: file(() => 'rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n', {
+    mode: 0o400,
+    traced: true,
+  }),
   limits: file(() => limitsText()),
   loginuid: file(() => '4294967295', { mode: 0o644 }),
   maps: file((process) => (isZombie(process) ? '' : mapsText(process)), { traced: true }),

@@ -20,7 +20,7 @@ const rows: [name: string, soft: number | string, hard: number | string, unit: s
 ];
 
 const line = (name: string, soft: number | string, hard: number | string, unit: string): string =>
-  `${name.padEnd(25)} ${String(soft).padEnd(20)} ${String(hard).padEnd(20)} ${unit.padEnd(10)}\n`;
+  `${name.padEnd(25)} ${String(soft).padEnd(20)} ${String(hard).padEnd(20)} ${unit === '' ? '' : unit.padEnd(10)}\n`;
 
 /** /proc/PID/limits */
 export const limitsText = (): string =>

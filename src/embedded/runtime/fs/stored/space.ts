@@ -1,17 +1,18 @@
 /** How much a file system holds, and how much it may. */
-const defaultTotal = 64 * 1024 ** 3;
+/** The node's disk. */
+export const diskBytes = 64 * 1024 ** 3;
 /** What is really kept in memory: blocks of zeros cost nothing. Keeps a runaway writer from taking the host along. */
 const mostHeld = 256 * 1024 ** 2;
 const mostNodes = 250_000;
 
 export class Space {
-  readonly total: number;
+  readonly limit: number;
   #used = 0;
   #held = 0;
   #nodes = 0;
 
   constructor(limitBytes?: number) {
-    this.total = limitBytes ?? defaultTotal;
+    this.limit = limitBytes ?? diskBytes;
   }
 
   get used(): number {
@@ -20,7 +21,7 @@ export class Space {
 
   /** Whether there is room for that much more; then it is taken. `held` of it is kept in memory. */
   take(bytes: number, held: number): boolean {
-    if (this.#used + bytes > this.total || this.#held + held > mostHeld) return false;
+    if (this.#used + bytes > this.limit || this.#held + held > mostHeld) return false;
     this.#used += bytes;
     this.#held += held;
     return true;

@@ -49,7 +49,8 @@ export class StoredDirectory extends StoredNode {
   override get linkCount(): number {
     if (this.links === 0) return 0;
     // A folder that overlayfs has merged says 1.
-    return this.#lower !== undefined && this.#own.size > 0 ? 1 : 2 + this.#folders;
+    const merged = this.fileSystem.type === 'overlay' && this.#lower !== undefined && this.#own.size > 0;
+    return merged ? 1 : 2 + this.#folders;
   }
 
   override get empty(): boolean {

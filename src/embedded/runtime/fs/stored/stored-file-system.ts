@@ -1,5 +1,8 @@
-import type { FileSystem } from '../node.ts';
-import { Space } from './space.ts';
+import type { FileSystem, Usage } from '../node.ts';
+import { diskBytes, Space } from './space.ts';
+
+/** What else lies on the node's disk: the system and its images. */
+const usedByOthers = 12 * 1024 ** 3;
 
 export type StoredOptions = {
   type: 'tmpfs' | 'ext4' | 'overlay' | 'mqueue';
@@ -9,8 +12,6 @@ export type StoredOptions = {
   limitBytes?: number;
   now: () => number;
   nextInode: () => number;
-  /** Used before anything is written: what else lies on the node's disk. */
-  usedByOthers?: number;
 };
 
 /** A file system whose files are kept in memory. */
@@ -22,7 +23,6 @@ export class StoredFileSystem implements FileSystem {
   readonly space: Space;
   readonly now: () => number;
   readonly nextInode: () => number;
-  readonly #usedByOthers: number;
 
   constructor(options: StoredOptions) {
     this.type = options.type;
@@ -32,7 +32,6 @@ export class StoredFileSystem implements FileSystem {
     this.space = new Space(options.limitBytes);
     this.now = options.now;
     this.nextInode = options.nextInode;
-    this.#usedByOthers = options.usedByOthers ?? 0;
   }
 
   /** A folder takes a block on a disk and nothing in memory. */
@@ -40,7 +39,13 @@ export class StoredFileSystem implements FileSystem {
     return this.type === 'tmpfs' || this.type === 'mqueue' ? 0 : 4096;
   }
 
-  usage(): { total: number; used: number } {
-    return { total: this.space.total, used: Math.min(this.space.total, this.space.used + this.#usedByOthers) };
+  usage(): Usage {
+    const { used, limit } = this.space;
+    if (this.type === 'mqueue') return { total: 0, used: 0, free: 0 };
+    const onDisk = this.type !== 'tmpfs';
+    // A limit of a folder on the disk is not to be seen, only to be met.
+    const total = onDisk ? diskBytes : limit;
+    const taken = Math.min(total, used + (onDisk ? usedByOthers : 0));
+    return { total, used: taken, free: total - taken };
   }
 }

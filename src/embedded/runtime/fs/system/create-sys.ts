@@ -29,5 +29,5 @@ export const createSys = (processes: ProcessView, now: () => number): Node => {
     paths.set('kernel/mm/transparent_hugepage/enabled', () => 'always [madvise] never\n');
     return paths;
   };
-  return valueTree(fileSystem, values);
+  return valueTree(fileSystem, values, 0o555);
 };

@@ -1,8 +1,9 @@
 /** `test`, `[` and `[[`: in the shell and as programs. */
-import { RE2JS } from 're2js';
 import type { Stat, Sys } from '../../../runtime/sys.ts';
 import { SysError } from '../../../runtime/sys.ts';
 import { matches } from '../../sh/expand/pattern.ts';
+import { encode } from '../streams.ts';
+import { compilePattern, PatternError } from '../text/regex/pattern.ts';
 
 class Trouble extends Error {}
 
@@ -181,8 +182,9 @@ class Evaluator {
         return left > right;
       case '=~':
         try {
-          return RE2JS.compile(right).matcher(left).find();
-        } catch {
+          return compilePattern(encode(right), { extended: true }).test(encode(left));
+        } catch (error) {
+          if (!(error instanceof PatternError)) throw error;
           throw new Trouble(`${right}: bad regular expression`);
         }
       case '-nt':

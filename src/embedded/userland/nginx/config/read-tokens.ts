@@ -1,7 +1,10 @@
 /** Takes an nginx configuration apart: words, quoted strings, and the marks that end directives. */
 import { Emergency } from './emergency.ts';
 
-export type Statement = { words: string[]; end: ';' | '{'; line: number } | { end: '}' | 'end-of-file'; line: number };
+export type Statement =
+  | { words: string[]; end: ';' | '{'; line: number }
+  | { end: '}'; line: number }
+  | { end: 'end-of-file'; line: number };
 
 const escapes: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };
 

@@ -28,9 +28,10 @@ const general = (value: number, precision: number, keepZeros: boolean): string =
   return text.replace(/\.?0+(?=e|$)/, '');
 };
 
-const integer = (value: number): bigint => {
-  if (!Number.isFinite(value)) return value > 0 ? 2n ** 63n - 1n : -(2n ** 63n);
-  return BigInt.asIntN(64, BigInt(Math.trunc(value)));
+/** As a C int: what doesn't fit is the smallest. */
+const integer = (value: number): number => {
+  const whole = Math.trunc(value);
+  return whole >= -(2 ** 31) && whole < 2 ** 31 ? whole : -(2 ** 31);
 };
 
 const pad = (text: string, width: number, flags: string, number: boolean): string => {
@@ -58,19 +59,18 @@ const convert = ({ flags, width, precision, letter }: Directive, value: Value, f
   switch (letter) {
     case 'd':
     case 'i': {
-      const number = toNumber(value);
-      if (!Number.isFinite(number)) return pad(signed(special(number), flags), width, flags.replace('0', ''), true);
-      const whole = integer(number);
-      const digits = (whole < 0n ? -whole : whole).toString().padStart(precision ?? 0, '0');
-      return pad(signed(whole < 0n ? `-${digits}` : digits, flags), width, precision === undefined ? flags : flags.replace('0', ''), true);
+      const whole = integer(toNumber(value));
+      const digits = String(Math.abs(whole)).padStart(precision ?? 0, '0');
+      const padding = precision === undefined ? flags : flags.replace('0', '');
+      return pad(signed(whole < 0 ? `-${digits}` : digits, flags), width, padding, true);
     }
     case 'o':
     case 'x':
     case 'X':
     case 'u': {
-      const whole = BigInt.asUintN(64, integer(toNumber(value)));
+      const whole = integer(toNumber(value)) >>> 0;
       let digits = whole.toString(letter === 'o' ? 8 : letter === 'u' ? 10 : 16).padStart(precision ?? 0, '0');
-      if (flags.includes('#') && whole !== 0n) digits = (letter === 'o' ? '0' : letter === 'u' ? '' : '0x') + digits;
+      if (flags.includes('#') && whole !== 0) digits = (letter === 'o' ? '0' : letter === 'u' ? '' : '0x') + digits;
       if (letter === 'X') digits = digits.toUpperCase();
       return pad(digits, width, flags, true);
     }
@@ -95,7 +95,9 @@ const convert = ({ flags, width, precision, letter }: Directive, value: Value, f
     }
     case 'c': {
       const character =
-        typeof value === 'number' ? String.fromCharCode(Math.trunc(value) & 255) : toText(value, format).slice(0, 1);
+        typeof value === 'number'
+          ? String.fromCharCode(Math.trunc(value) & 255)
+          : toText(value, format).slice(0, 1) || '\0';
       return pad(character, width, flags, false);
     }
     default:

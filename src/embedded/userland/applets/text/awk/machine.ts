@@ -3,7 +3,7 @@ import type { Sys } from '../../../../runtime/sys.ts';
 import { encode, type ByteString } from '../../streams.ts';
 import { compilePattern, PatternError, type Pattern } from '../regex/pattern.ts';
 import { specials } from './parse.ts';
-import { Record, separatorOf, type Separator } from './record.ts';
+import { CurrentRecord, separatorOf, type Separator } from './record.ts';
 import { Streams } from './streams.ts';
 import type { Variable } from './tree.ts';
 import { fromInput, toNumber, toText, type Table, type Value } from './value.ts';
@@ -11,6 +11,13 @@ import { fromInput, toNumber, toText, type Table, type Value } from './value.ts'
 /** Something that ends the program: a division by zero, say. */
 export class RunError extends Error {
   override readonly name = 'RunError';
+  /** The message doesn't say where in the program. */
+  readonly anywhere: boolean;
+
+  constructor(message: string, anywhere = false) {
+    super(message);
+    this.anywhere = anywhere;
+  }
 }
 
 /** What a variable or a parameter holds. */
@@ -51,7 +58,7 @@ export class Machine {
   readonly sys: Sys;
   readonly globals: Slot[];
   readonly streams: Streams;
-  readonly record: Record;
+  readonly record: CurrentRecord;
   readonly #names: readonly string[];
   readonly #patterns = new Map<ByteString, Pattern>();
   #separatorText: ByteString | undefined;
@@ -59,19 +66,21 @@ export class Machine {
   random = 1;
   seed = 1;
   depth = 0;
+  /** The next record of the main input. */
+  nextRecord: () => Promise<{ record: ByteString } | undefined> = async () => undefined;
 
   constructor(sys: Sys, names: readonly string[]) {
     this.sys = sys;
     this.#names = names;
     this.globals = names.map(() => undefined);
     this.streams = new Streams(sys);
-    this.record = new Record({
+    this.record = new CurrentRecord({
       separator: () => this.separator(),
       newlines: () => this.text(slots.RS) === '',
       joint: () => this.text(slots.OFS),
       format: () => this.format(),
     });
-    const start: Partial<globalThis.Record<keyof typeof slots, Slot>> = {
+    const start: Partial<Record<keyof typeof slots, Slot>> = {
       NR: 0, FNR: 0, FS: ' ', OFS: ' ', RS: '\n', ORS: '\n', FILENAME: '', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g',
       RSTART: 0, RLENGTH: -1,
     };
@@ -93,7 +102,7 @@ export class Machine {
       try {
         pattern = compilePattern(source, { extended: true });
       } catch (error) {
-        if (error instanceof PatternError) throw new RunError(`bad regex '${source}': ${error.message}`);
+        if (error instanceof PatternError) throw new RunError(`bad regex '${source}': ${error.message}`, true);
         throw error;
       }
       if (this.#patterns.size >= mostPatterns) this.#patterns.clear();
@@ -149,6 +158,12 @@ export class Machine {
     if (!table.has(key)) return;
     this.sys.charge(-(elementBytes + key.length + sizeOf(table.get(key))));
     table.delete(key);
+  }
+
+  /** A record more; `ofFile`: of the file that is being read as well. */
+  countRecord(ofFile: boolean): void {
+    this.globals[slots.NR] = toNumber(this.globals[slots.NR] as Value) + 1;
+    if (ofFile) this.globals[slots.FNR] = toNumber(this.globals[slots.FNR] as Value) + 1;
   }
 
   /** `-v x=1` and operands like that. */

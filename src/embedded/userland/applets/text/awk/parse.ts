@@ -39,7 +39,7 @@ class Parser {
   }
 
   #fail(message?: string): never {
-    throw new ProgramError(message ?? (this.#token.type === 'end' ? 'Unexpected end of string' : 'Unexpected token'), this.#token.line);
+    throw new ProgramError(message ?? 'Unexpected token', this.#token.line);
   }
 
   #is(text: string): boolean {
@@ -262,7 +262,7 @@ class Parser {
     for (const symbol of ['>', '>>', '|'] as const) {
       if (redirect === undefined && this.#take(symbol)) {
         this.#noGreater = true;
-        redirect = { kind: symbol, target: this.#concatenation() };
+        redirect = { kind: symbol, target: this.#expression() };
         this.#noGreater = false;
       }
     }
@@ -469,7 +469,7 @@ class Parser {
     switch (token.type) {
       case 'number':
         this.#at += 1;
-        return { kind: 'number', value: Number(token.text) };
+        return { kind: 'number', value: readNumber(token.text) };
       case 'string':
         this.#at += 1;
         return { kind: 'string', value: token.text };
@@ -543,6 +543,9 @@ class Parser {
 }
 
 const wholeRecord: Expression = { kind: 'field', index: { kind: 'number', value: 0 } };
+
+/** A leading 0 makes it octal. */
+const readNumber = (text: ByteString): number => (/^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text));
 
 const isLvalue = (value: Expression): value is Lvalue =>
   value.kind === 'global' || value.kind === 'local' || value.kind === 'field' || value.kind === 'element';

@@ -51,7 +51,7 @@ export type RecordSettings = {
   format(): ByteString;
 };
 
-export class Record {
+export class CurrentRecord {
   readonly #settings: RecordSettings;
   #raw: ByteString = '';
   /** `$0` as a value; undefined: not looked at yet. */

@@ -19,22 +19,28 @@ export type Value = number | ByteString | Numeric | undefined;
 
 export type Table = Map<ByteString, Value>;
 
-const looksNumeric = /^[ \t\n]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \t\n]*$/;
-const leadingNumber = /^[ \t\n\r\f\v]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/;
+const looksNumeric = /^[ \t\n]*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \t\n]*$/;
+const leadingNumber = /^[ \t\n\r\f\v]*([-+]?)(0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/;
+
+/** As the C library reads a number; 0 when there is none. */
+const parse = (text: ByteString): number => {
+  const match = leadingNumber.exec(text);
+  if (match === null) return 0;
+  return match[1] === '-' ? -Number(match[2]) : Number(match[2]);
+};
 
 export const fromInput = (text: ByteString): Value => {
   const first = text.charCodeAt(0);
   // Digits, signs, blanks and dots come before the letters.
   if (!(first < 58) || !looksNumeric.test(text)) return text;
-  return new Numeric(text, Number(text));
+  return new Numeric(text, parse(text));
 };
 
 export const toNumber = (value: Value): number => {
   if (typeof value === 'number') return value;
   if (value === undefined) return 0;
   if (typeof value !== 'string') return value.value;
-  const match = leadingNumber.exec(value);
-  return match === null ? 0 : Number(match[1]);
+  return parse(value);
 };
 
 export const toText = (value: Value, format: ByteString): ByteString => {

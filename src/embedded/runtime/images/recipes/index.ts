@@ -1,0 +1,15 @@
+import type { ImageRecipe } from '../../types.ts';
+import { alpineRecipes } from './alpine.ts';
+import { busyboxRecipes } from './busybox.ts';
+import { nginxRecipes, type NginxPrograms } from './nginx/index.ts';
+import { pauseRecipes } from './pause.ts';
+
+export type RecipePrograms = NginxPrograms;
+
+/** All images that the practice cluster knows. */
+export const imageRecipes = (programs: RecipePrograms): ImageRecipe[] => [
+  ...busyboxRecipes(programs),
+  ...nginxRecipes(programs),
+  ...alpineRecipes(programs),
+  ...pauseRecipes(),
+];
