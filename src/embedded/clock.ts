@@ -7,6 +7,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `run` once, not before `at` (milliseconds since the epoch). Returns how to call it off. */
   schedule(at: number, run: () => void): () => void;
+  /** Of a clock that skips time: not while somebody holds it. Returns how to let go. */
+  hold?(): () => void;
 }
 
 /** `sleep` for whoever has `now` and `schedule`. */
@@ -51,7 +53,7 @@ const schedule = scheduleIn(now);
 export const systemClock: Clock = { now, schedule, sleep: sleeper(now, schedule) };
 
 export interface SkippingClock extends Clock {
-  /** Time is not skipped while somebody holds it: an answer is on its way, say. Returns how to let go. */
+  /** An answer is on its way, say. */
   hold(): () => void;
   /** Forgets all timers. */
   stop(): void;
@@ -61,8 +63,11 @@ type Timer = { at: number; run: () => void };
 
 /** Turns of the event loop without anything due before time is skipped: what is under way in memory needs a few. */
 const quietTurns = 4;
-/** And at least this long, for what travels over a loopback socket. */
-const quietMs = 1.5;
+/**
+ * And at least this long, for what travels over a loopback socket; longer before a long leap, for what the file system or a
+ * handshake takes: a leap of minutes is over everybody's deadline.
+ */
+const quietMs = (leapMs: number): number => Math.min(40, 1.5 + leapMs / 1_500);
 
 /**
  * Real time with the waiting left out: whenever nothing goes on, it jumps to the next timer. It never stands still, so
@@ -101,7 +106,11 @@ export const skippingClock = (startAt: number = Date.now()): SkippingClock => {
     if (runDue() || holders > 0) stir();
     turns += 1;
     const next = timers.at(-1);
-    if (next !== undefined && turns > quietTurns && performance.now() - quietSince >= quietMs) {
+    if (
+      next !== undefined &&
+      turns > quietTurns &&
+      performance.now() - quietSince >= quietMs(next.at - now())
+    ) {
       skipped += Math.max(0, next.at - now());
       runDue();
       stir();

@@ -5,6 +5,7 @@ import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { daemonSetController } from './controllers/daemonset.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
@@ -13,6 +14,7 @@ import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController } from './controllers/replicaset.ts';
+import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
@@ -95,6 +97,8 @@ export const createPracticeCluster = ({
       }),
       deploymentController({ ...deps, events: recorder('deployment-controller') }),
       replicaSetController({ ...deps, events: recorder('replicaset-controller') }),
+      statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
+      daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       endpointSliceController(deps),
       namespaceController(deps),

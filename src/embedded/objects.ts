@@ -3,6 +3,7 @@ import type {
   CoreV1Event,
   V1ConfigMap,
   V1Container,
+  V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
   V1Job,
@@ -20,6 +21,7 @@ import type {
   V1Secret,
   V1Service,
   V1ServiceAccount,
+  V1StatefulSet,
   V1StorageClass,
 } from '@kubernetes/client-node';
 
@@ -73,6 +75,8 @@ export type Event = Stored<CoreV1Event>;
 export type EndpointSlice = Stored<V1EndpointSlice>;
 export type ReplicaSet = Stored<V1ReplicaSet>;
 export type Deployment = Stored<V1Deployment>;
+export type StatefulSet = Stored<V1StatefulSet>;
+export type DaemonSet = Stored<V1DaemonSet>;
 export type Job = Stored<V1Job>;
 export type PersistentVolume = Stored<V1PersistentVolume>;
 export type PersistentVolumeClaim = Stored<V1PersistentVolumeClaim>;
@@ -94,6 +98,8 @@ export type ObjectOf = {
   persistentvolumeclaims: PersistentVolumeClaim;
   deployments: Deployment;
   replicasets: ReplicaSet;
+  statefulsets: StatefulSet;
+  daemonsets: DaemonSet;
   jobs: Job;
   endpointslices: EndpointSlice;
   storageclasses: StorageClass;
@@ -236,6 +242,26 @@ export const kinds = {
     namespaced: true,
     categories: all,
     subresources: ['status', 'scale'],
+  },
+  statefulsets: {
+    group: 'apps',
+    version: 'v1',
+    kind: 'StatefulSet',
+    singular: 'statefulset',
+    shortNames: ['sts'],
+    namespaced: true,
+    categories: all,
+    subresources: ['status', 'scale'],
+  },
+  daemonsets: {
+    group: 'apps',
+    version: 'v1',
+    kind: 'DaemonSet',
+    singular: 'daemonset',
+    shortNames: ['ds'],
+    namespaced: true,
+    categories: all,
+    subresources: ['status'],
   },
   jobs: {
     group: 'batch',

@@ -52,6 +52,10 @@ export const conflict = (kind: KindName, name: string, why: string): ApiError =>
     detailsOf(kind, name),
   );
 
+/** Of a part of an object: `pods/binding`. */
+export const conflictOn = (part: string, name: string, why: string): ApiError =>
+  refusal(409, 'Conflict', `Operation cannot be fulfilled on ${part} "${name}": ${why}`, { name, kind: part });
+
 /** Somebody else wrote since the object was read. */
 export const stale = (kind: KindName, name: string): ApiError =>
   conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');

@@ -2,7 +2,7 @@
 import type { KindName, Obj } from '../objects.ts';
 import { ApiError, type Client } from './client.ts';
 import { bind } from './verbs/bind.ts';
-import { create, type Incoming } from './verbs/create.ts';
+import { create } from './verbs/create.ts';
 import { deleteObject } from './verbs/delete.ts';
 import { modify } from './verbs/modify.ts';
 import type { Registry } from './verbs/registry.ts';

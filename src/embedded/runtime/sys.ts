@@ -51,7 +51,11 @@ export class SysError extends Error {
   readonly errno: Errno;
 
   constructor(errno: Errno) {
+    // Every search in PATH throws some, and nobody looks where from.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(errnoText[errno]);
+    Error.stackTraceLimit = limit;
     this.errno = errno;
   }
 }

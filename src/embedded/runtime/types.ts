@@ -21,8 +21,8 @@ export interface FileTree {
   readFile(path: string): Uint8Array | undefined;
   list(path: string): string[] | undefined;
   type(path: string): 'file' | 'directory' | 'symlink' | 'fifo' | 'char' | 'socket' | undefined;
-  /** Of the whole tree, as fsGroup does. */
-  setGroup(gid: number): void;
+  /** Of the whole tree, as fsGroup does. `readOnly`: the group may read, as in volumes made of objects. */
+  setGroup(gid: number, options?: { readOnly?: boolean }): void;
 }
 
 export type TreeOptions = {
@@ -190,7 +190,7 @@ export type Image = {
 /** How an image is made: one file for each in `runtime/images/`. */
 export type ImageRecipe = Omit<Image, 'id' | 'digest'> & {
   /** Writes the image's files; called once, containers get a layer of their own above. */
-  build(files: ImageFiles): void;
+  build: (files: ImageFiles) => void;
 };
 
 export interface ImageFiles {

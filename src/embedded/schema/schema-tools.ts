@@ -23,7 +23,7 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** The warnings are for `Warning: 299 - "…"` headers. */
 export type Decoded = { object: JsonObject; warnings: string[]; problem?: never };
-export type Refused = { problem: Status; object?: never };
+export type Refused = { problem: Status; object?: never; warnings?: never };
 
 export type Invalid = {
   kind: BodyKind;
@@ -62,10 +62,12 @@ export type ApplyRequest = Writer & {
 /**
  * The schema's part in serving a request:
  *
- *     POST   decodeBody → applyDefaults → (admission) → validate → trackUpdate(undefined, …)
- *     PUT    decodeBody → applyDefaults → validate(…, old) → trackUpdate(old, …)
- *     PATCH  patch → applyDefaults → validate(…, old) → trackUpdate(old, …)
- *     apply  serverSideApply → applyDefaults → validate(…, old) → settleApply(old, …)
+ *     POST   decodeBody → applyDefaults → trackUpdate(undefined, …) → (admission) → validate
+ *     PUT    decodeBody → applyDefaults → trackUpdate(old, …) → (admission) → validate(…, old)
+ *     PATCH  patch → applyDefaults → trackUpdate(old, …) → (admission) → validate(…, old)
+ *     apply  serverSideApply → applyDefaults → (admission) → validate(…, old)
+ *
+ * Writers are tracked before admission: nobody owns what the API server adds by itself.
  *
  * No function changes what it is given; what it returns may share parts with it.
  */

@@ -11,6 +11,11 @@ export const template = (image = 'busybox:1.36', labels: Record<string, string> 
   spec: { containers: [{ name: 'app', image }] },
 });
 
+/** The node that a DaemonSet's pod asks for; any other goes to `node`. */
+const meantFor = (pod: Pod): string =>
+  pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]
+    ?.matchFields?.[0]?.values?.[0] ?? 'node';
+
 export const world = (
   make: (deps: {
     client: ReturnType<typeof plainClient>;
@@ -34,7 +39,7 @@ export const world = (
   };
   const ready = (pod: Pod, status: 'True' | 'False' = 'True'): Pod => ({
     ...pod,
-    spec: { ...pod.spec!, nodeName: 'node' },
+    spec: { ...pod.spec!, nodeName: meantFor(pod) },
     status: {
       ...pod.status,
       phase: 'Running',

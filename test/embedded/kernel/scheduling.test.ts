@@ -62,6 +62,22 @@ describe('processes that never wait', () => {
     expect(limited.group.cpuMs).toBeLessThan(passed * 0.2 + 20);
   });
 
+  test('are worth waiting for when time is skipped, for a while', async () => {
+    const clock = skippingClock();
+    const { start, kernel } = smallMachine({}, clock);
+    const { process } = start(spin);
+    let due = false;
+    clock.schedule(clock.now() + 3_600_000, () => {
+      due = true;
+    });
+    while (process.cpuMs < 100) await new Promise(setImmediate);
+    expect(due).toBe(false);
+    while (process.cpuMs < 400) await new Promise(setImmediate);
+    expect(due).toBe(true);
+    kernel.end(process, { signal: 'KILL' });
+    clock.stop();
+  });
+
   test('a fork bomb leaves the event loop its turns', async () => {
     const { start, kernel } = smallMachine();
     const bomb: Program = async (sys) => {

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommands } from './read-commands.ts';
-import type { Recorded } from './recorded.ts';
+import type { Recorded, Recording } from './recorded.ts';
 
 const folder = join(import.meta.dirname, 'applets');
 const image = 'busybox:1.36';
@@ -15,7 +15,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const mark = '#RECORDED#';
 
-const record = (name: string): Recorded[] => {
+const record = (name: string): Recording => {
   const { setup, commands } = readCommands(join(folder, `${name}.txt`));
   const script = [
     'mkdir /work; cd /work; umask 022',
@@ -24,6 +24,7 @@ const record = (name: string): Recorded[] => {
       (command) => `sh -c ${quote(command)} >/out 2>/err </dev/null; code=$?; echo "${mark} $code"; base64 -w0 /out; echo; base64 -w0 /err; echo`,
     ),
   ].join('\n');
+  const started = new Date().toISOString();
   const run = spawnSync('docker', ['run', '--rm', '-i', image, 'sh'], { input: script, maxBuffer: 2 ** 28 });
   const lines = run.stdout.toString().split('\n');
   const found: Recorded[] = [];
@@ -38,7 +39,7 @@ const record = (name: string): Recorded[] => {
     });
   }
   if (found.length !== commands.length) throw new Error(`${name}: ${found.length} of ${commands.length} were recorded`);
-  return found;
+  return { at: started, commands: found };
 };
 
 const asked = process.argv.slice(2);
@@ -49,5 +50,5 @@ for (const name of names) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const found = record(name);
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(found, undefined, 1)}\n`);
-  console.log(`${name}: ${found.length}`);
+  console.log(`${name}: ${found.commands.length}`);
 }

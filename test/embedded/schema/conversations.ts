@@ -381,6 +381,16 @@ export const conversations: Step[] = [
       body: inPodSpec({ '$setElementOrder/containers': [{ name: 'b' }], containers: [{ name: 'a', image: 'b' }] }),
     },
     { name: 'sets an unknown field', how: 'strategic', mode: 'Strict', manager: 'p', body: { spec: { nope: 1 } } },
+    {
+      name: 'sets an unknown field in order',
+      how: 'strategic',
+      mode: 'Strict',
+      manager: 'p',
+      body: inPodSpec({
+        '$setElementOrder/containers': [{ name: 'shop' }],
+        containers: [{ name: 'shop', imagee: 'x' }],
+      }),
+    },
     { name: 'sets a string for a number', how: 'strategic', manager: 'p', body: { spec: { replicas: 'x' } } },
     { name: 'sets a fraction', how: 'strategic', manager: 'p', body: { spec: { replicas: 1.5 } } },
     {

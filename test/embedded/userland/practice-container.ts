@@ -2,13 +2,9 @@
 import { skippingClock, type Clock } from '../../../src/embedded/clock.ts';
 import { createNetwork } from '../../../src/embedded/runtime/network/create-network.ts';
 import { createRuntime } from '../../../src/embedded/runtime/runtime.ts';
-import type { Program } from '../../../src/embedded/runtime/sys.ts';
 import type { ImageFiles, RuntimeContainer } from '../../../src/embedded/runtime/types.ts';
 import { statusOf } from '../../../src/embedded/userland/sh/jobs.ts';
-import { fileApplets } from '../../../src/embedded/userland/applets/files/index.ts';
-import { processApplets } from '../../../src/embedded/userland/applets/process/index.ts';
-import { textApplets } from '../../../src/embedded/userland/applets/text/index.ts';
-import { sh } from '../../../src/embedded/userland/sh/index.ts';
+import { appletNames, busybox } from '../../../src/embedded/userland/busybox.ts';
 
 export type Ran = { stdout: string; stderr: string; code: number };
 
@@ -20,11 +16,10 @@ export type PracticeContainer = {
   stop(): void;
 };
 
-const programs: Record<string, Program> = { ...fileApplets, ...textApplets, ...processApplets, sh };
-
 const buildImage = (files: ImageFiles): void => {
   for (const path of ['/tmp', '/root', '/home', '/var', '/proc', '/dev', '/etc']) files.directory(path);
-  for (const [name, program] of Object.entries(programs)) files.program(`/bin/${name}`, program);
+  files.program('/bin/busybox', busybox);
+  for (const name of appletNames) files.hardLink('/bin/busybox', `/bin/${name}`);
   files.file('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n');
   files.file('/etc/group', 'root:x:0:\nnogroup:x:65534:\n');
 };

@@ -1,4 +1,4 @@
-/** Cluster addresses and node ports of Services: given out, kept over updates, checked when somebody asks for one. */
+/** Cluster addresses and node ports of Services: given out, and checked when somebody asks for one. */
 import type { Obj, Service } from '../../objects.ts';
 import { invalid } from '../errors.ts';
 import type { Registry } from '../verbs/registry.ts';
@@ -56,7 +56,7 @@ const addressFor = (registry: Registry, object: Obj, asked: string | undefined):
   return asked;
 };
 
-const wantsNodePorts = ({ type, allocateLoadBalancerNodePorts }: Spec): boolean =>
+export const wantsNodePorts = ({ type, allocateLoadBalancerNodePorts }: Spec): boolean =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 
 const portsFor = (registry: Registry, object: Obj, spec: Spec): Port[] => {
@@ -106,7 +106,9 @@ const familiesFor = (spec: Spec): Pick<Spec, 'ipFamilies' | 'ipFamilyPolicy'> =>
 export const normalizeClusterIps = (object: Obj): Obj => {
   const { spec } = object as unknown as Service;
   const { clusterIP = '', clusterIPs } = spec ?? {};
-  return clusterIP === '' || clusterIPs !== undefined ? object : { ...object, spec: { ...spec, clusterIPs: [clusterIP] } };
+  return clusterIP === '' || clusterIPs !== undefined
+    ? object
+    : { ...object, spec: { ...spec, clusterIPs: [clusterIP] } };
 };
 
 /** A Service with everything that the cluster has to give it. Throws 422 when what it asks for can't be had. */
@@ -121,48 +123,4 @@ export const withAddresses = (registry: Registry, object: Obj): Obj => {
     ...object,
     spec: { ...withIp, ...familiesFor(withIp), ...(spec.ports === undefined ? {} : { ports }) },
   };
-};
-
-/** What a Service was given stays with it when a new version does not mention it. */
-export const keepAddresses = (current: Obj, next: Obj): Obj => {
-  const before = (current as unknown as Service).spec;
-  const { spec } = next as unknown as Service;
-  if (before === undefined || spec === undefined) return next;
-  if (spec.type === 'ExternalName') {
-    if (before.type === 'ExternalName') return next;
-    const { clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy, internalTrafficPolicy: _policy, ...rest } = spec;
-    // Named on purpose they are for the validation to refuse; carried along they just go.
-    const carried = clusterIP === before.clusterIP;
-    return {
-      ...next,
-      spec: carried ? rest : { ...rest, clusterIP, clusterIPs, ipFamilies, ipFamilyPolicy },
-    };
-  }
-  const kept: Spec = { ...spec };
-  if ((kept.clusterIP ?? '') === '' && before.clusterIP !== undefined) {
-    kept.clusterIP = before.clusterIP;
-    if (before.clusterIPs !== undefined) kept.clusterIPs = before.clusterIPs;
-  }
-  if (kept.clusterIPs === undefined && before.clusterIPs !== undefined && kept.clusterIP === before.clusterIP)
-    kept.clusterIPs = before.clusterIPs;
-  if (kept.ipFamilies === undefined && before.ipFamilies !== undefined) kept.ipFamilies = before.ipFamilies;
-  if (kept.ipFamilyPolicy === undefined && before.ipFamilyPolicy !== undefined)
-    kept.ipFamilyPolicy = before.ipFamilyPolicy;
-  if (kept.healthCheckNodePort === undefined && before.healthCheckNodePort !== undefined)
-    kept.healthCheckNodePort = before.healthCheckNodePort;
-  if (wantsNodePorts(before) && wantsNodePorts(kept) && kept.ports !== undefined) {
-    kept.ports = kept.ports.map((port) => {
-      if (port.nodePort !== undefined && port.nodePort !== 0) return port;
-      const old = before.ports?.find(
-        ({ port: number, protocol }) => number === port.port && (protocol ?? 'TCP') === (port.protocol ?? 'TCP'),
-      );
-      return old?.nodePort === undefined ? port : { ...port, nodePort: old.nodePort };
-    });
-  } else if (wantsNodePorts(before) && !wantsNodePorts(kept) && kept.ports !== undefined) {
-    kept.ports = kept.ports.map((port, index) => {
-      const { nodePort, ...rest } = port;
-      return nodePort !== undefined && nodePort === before.ports?.[index]?.nodePort ? rest : port;
-    });
-  }
-  return { ...next, spec: kept };
 };

@@ -1,6 +1,7 @@
 import type { KindName, Obj } from '../../objects.ts';
 import type { Registry } from '../verbs/registry.ts';
-import { keepAddresses, withAddresses } from './service-address.ts';
+import { withAddresses } from './service-address.ts';
+import { keepAddresses } from './service-update.ts';
 
 /** Admission of changed objects, after what they were is known. */
 export const admitUpdate = (registry: Registry, kind: KindName, current: Obj, next: Obj): Obj =>

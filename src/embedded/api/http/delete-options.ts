@@ -47,10 +47,7 @@ export const deleteOptions = async (call: Call): Promise<Deleting> => {
   const options: Body =
     bytes.length === 0
       ? fromQuery(call.query)
-      : (accepted(
-          call,
-          call.api.schema.decodeBody('DeleteOptions', bytes, contentTypeOf(call), 'Warn'),
-        ));
+      : accepted(call, call.api.schema.decodeBody('DeleteOptions', bytes, contentTypeOf(call), 'Warn'));
   check(options);
   const { gracePeriodSeconds, preconditions, orphanDependents, dryRun = [] } = options;
   const propagationPolicy =

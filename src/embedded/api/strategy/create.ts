@@ -40,6 +40,11 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   })),
   deployments: then(withGeneration, withStatus({})),
   replicasets: then(withGeneration, withStatus({ replicas: 0 })),
+  statefulsets: then(withGeneration, withStatus({ replicas: 0, availableReplicas: 0 })),
+  daemonsets: then(
+    withGeneration,
+    withStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
+  ),
   jobs: then(withGeneration, withSelector, withStatus({})),
   endpointslices: withGeneration,
   namespaces: prepareNamespace,

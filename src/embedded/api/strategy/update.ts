@@ -17,6 +17,8 @@ const hasStatus = new Set<KindName>([
   'persistentvolumeclaims',
   'deployments',
   'replicasets',
+  'statefulsets',
+  'daemonsets',
   'jobs',
 ]);
 
@@ -24,6 +26,8 @@ const hasStatus = new Set<KindName>([
 const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) => boolean>> = {
   pods: (current, next) => !same(current['spec'], next['spec']),
   replicasets: (current, next) => !same(current['spec'], next['spec']),
+  statefulsets: (current, next) => !same(current['spec'], next['spec']),
+  daemonsets: (current, next) => !same(current['spec'], next['spec']),
   jobs: (current, next) => !same(current['spec'], next['spec']),
   deployments: (current, next) =>
     !same(current['spec'], next['spec']) || !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),

@@ -7,7 +7,7 @@ import { endpointSlicePrinter, servicePrinter } from './network.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
 import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
-import { deploymentPrinter, jobPrinter, replicaSetPrinter } from './workloads.ts';
+import { daemonSetPrinter, deploymentPrinter, jobPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
 const printers: { [K in KindName]: Printer<K> } = {
   namespaces: namespacePrinter,
@@ -23,6 +23,8 @@ const printers: { [K in KindName]: Printer<K> } = {
   persistentvolumeclaims: claimPrinter,
   deployments: deploymentPrinter,
   replicasets: replicaSetPrinter,
+  statefulsets: statefulSetPrinter,
+  daemonsets: daemonSetPrinter,
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,

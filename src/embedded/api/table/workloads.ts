@@ -40,6 +40,48 @@ export const replicaSetPrinter: Printer<'replicasets'> = {
   ],
 };
 
+export const statefulSetPrinter: Printer<'statefulsets'> = {
+  columns: [
+    nameColumn,
+    column('Ready', 'Number of the pod with ready state'),
+    ageColumn,
+    ...templateColumns.filter(({ name }) => name !== 'Selector'),
+  ],
+  cells: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
+    since(metadata.creationTimestamp, now),
+    ...templateCells(spec?.template.spec?.containers, spec?.selector).slice(0, 2),
+  ],
+};
+
+export const daemonSetPrinter: Printer<'daemonsets'> = {
+  columns: [
+    nameColumn,
+    column('Desired', 'On how many nodes there should be a pod.', 'integer'),
+    column('Current', 'On how many of them there is one.', 'integer'),
+    column('Ready', 'How many pods are ready.', 'integer'),
+    column('Up-to-date', 'How many pods have the template of now.', 'integer'),
+    column('Available', 'How many pods are available.', 'integer'),
+    column('Node Selector', 'Which nodes are meant.'),
+    ageColumn,
+    ...templateColumns,
+  ],
+  cells: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    status?.desiredNumberScheduled ?? 0,
+    status?.currentNumberScheduled ?? 0,
+    status?.numberReady ?? 0,
+    status?.updatedNumberScheduled ?? 0,
+    status?.numberAvailable ?? 0,
+    Object.entries(spec?.template.spec?.nodeSelector ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',') || '<none>',
+    since(metadata.creationTimestamp, now),
+    ...templateCells(spec?.template.spec?.containers, spec?.selector),
+  ],
+};
+
 const jobWord = ({ metadata, status }: Job): string => {
   const is = (type: string): boolean =>
     (status?.conditions ?? []).some((condition) => condition.type === type && condition.status === 'True');

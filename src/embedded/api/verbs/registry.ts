@@ -1,6 +1,6 @@
 /** What every verb works on. */
 import type { Clock } from '../../clock.ts';
-import type { KindName, Obj, ObjectOf } from '../../objects.ts';
+import type { KindName, Obj } from '../../objects.ts';
 import type { JsonObject, SchemaTools } from '../../schema/index.ts';
 import type { Store } from '../../store/store.ts';
 import { ApiError } from '../client.ts';
@@ -40,7 +40,7 @@ export const mustFind = (registry: Registry, kind: KindName, namespace: string |
 };
 
 export const put = (registry: Registry, kind: KindName, object: Obj, dryRun = false): Obj =>
-  dryRun ? object : (registry.store.put(kind, object as unknown as ObjectOf[typeof kind]));
+  dryRun ? object : registry.store.put(kind, object);
 
 /** Throws 422 with everything that is wrong. */
 export const mustBeValid = (registry: Registry, kind: KindName, object: Obj, old?: Obj): void => {

@@ -1,6 +1,7 @@
 /** Starts processes in a container from outside: its first one, and those of exec. */
 import type { Confinement } from '../kernel/confinement.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { loadProgram } from '../kernel/load-program.ts';
 import { Process } from '../kernel/process.ts';
 import type { WindowSize } from '../kernel/terminal.ts';
 import type { Caller } from '../fs/view.ts';
@@ -79,7 +80,7 @@ const create = (kernel: Kernel, options: ConstructorParameters<typeof Process>[0
 /** The file may be no program after all: that shows only when runc's own process has become the container's. */
 const load = (kernel: Kernel, process: Process, path: string): Program => {
   try {
-    const loaded = kernel.load(process, process.confinement.view, path, process.argv);
+    const loaded = loadProgram(process, kernel.clock.now(), path, process.argv);
     process.argv = loaded.argv;
     process.executable = loaded.executable;
     return loaded.program;

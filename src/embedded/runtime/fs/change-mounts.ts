@@ -1,10 +1,9 @@
 /** mount(2) and umount(2), for those who may. */
 import { SysError } from '../sys.ts';
-import { anonymousDevice } from './device-number.ts';
 import type { Paths } from './paths.ts';
 import { pathOf, type Place } from './place.ts';
-import { StoredDirectory } from './stored/stored-directory.ts';
-import { StoredFileSystem } from './stored/stored-file-system.ts';
+import { memoryFolder } from './stored/memory-folder.ts';
+import type { StoredDirectory } from './stored/stored-directory.ts';
 import type { Caller } from './view.ts';
 
 export type MountRequest = { type?: string; readOnly?: boolean; bind?: boolean; remount?: boolean };
@@ -16,20 +15,6 @@ const mayMount = ({ capabilities }: Caller): void => {
 };
 
 const isRoot = ({ mount, node }: Place): boolean => node === mount.root;
-
-const memoryFileSystem = (source: string, now: () => number): StoredDirectory => {
-  let lastInode = 0;
-  const fileSystem = new StoredFileSystem({
-    type: 'tmpfs',
-    source: source === '' ? 'none' : source,
-    superOptions: '',
-    device: anonymousDevice(),
-    limitBytes: gibibyte,
-    now,
-    nextInode: () => (lastInode += 1),
-  });
-  return new StoredDirectory(fileSystem, { mode: 0o1777, uid: 0, gid: 0 });
-};
 
 /** Returns the root of a new file system in memory, so that it can be counted. */
 export const mount = (
@@ -57,7 +42,13 @@ export const mount = (
   if (at.node.type !== 'directory') throw new SysError('ENOTDIR');
   // A disk is looked for under its name, and there is none.
   if (type !== 'tmpfs') throw new SysError(type === '' ? 'EINVAL' : 'ENOENT');
-  const root = memoryFileSystem(source, now);
+  const root = memoryFolder({
+    source: source === '' ? 'none' : source,
+    superOptions: '',
+    mode: 0o1777,
+    limitBytes: gibibyte,
+    now,
+  });
   table.add(at, pathOf(at), root, { readOnly });
   return root;
 };

@@ -2,7 +2,7 @@
 import { SysError } from '../sys.ts';
 import type { Mount } from '../types.ts';
 import { defaultMounts, type DefaultMount } from './default-mounts.ts';
-import { MountTable, type MountOptions } from './mount-table.ts';
+import { MountTable, type MountOptions, type MountPoint } from './mount-table.ts';
 import { child, walk } from './walk.ts';
 import { MountedView } from './mounted-view.ts';
 import type { Node } from './node.ts';
@@ -77,28 +77,26 @@ export const createFileSystemView = (options: ViewOptions): FileSystemView => {
   const root: Place = { mount, node: layer, parent: undefined, name: '' };
   const view = new MountedView({ table, root, layer: layer.fileSystem, now });
 
-  const add = (path: string, node: Node, mountOptions: MountOptions, rootPath?: string): void => {
+  const add = (path: string, node: Node, mountOptions: MountOptions, rootPath?: string): MountPoint => {
     const at = mountPointFor(root, path, node.type === 'directory' ? 'directory' : 'file');
-    table.add(at, pathOf(at), node, mountOptions, rootPath);
+    return table.add(at, pathOf(at), node, mountOptions, rootPath);
   };
   const own = new Set(options.mounts.map(({ path }) => path));
-  const addDefault = ({ path, root: what, options: mountOptions }: DefaultMount): void => {
+  const addDefault = ({ path, root: what, options: mountOptions, below }: DefaultMount): void => {
     if (own.has(path)) return;
-    if (!('of' in what)) {
-      if (what instanceof StoredDirectory) view.ownsMemory(what.fileSystem);
-      add(path, what, mountOptions);
+    if ('of' in what) {
+      const { place } = walk({ root, start: root, caller: runtime, follow: false, trusted: true }, what.of);
+      if (place !== undefined) add(path, place.node, mountOptions, what.of.replace(place.mount.path, ''));
       return;
     }
-    const { place } = walk({ root, start: root, caller: runtime, follow: false, trusted: true }, what.of);
-    if (place !== undefined) add(path, place.node, mountOptions, what.of.replace(place.mount.path, ''));
+    const mounted = add(path, what, mountOptions);
+    if (what instanceof StoredDirectory) view.ownsMemory(what.fileSystem);
+    if (below !== undefined) table.addLater(mounted, () => below().forEach(addDefault));
   };
-  const defaults = defaultMounts({ processes, now, privileged });
-  const covers = ({ path }: DefaultMount): boolean => /^\/(proc|sys)\/(?!fs\/cgroup)/.test(path);
-  for (const each of defaults) if (!covers(each)) addDefault(each);
+  defaultMounts({ processes, now, privileged }).forEach(addDefault);
   for (const each of options.mounts.toSorted((a, b) => depth(a) - depth(b))) {
     const { node, path } = mountRoot(each.tree, each.subPath);
     add(each.path, node, optionsOf(each), path);
   }
-  for (const each of defaults) if (covers(each)) addDefault(each);
   return view;
 };

@@ -51,6 +51,8 @@ export class MountTable {
   readonly processes: ProcessView;
   readonly #mounts: MountPoint[] = [];
   readonly #covering = new Map<Node, MountPoint[]>();
+  /** What belongs below a mount, as soon as somebody looks there: most containers never look into /proc. */
+  readonly #pending = new Map<MountPoint, () => void>();
 
   constructor(processes: ProcessView) {
     this.processes = processes;
@@ -86,8 +88,14 @@ export class MountTable {
     else this.#covering.delete(covered);
   }
 
+  /** Further mounts below this one can wait until they matter. */
+  addLater(mount: MountPoint, run: () => void): void {
+    this.#pending.set(mount, run);
+  }
+
   /** What lies on top of a node as it is seen in a mount. */
   over(mount: MountPoint, node: Node): MountPoint | undefined {
+    if (this.#pending.size > 0) this.#settle(mount);
     let top: MountPoint | undefined;
     let at = mount;
     for (let covered = node; ; covered = at.root) {
@@ -99,11 +107,12 @@ export class MountTable {
   }
 
   list(): readonly MountPoint[] {
+    for (const mount of this.#pending.keys()) this.#settle(mount);
     return this.#mounts;
   }
 
   hasBelow(mount: MountPoint): boolean {
-    return this.#mounts.some(({ parent }) => parent === mount);
+    return this.list().some(({ parent }) => parent === mount);
   }
 
   infoText(): string {
@@ -123,6 +132,15 @@ export class MountTable {
   }
 
   #lines(line: (mount: MountPoint) => string): string {
-    return this.#mounts.map((mount) => `${line(mount)}\n`).join('');
+    return this.list()
+      .map((mount) => `${line(mount)}\n`)
+      .join('');
+  }
+
+  #settle(mount: MountPoint): void {
+    const run = this.#pending.get(mount);
+    // First out of the way: what is mounted below is found by looking below.
+    this.#pending.delete(mount);
+    run?.();
   }
 }

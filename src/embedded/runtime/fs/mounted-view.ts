@@ -60,7 +60,10 @@ export class MountedView implements FileSystemView {
   }
 
   access(caller: Caller, path: string, want: Want): boolean {
-    const { node, mount: { options } } = this.paths.find(caller, path);
+    const {
+      node,
+      mount: { options },
+    } = this.paths.find(caller, path);
     const open = node.descriptor(caller);
     if (open !== undefined) return allows(open.stat(), caller, want);
     if (!node.permits(caller, want)) return false;

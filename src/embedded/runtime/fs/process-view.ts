@@ -45,5 +45,12 @@ export interface ProcessView {
   hostname(): string;
   node(): { memoryBytes: number; cpuMillis: number; startedAt: number; now: number };
   /** Of the container of this process: what its cgroup says. */
-  limits(pid: number): { memoryLimitBytes?: number; memoryBytes: number; cpuLimitMillis?: number; cpuMs: number; pids: number; pidsLimit: number };
+  limits(pid: number): {
+    memoryLimitBytes?: number;
+    memoryBytes: number;
+    cpuLimitMillis?: number;
+    cpuMs: number;
+    pids: number;
+    pidsLimit: number;
+  };
 }

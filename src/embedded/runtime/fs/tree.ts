@@ -93,12 +93,13 @@ class StoredTree implements FileTree {
     return this.find(path, false)?.type;
   }
 
-  setGroup(gid: number): void {
+  setGroup(gid: number, { readOnly = false }: { readOnly?: boolean } = {}): void {
+    const [file, folder] = readOnly ? [0o440, 0o2550] : [0o660, 0o2770];
     this.#each((node) => {
       node.setOwner(node.uid, gid);
-      // As the kubelet: what the group may do grows with what the owner may, and new files get the group too.
-      if (node.type === 'directory') node.setMode(node.mode | 0o2770);
-      else if (node.type === 'file') node.setMode(node.mode | 0o660);
+      // The setgid bit hands the group on to what is made there later.
+      if (node.type === 'directory') node.setMode(node.mode | folder);
+      else if (node.type === 'file') node.setMode(node.mode | file);
     });
   }
 

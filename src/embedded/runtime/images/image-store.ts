@@ -23,7 +23,11 @@ const sha256 = (text: string): string => `sha256:${createHash('sha256').update(t
 /** Tags that stand for the same files share the numbers of the image. */
 const imageOf = (recipe: ImageRecipe, name: string, content: string): Image => {
   const { build: _build, ...described } = recipe;
-  return { ...described, id: sha256(`configuration of ${content}`), digest: `${name}@${sha256(`manifest of ${content}`)}` };
+  return {
+    ...described,
+    id: sha256(`configuration of ${content}`),
+    digest: `${name}@${sha256(`manifest of ${content}`)}`,
+  };
 };
 
 type Known = { recipe: ImageRecipe; reference: Reference; image: Image };
@@ -57,26 +61,35 @@ export const createImageStore = (
     const reference = parseReference(recipe.reference);
     if (reference === undefined) throw new Error(`No image can be called ${recipe.reference}.`);
     if (!contents.has(recipe.build)) contents.set(recipe.build, referenceText(reference));
-    const image = imageOf({ ...recipe, reference: referenceText(reference) }, reference.name, contents.get(recipe.build)!);
+    const image = imageOf(
+      { ...recipe, reference: referenceText(reference) },
+      reference.name,
+      contents.get(recipe.build)!,
+    );
     known.set(image.reference, { recipe, reference, image });
   }
 
-  const byDigest = (images: Iterable<Image>, { name, digest }: Reference): Image | undefined =>
-    [...images].find((image) => image.digest === `${name}@${digest}`);
+  const hasDigest =
+    ({ name, digest }: Reference) =>
+    (image: Image): boolean =>
+      image.digest === `${name}@${digest}`;
+
+  const images = [...known.values()].map(({ image }) => image);
 
   const find = (text: string): Image | undefined => {
     if (/^sha256:[0-9a-f]{64}$/.test(text)) return [...present.values()].find(({ id }) => id === text);
     const reference = parseReference(text);
     if (reference === undefined) return undefined;
-    if (reference.digest !== undefined) return byDigest(present.values(), reference);
+    if (reference.digest !== undefined) return [...present.values()].find(hasDigest(reference));
     return present.get(referenceText(reference));
   };
 
   const resolve = (reference: Reference): PullResult => {
     const text = referenceText(reference);
-    const images = [...known.values()].map(({ image }) => image);
-    const image = reference.digest === undefined ? known.get(text)?.image : byDigest(images, reference);
-    if (image !== undefined) return { image };
+    const tagged = known.get(text)?.image;
+    if (tagged !== undefined) return { image: tagged };
+    const named = reference.digest === undefined ? undefined : images.find(hasDigest(reference));
+    if (named !== undefined) return { image: { ...named, reference: text } };
     const host = hostOf(reference.name);
     const repositories = [...known.values()].map(({ reference: { name } }) => name);
     if (repositories.includes(reference.name)) {
@@ -95,7 +108,7 @@ export const createImageStore = (
   };
 
   const layerOf = (image: Image): ImageLayer => {
-    const entry = known.get(image.reference);
+    const entry = [...known.values()].find((each) => each.image.id === image.id);
     if (entry === undefined) throw new Error(`There is no image ${image.reference}.`);
     const { build } = entry.recipe;
     let layer = layers.get(build);
@@ -112,7 +125,8 @@ export const createImageStore = (
       const reference = parseReference(text);
       if (reference === undefined) return { failure: `failed to parse image name "${text}": invalid reference format` };
       const result = resolve(reference);
-      const there = 'image' in result && present.has(result.image.reference);
+      // Nothing is fetched twice, whatever it is called.
+      const there = 'image' in result && find(result.image.id) !== undefined;
       if (!there) await clock.sleep(pullMs);
       if ('image' in result) present.set(result.image.reference, result.image);
       return result;

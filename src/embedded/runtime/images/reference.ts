@@ -9,7 +9,8 @@ export type Reference = {
 };
 
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const domain = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?$/;
+const domain =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?$/;
 const tagShape = /^\w[\w.-]{0,127}$/;
 const digestShape = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
@@ -34,7 +35,8 @@ export const parseReference = (text: string): Reference | undefined => {
   const tag = hasTag ? rest.slice(colon + 1) : undefined;
   if (tag !== undefined && !tagShape.test(tag)) return undefined;
   const [host, path] = withDomain(hasTag ? rest.slice(0, colon) : rest);
-  if (!domain.test(host) || path.length > 255 || !path.split('/').every((each) => component.test(each))) return undefined;
+  if (!domain.test(host) || path.length > 255 || !path.split('/').every((each) => component.test(each)))
+    return undefined;
   return { name: `${host}/${path}`, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest };
 };
 

@@ -9,6 +9,14 @@ export type PodCount = { processes: number; readonly limit: number };
 
 const periodMs = 100;
 
+/** Computing is worth waiting for in a cluster that skips time, but not for ever: so long at once, ... */
+const patienceMs = 200;
+/** ... and this part of all time. */
+const patientShare = 0.1;
+
+/** Somebody who waits for a turn. */
+export type Waiting = { resume(): void; readonly holdsClock: boolean };
+
 /** What the kernel counts and limits for one container. */
 export class ControlGroup {
   readonly limits: Limits;
@@ -20,12 +28,14 @@ export class ControlGroup {
   /** A process of it was killed for want of memory. */
   outOfMemory = false;
   /** Processes that wait for their turn. */
-  readonly waiting: (() => void)[] = [];
+  readonly waiting: Waiting[] = [];
   /** Whether it stands in the scheduler's row, or waits for its next period. */
   queued = false;
   readonly #view: FileSystemView;
   #periodStart = 0;
   #usedMs = 0;
+  #patienceMs = patienceMs;
+  #patientSince = 0;
 
   constructor(limits: Limits, pod: PodCount, view: FileSystemView) {
     this.limits = limits;
@@ -57,6 +67,14 @@ export class ControlGroup {
   addCpu(ms: number): void {
     this.cpuMs += ms;
     this.#usedMs += ms;
+    this.#patienceMs -= ms;
+  }
+
+  /** Whether time should stand still for what it computes. */
+  deservesPatience(now: number): boolean {
+    this.#patienceMs = Math.min(patienceMs, this.#patienceMs + (now - this.#patientSince) * patientShare);
+    this.#patientSince = now;
+    return this.#patienceMs > 0;
   }
 
   /** When (by the clock) a group that has used its share of the CPU may go on; undefined: now. */

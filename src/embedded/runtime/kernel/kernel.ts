@@ -1,6 +1,5 @@
 /** One node's kernel: its processes, from their start until somebody has heard of their end. */
 import type { Clock } from '../../clock.ts';
-import type { FileSystemView } from '../fs/view.ts';
 import { SysError, type Exit, type Program, type Signal } from '../sys.ts';
 import type { NodeSpec } from '../types.ts';
 import { nodeMemoryBytes } from './machine.ts';
@@ -136,26 +135,6 @@ export class Kernel {
     return Math.max(0, this.node.memoryBytes - used);
   }
 
-  /** What a path's program is, with the interpreters that `#!` names put in front of its arguments. */
-  load(
-    process: Process,
-    view: FileSystemView,
-    path: string,
-    argv: readonly string[],
-  ): { program: Program; argv: readonly string[]; executable: string } {
-    const caller = process.caller(this.clock.now());
-    let file = path;
-    let words = argv;
-    for (let depth = 0; depth < deepestInterpreter; depth += 1) {
-      const found = view.executable(caller, file);
-      if ('program' in found) return { program: found.program, argv: words, executable: view.realPath(caller, path) };
-      const { interpreter, argument } = found;
-      words = [interpreter, ...(argument === undefined ? [] : [argument]), file, ...words.slice(1)];
-      file = interpreter;
-    }
-    throw new SysError('ELOOP');
-  }
-
   async #run(process: Process, program: Program, generation: number): Promise<void> {
     const calls = new SystemCalls(this, process);
     try {
@@ -215,6 +194,3 @@ export class Kernel {
     this.signal(parent, 'CHLD', 'kernel');
   }
 }
-
-/** As Linux follows scripts that are interpreters of scripts. */
-const deepestInterpreter = 5;

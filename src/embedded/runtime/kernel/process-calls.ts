@@ -8,6 +8,7 @@ import {
   type SignalHandling,
   type SpawnOptions,
 } from '../sys.ts';
+import { loadProgram, type LoadedProgram } from './load-program.ts';
 import { NetworkCalls } from './network-calls.ts';
 import type { Process } from './process.ts';
 import { isForced } from './signal-action.ts';
@@ -18,8 +19,7 @@ const standardFds: readonly number[] = [0, 1, 2];
 export abstract class ProcessCalls extends NetworkCalls {
   spawn(path: string, argv: readonly string[], options: SpawnOptions = {}): number {
     const process = this.enter();
-    const { view } = process.confinement;
-    const loaded = this.kernel.load(process, view, path, argv);
+    const loaded = loadProgram(process, this.kernel.clock.now(), path, argv);
     const inherited = standardFds.filter((fd) => process.fds.numbers().includes(fd));
     return this.#child(loaded, options, inherited);
   }
@@ -32,7 +32,7 @@ export abstract class ProcessCalls extends NetworkCalls {
 
   exec(path: string, argv: readonly string[], env: ReadonlyMap<string, string>): never {
     const process = this.enter();
-    const loaded = this.kernel.load(process, process.confinement.view, path, argv);
+    const loaded = loadProgram(process, this.kernel.clock.now(), path, argv);
     process.argv = loaded.argv;
     process.executable = loaded.executable;
     process.env = new Map(env);
@@ -100,11 +100,7 @@ export abstract class ProcessCalls extends NetworkCalls {
     process.processGroup = process.pid;
   }
 
-  #child(
-    loaded: { program: Program; argv: readonly string[]; executable: string },
-    options: SpawnOptions,
-    inherited: readonly number[],
-  ): number {
+  #child(loaded: LoadedProgram, options: SpawnOptions, inherited: readonly number[]): number {
     const { process: parent, kernel } = this;
     const child = kernel.create({
       confinement: parent.confinement,

@@ -30,6 +30,8 @@ export class Scheduler {
   #credit = creditMs;
   #refilled = performance.now();
   #stopped = false;
+  #holders = 0;
+  #releaseClock: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -55,9 +57,12 @@ export class Scheduler {
     if (this.#mark - this.#sliceStart < sliceMs && this.#credit > 0 && !this.#throttled(process.group))
       return undefined;
     this.left(process);
-    return new Promise((resolve) => {
-      process.group.waiting.push(resolve);
-      this.#enqueue(process.group);
+    const { group } = process;
+    const holdsClock = group.deservesPatience(this.#clock.now());
+    if (holdsClock) this.#holdClock(1);
+    return new Promise((resume) => {
+      group.waiting.push({ resume, holdsClock });
+      this.#enqueue(group);
     });
   }
 
@@ -69,6 +74,7 @@ export class Scheduler {
   stop(): void {
     this.#stopped = true;
     this.#row.length = 0;
+    this.#releaseClock?.();
   }
 
   #beginSlice(now: number): void {
@@ -112,6 +118,16 @@ export class Scheduler {
     });
   }
 
+  /** So many more (or fewer) wait for whom time should stand still. */
+  #holdClock(change: number): void {
+    this.#holders += change;
+    if (this.#holders > 0) this.#releaseClock ??= this.#clock.hold?.();
+    else {
+      this.#releaseClock?.();
+      this.#releaseClock = undefined;
+    }
+  }
+
   #tickSoon(): void {
     if (this.#ticking || this.#row.length === 0 || this.#stopped) return;
     this.#ticking = true;
@@ -128,7 +144,9 @@ export class Scheduler {
     const group = this.#row.shift();
     if (group === undefined) return;
     group.queued = false;
-    group.waiting.shift()?.();
+    const next = group.waiting.shift();
+    next?.resume();
+    if (next?.holdsClock === true) this.#holdClock(-1);
     this.#enqueue(group);
     this.#tickSoon();
   }

@@ -98,7 +98,9 @@ const showStep = (step: string): string => {
   if (step.startsWith('i:')) return `[${text}]`;
   if (step.startsWith('v:')) return `[=${text}]`;
   const keys = JSON.parse(text) as Record<string, Json>;
-  return `[${Object.entries(keys).map(([name, value]) => `${name}=${JSON.stringify(value)}`)}]`;
+  return `[${Object.entries(keys)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',')}]`;
 };
 
 /** `.spec.template.spec.containers[name="app"].image`, the nearer ones first. */

@@ -40,7 +40,7 @@ const mergeLists = (shape: Shape & { is: 'list' }, live: readonly Json[], applie
   const take = (): void => {
     const step = appliedSteps[right]!;
     taken.add(step);
-    merged.push(merge(shape.item, liveItem(step), applied[right]!));
+    merged.push(merge(shape.item, liveItem(step), applied[right]));
     right += 1;
     if (shared[next] === step) next += 1;
   };

@@ -7,7 +7,7 @@ import { readJson } from '../body/read-json.ts';
 import { badRequest, broken, conflict } from '../body/refusal.ts';
 import { applyDefaults } from '../defaults/apply-defaults.ts';
 import { equal } from '../equal.ts';
-import type { ApplyRequest, Decoded, JsonObject, Refused } from '../schema-tools.ts';
+import type { ApplyRequest, Decoded, Json, JsonObject, Refused } from '../schema-tools.ts';
 import type { Schema, StructType } from '../types/schema.ts';
 import { blankObject } from './blank-object.ts';
 import { checkApplied } from './check-applied.ts';
@@ -28,8 +28,7 @@ export const serverSideApply = (schema: Schema, request: ApplyRequest): Decoded 
   const { applied, twice } = read;
   const [version, word] = [applied['apiVersion'] ?? '', applied['kind'] ?? ''];
   if (type === undefined || version !== apiVersion || word !== kind) {
-    const shown = version === '' ? '/' : String(version);
-    return badRequest(`invalid object type: ${shown.includes('/') ? shown : `/${shown}`}, Kind=${String(word)}`);
+    return badRequest(`invalid object type: ${withGroup(textOf(version))}, Kind=${textOf(word)}`);
   }
   const metadata = isObject(applied['metadata']) ? applied['metadata'] : {};
   if (metadata['managedFields'] !== undefined && metadata['managedFields'] !== null)
@@ -38,7 +37,7 @@ export const serverSideApply = (schema: Schema, request: ApplyRequest): Decoded 
   const shape = shapeOf(type);
   const problems = checkApplied(shape, applied);
   if (problems.length > 0) {
-    const where = `${String(metadata['namespace'] ?? '')}/${String(metadata['name'] ?? '')}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+    const where = `${textOf(metadata['namespace'])}/${textOf(metadata['name'])}; ${withGroup(apiVersion)}, Kind=${kind}`;
     const shown = problems.length === 1 ? problems[0]! : `errors:\n${problems.map((line) => `  ${line}`).join('\n')}`;
     return broken(`failed to create typed patch object (${where}): ${shown}`);
   }
@@ -47,6 +46,11 @@ export const serverSideApply = (schema: Schema, request: ApplyRequest): Decoded 
   if (request.mode === 'Strict') return badRequest(`error strict decoding YAML: ${twice}`);
   return { ...result, warnings: [...result.warnings, twice] };
 };
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Of the core group nothing but the slash is shown. */
+const withGroup = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion : `/${apiVersion}`);
 
 type Applied = { applied: JsonObject; twice: string | undefined };
 

@@ -36,24 +36,29 @@ export const readJson = (text: string): Read => {
     throw new Malformed(`invalid character ${quoteCharacter(character)} ${where}`);
   };
 
+  const plain = /[^"\\\p{Cc}]*/uy;
   const string = (): string => {
     const start = at;
-    at += 1;
     let escaped = false;
+    at += 1;
     for (;;) {
-      const code = text.charCodeAt(at);
-      if (Number.isNaN(code)) throw new Malformed('unexpected end of JSON input');
-      if (code === 0x22) break;
-      if (code < 0x20) refuse('in string literal');
-      if (code === 0x5c) {
-        escaped = true;
+      plain.lastIndex = at;
+      plain.exec(text);
+      at = plain.lastIndex;
+      if (at >= text.length) throw new Malformed('unexpected end of JSON input');
+      if (text[at] === '"') break;
+      if (text[at] !== '\\') {
+        if (text.charCodeAt(at) < 0x20) refuse('in string literal');
         at += 1;
-        if (at < text.length && !'"\\/bfnrtu'.includes(text[at]!)) refuse('in string escape code');
-        if (text[at] === 'u' && !/^[\da-fA-F]{4}$/.test(text.slice(at + 1, at + 5))) {
-          at += 1;
-          while (/[\da-fA-F]/.test(text[at] ?? '')) at += 1;
-          refuse('in \\u hexadecimal character escape');
-        }
+        continue;
+      }
+      escaped = true;
+      at += 1;
+      if (at < text.length && !'"\\/bfnrtu'.includes(text[at]!)) refuse('in string escape code');
+      if (text[at] === 'u' && !/^[\da-fA-F]{4}$/.test(text.slice(at + 1, at + 5))) {
+        at += 1;
+        while (/[\da-fA-F]/.test(text[at] ?? '')) at += 1;
+        refuse('in \\u hexadecimal character escape');
       }
       at += 1;
     }
@@ -62,7 +67,7 @@ export const readJson = (text: string): Read => {
   };
 
   const word = (name: string, value: Json): Json => {
-    for (const [index, character] of [...name].entries()) {
+    for (const [index, character] of name.split('').entries()) {
       if (text[at] !== character)
         refuse(index === 0 ? 'looking for beginning of value' : `in literal ${name} (expecting '${character}')`);
       at += 1;

@@ -1,5 +1,6 @@
 /** What the API server fills in by itself, kind by kind. */
 import type {
+  DaemonSet,
   Deployment,
   EndpointSlice,
   Job,
@@ -11,6 +12,7 @@ import type {
   ReplicaSet,
   Secret,
   Service,
+  StatefulSet,
   StorageClass,
 } from '../../objects.ts';
 import { clone } from '../clone.ts';
@@ -57,6 +59,38 @@ const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
   if (spec === undefined) return;
   spec.replicas ??= 1;
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultStatefulSet = ({ spec }: StatefulSet): void => {
+  if (spec === undefined) return;
+  spec.podManagementPolicy ||= 'OrderedReady';
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ||= 'RollingUpdate';
+  if (spec.updateStrategy.type === 'RollingUpdate') (spec.updateStrategy.rollingUpdate ??= {}).partition ??= 0;
+  const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
+  retention.whenDeleted ||= 'Retain';
+  retention.whenScaled ||= 'Retain';
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  for (const claim of spec.volumeClaimTemplates ?? []) {
+    claim.apiVersion = 'v1';
+    claim.kind = 'PersistentVolumeClaim';
+    defaultClaim(claim as PersistentVolumeClaim);
+  }
+  if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultDaemonSet = ({ spec }: DaemonSet): void => {
+  if (spec === undefined) return;
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ||= 'RollingUpdate';
+  if (spec.updateStrategy.type === 'RollingUpdate') {
+    const rolling = (spec.updateStrategy.rollingUpdate ??= {});
+    rolling.maxUnavailable ??= 1;
+    rolling.maxSurge ??= 0;
+  }
+  spec.revisionHistoryLimit ??= 10;
+  if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
 };
 
 const defaultJob = ({ metadata, spec }: Job): void => {
@@ -125,6 +159,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   services: defaultService,
   deployments: defaultDeployment,
   replicasets: defaultReplicaSet,
+  statefulsets: defaultStatefulSet,
+  daemonsets: defaultDaemonSet,
   jobs: defaultJob,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,

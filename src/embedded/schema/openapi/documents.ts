@@ -42,9 +42,10 @@ export const openApiDocuments = (schema: Schema, read: (file: string) => Uint8Ar
       if (documentOf(info) !== path || schemaName === undefined) continue;
       roots.push(schemaName);
       const list = `/${path}/${info.namespaced ? 'namespaces/{namespace}/' : ''}${name}`;
-      served[list] = listPath(info, schemaName);
+      const listing = listPath(info, schemaName);
+      served[list] = listing;
       served[`${list}/{name}`] = itemPath(info, schemaName);
-      if (info.namespaced) served[`/${path}/${name}`] = { get: (served[list] as JsonObject)['get']! };
+      if (info.namespaced) served[`/${path}/${name}`] = { get: listing['get']! };
       if (info.subresources.includes('status')) served[`${list}/{name}/status`] = itemPath(info, schemaName);
     }
     for (const { plural, kind } of reviews[path] ?? []) {

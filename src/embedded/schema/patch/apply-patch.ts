@@ -96,7 +96,7 @@ const patchValue = (type: StructType, { body, contentType, current, mode }: Patc
       }
       return {
         value: result.object,
-        shown: goText(read.value),
+        shown: goText(result.left),
         strict: strict(read.duplicates, read.value),
         mismatch: conversionMismatch,
       };

@@ -113,7 +113,7 @@ export const jsonPatch = (document: Json, operations: readonly JsonObject[]): Re
       if (copied > mostCopied)
         fail(`Unable to copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${mostCopied}`);
       add(find(root, path, op), clone(value ?? null));
-    } else fail(`Unexpected kind: ${String(op)}`);
+    } else fail(`Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`);
   };
   try {
     for (const operation of operations) run(operation);

@@ -44,17 +44,20 @@ const known = (type: Type | undefined, name: string): Known => {
   };
 };
 
-export const strategicMerge = (
-  type: StructType,
-  current: JsonObject,
-  patch: JsonObject,
-): { object: JsonObject } | MergeProblem => {
+export const strategicMerge = (type: StructType, current: JsonObject, patch: JsonObject): Merged | MergeProblem => {
+  const left = clone(patch);
   try {
-    return { object: mergeMap(clone(current), clone(patch), type) };
+    return { object: mergeMap(clone(current), left, type), left };
   } catch (error) {
     if (error instanceof Unmergeable) return { problem: error.message, as: error.as };
     throw error;
   }
+};
+
+export type Merged = {
+  object: JsonObject;
+  /** The patch without the directives that were followed, nor the lists that they put in order: refusals show it so. */
+  left: JsonObject;
 };
 
 /** Both are the merge's own: they may be changed. */

@@ -89,7 +89,8 @@ const writeQuantity = (nano: bigint, format: Format): string => {
   }
   let value = nano;
   let power = -9;
-  while (value % 1000n === 0n && (power < 18 || format === 'exponent')) {
+  const largest = format === 'exponent' ? Infinity : 18;
+  while (value % 1000n === 0n && power < largest) {
     value /= 1000n;
     power += 3;
   }

@@ -1,7 +1,6 @@
 /** The rules for config maps, secrets and quotas. */
 import type { ConfigMap, ResourceQuota, Secret } from '../../objects.ts';
 import { equal } from '../equal.ts';
-import type { Json } from '../schema-tools.ts';
 import { checkSame } from './metadata.ts';
 import { dataKey } from './names.ts';
 import type { Report } from './report.ts';
@@ -30,8 +29,7 @@ const checkImmutable = (report: Report, object: Held, old: Held, fields: readonl
   if (old.immutable !== true) return;
   const words = 'field is immutable when `immutable` is set';
   if (object.immutable !== true) report.forbidden('immutable', words);
-  for (const field of fields)
-    if (!equal(object[field] as Json | undefined, old[field] as Json | undefined)) report.forbidden(field, words);
+  for (const field of fields) if (!equal(object[field], old[field])) report.forbidden(field, words);
 };
 
 export const checkConfigMapUpdate = (report: Report, configMap: ConfigMap, old: ConfigMap): void => {

@@ -1,7 +1,6 @@
 /** The rules for jobs. */
 import type { Job } from '../../objects.ts';
 import { equal } from '../equal.ts';
-import type { Json } from '../schema-tools.ts';
 import { checkLabelSelector, isUsableSelector, matchesSelector } from './label-selector.ts';
 import { checkSame } from './metadata.ts';
 import { dnsLabel } from './names.ts';
@@ -111,7 +110,7 @@ export const checkJobUpdate = (report: Report, job: Job, old: Job): void => {
   checkSame(report, 'spec.selector', spec.selector, before.selector);
   const template =
     before.suspend === true && old.status?.startTime === undefined ? rescheduled(spec, before) : before.template;
-  if (!equal(spec.template as unknown as Json, template as unknown as Json))
+  if (!equal(spec.template, template))
     report.invalid('spec.template', report.internal('PodTemplateSpec', spec.template), 'field is immutable');
   for (const field of fixed) checkSame(report, `spec.${field}`, spec[field], before[field]);
 };

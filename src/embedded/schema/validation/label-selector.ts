@@ -11,7 +11,7 @@ export const checkLabelSelector = (report: Report, selector: LabelSelector | und
   for (const [index, { key, operator, values = [] }] of (selector?.matchExpressions ?? []).entries()) {
     const at = `${path}.matchExpressions[${index}]`;
     if (!operators.includes(operator)) report.invalid(`${at}.operator`, operator, 'not a valid selector operator');
-    else if (/In$/.test(operator)) {
+    else if (operator.endsWith('In')) {
       if (values.length === 0) report.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'");
     } else if (values.length > 0)
       report.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
@@ -32,7 +32,7 @@ export const isUsableSelector = ({ matchLabels = {}, matchExpressions = [] }: La
     matchExpressions.every(({ key, operator, values = [] }) => {
       if (!operators.includes(operator) || qualifiedName(key).length > 0) return false;
       if (values.some((value) => labelValue(value).length > 0)) return false;
-      return /In$/.test(operator) ? values.length > 0 : values.length === 0;
+      return operator.endsWith('In') ? values.length > 0 : values.length === 0;
     })
   );
 };

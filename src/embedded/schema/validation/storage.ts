@@ -1,7 +1,6 @@
 /** The rules for volumes of the cluster, claims to them, and storage classes. */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../objects.ts';
 import { equal } from '../equal.ts';
-import type { Json } from '../schema-tools.ts';
 import { checkLabelSelector } from './label-selector.ts';
 import { checkSame } from './metadata.ts';
 import { dnsSubdomain, qualifiedName } from './names.ts';
@@ -55,7 +54,7 @@ export const checkClaimUpdate = (report: Report, claim: PersistentVolumeClaim, o
   }
   if (before.storageClassName === undefined && spec.storageClassName !== undefined)
     before.storageClassName = spec.storageClassName;
-  if (!equal(spec as unknown as Json, before as unknown as Json))
+  if (!equal(spec, before))
     report.forbidden(
       'spec',
       `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${report.internalDiff('PersistentVolumeClaimSpec', before, spec)}`,
@@ -128,7 +127,7 @@ export const checkVolume = (report: Report, { spec = {} }: PersistentVolume): vo
 export const checkVolumeUpdate = (report: Report, volume: PersistentVolume, old: PersistentVolume): void => {
   checkVolume(report, volume);
   const [source, before] = [sourceOf(volume.spec ?? {}), sourceOf(old.spec ?? {})];
-  if (!equal(source as unknown as Json, before as unknown as Json))
+  if (!equal(source, before))
     report.forbidden(
       'spec.persistentvolumesource',
       `spec.persistentvolumesource is immutable after creation\n${report.internalDiff('PersistentVolumeSource', before, source)}`,
@@ -148,7 +147,6 @@ export const checkStorageClass = (report: Report, storageClass: StorageClass): v
 
 export const checkStorageClassUpdate = (report: Report, storageClass: StorageClass, old: StorageClass): void => {
   for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
-    if (!equal(storageClass[field] as Json | undefined, old[field] as Json | undefined))
-      report.forbidden(field, `updates to ${field} are forbidden.`);
+    if (!equal(storageClass[field], old[field])) report.forbidden(field, `updates to ${field} are forbidden.`);
   checkSame(report, 'volumeBindingMode', storageClass.volumeBindingMode, old.volumeBindingMode);
 };

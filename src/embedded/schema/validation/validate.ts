@@ -28,7 +28,12 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
-import { checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate } from './workloads.ts';
+import { checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate,
+  checkDaemonSet,
+  checkDaemonSetUpdate,
+  checkStatefulSet,
+  checkStatefulSetUpdate,
+} from './workloads.ts';
 
 type Rules<K extends KindName> = {
   /** What a name of this kind must be. */
@@ -111,6 +116,8 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
   replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
+  statefulsets: { name: dnsSubdomain, check: checkStatefulSet, update: checkStatefulSetUpdate },
+  daemonsets: { name: dnsSubdomain, check: checkDaemonSet, update: checkDaemonSetUpdate },
   jobs: {
     name: dnsSubdomain,
     wholeMetadata: true,

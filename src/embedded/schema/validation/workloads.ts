@@ -1,5 +1,6 @@
-/** The rules for deployments and replica sets. */
-import type { Deployment, LabelSelector, PodTemplate, ReplicaSet } from '../../objects.ts';
+/** The rules for deployments, replica sets, stateful sets and daemon sets. */
+import { isDeepStrictEqual } from 'node:util';
+import type { DaemonSet, Deployment, LabelSelector, PodTemplate, ReplicaSet, StatefulSet } from '../../objects.ts';
 import { checkLabelSelector, isEmptySelector, isUsableSelector, matchesSelector } from './label-selector.ts';
 import { checkSame } from './metadata.ts';
 import { percentage } from './names.ts';
@@ -108,5 +109,59 @@ export const checkReplicaSet = (report: Report, { spec }: ReplicaSet): void => {
 
 export const checkReplicaSetUpdate = (report: Report, set: ReplicaSet, old: ReplicaSet): void => {
   checkReplicaSet(report, set);
+  checkSame(report, 'spec.selector', set.spec?.selector, old.spec?.selector);
+};
+
+export const checkStatefulSet = (report: Report, { spec }: StatefulSet): void => {
+  if (spec === undefined) return;
+  const policy = spec.podManagementPolicy ?? '';
+  if (policy === '') report.required('spec.podManagementPolicy');
+  else if (policy !== 'OrderedReady' && policy !== 'Parallel')
+    report.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
+  const type = spec.updateStrategy?.type ?? '';
+  if (type !== 'RollingUpdate' && type !== 'OnDelete')
+    report.invalid('spec.updateStrategy', spec.updateStrategy ?? {}, "must be 'RollingUpdate' or 'OnDelete'");
+  report.count('spec.updateStrategy.rollingUpdate.partition', spec.updateStrategy?.rollingUpdate?.partition);
+  report.count('spec.replicas', spec.replicas);
+  report.count('spec.minReadySeconds', spec.minReadySeconds);
+  if (checkSelector(report, spec.selector))
+    checkTemplate(report, spec.template, spec.selector ?? undefined, 'spec.template');
+};
+
+/** What of a StatefulSet's spec may change. */
+const changeable = new Set([
+  'replicas',
+  'template',
+  'updateStrategy',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+  'ordinals',
+  'revisionHistoryLimit',
+]);
+
+export const checkStatefulSetUpdate = (report: Report, set: StatefulSet, old: StatefulSet): void => {
+  checkStatefulSet(report, set);
+  const fixed = (spec: object | undefined): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(spec ?? {}).filter(([field]) => !changeable.has(field)));
+  if (!isDeepStrictEqual(fixed(set.spec), fixed(old.spec)))
+    report.forbidden(
+      'spec',
+      "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    );
+};
+
+export const checkDaemonSet = (report: Report, { spec }: DaemonSet): void => {
+  if (spec === undefined) return;
+  if (checkSelector(report, spec.selector))
+    checkTemplate(report, spec.template, spec.selector ?? undefined, 'spec.template');
+  report.count('spec.minReadySeconds', spec.minReadySeconds);
+  const type = spec.updateStrategy?.type ?? '';
+  if (type !== 'RollingUpdate' && type !== 'OnDelete')
+    report.unsupported('spec.updateStrategy.type', type, ['OnDelete', 'RollingUpdate']);
+  report.count('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
+};
+
+export const checkDaemonSetUpdate = (report: Report, set: DaemonSet, old: DaemonSet): void => {
+  checkDaemonSet(report, set);
   checkSame(report, 'spec.selector', set.spec?.selector, old.spec?.selector);
 };

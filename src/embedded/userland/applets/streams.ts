@@ -243,17 +243,17 @@ export const eachInput = async (
   sys: Sys,
   paths: readonly string[],
   words: InputWords,
-  use: (fd: number, path: string) => Promise<void>,
+  use: (fd: number, path: string, index: number) => Promise<void>,
 ): Promise<boolean> => {
   let well = true;
-  for (const path of paths.length === 0 ? ['-'] : paths) {
+  for (const [index, path] of (paths.length === 0 ? ['-'] : paths).entries()) {
     const fd = await openInput(sys, path, words);
     if (fd === undefined) {
       well = false;
       continue;
     }
     try {
-      await use(fd, path);
+      await use(fd, path, index);
     } catch (error) {
       if (!(error instanceof SysError) || (error.errno !== 'EISDIR' && error.errno !== 'EIO')) throw error;
       if (words.unreadable === undefined) continue;

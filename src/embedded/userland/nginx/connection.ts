@@ -5,7 +5,7 @@ import { SysError, type Sys } from '../../runtime/sys.ts';
 import { timedRead, TimedOut } from '../net/timed-read.ts';
 import { chooseServer } from './choose-scope.ts';
 import { settingOf, type NginxConfig, type ServerScope } from './config/scope.ts';
-import { fill, type Exchange } from './exchange.ts';
+import { fill, signatureOf, type Exchange } from './exchange.ts';
 import { accessLogsOf, writeQuietly, type LogFiles } from './logs.ts';
 import { bodyFraming, readRequest, type Client } from './request.ts';
 import { respond } from './respond.ts';
@@ -61,9 +61,8 @@ export const serveConnection = async (serving: Serving, options: ConnectionOptio
 
 /** Returns whether the connection can carry another request. */
 const answer = async (exchange: Exchange, fd: number, problem: number | undefined, mayStay: boolean): Promise<boolean> => {
-  const { request, server, sys } = exchange;
-  const showVersion = settingOf(server, 'serverTokens') ?? true;
-  const response = problem === undefined ? await respond(exchange) : plainPage(problem, showVersion);
+  const { request, sys } = exchange;
+  const response = problem === undefined ? await respond(exchange) : plainPage(problem, signatureOf(exchange));
   if (response === undefined) {
     exchange.status = 444;
     return false;
@@ -80,17 +79,17 @@ const answer = async (exchange: Exchange, fd: number, problem: number | undefine
     (response.body === undefined || length !== undefined || chunked) &&
     (await skipBody(exchange));
   if (request.version !== 'HTTP/0.9') {
-    await sys.write(fd, formatHead(response, { now: sys.clock.now(), keepAlive: stays, showVersion, chunked }));
+    await sys.write(fd, formatHead(response, { now: sys.clock.now(), keepAlive: stays, server: signatureOf(exchange), chunked }));
   }
   await sendBody(exchange, fd, response, chunked);
   return stays;
 };
 
-const plainPage = (status: number, showVersion: boolean): Response => ({
+const plainPage = (status: number, signature: string): Response => ({
   status,
   contentType: 'text/html',
   headers: [],
-  body: errorPage(status, showVersion) ?? textBody(''),
+  body: errorPage(status, signature) ?? textBody(''),
 });
 
 /** What a client sends with its request and nobody has read. */

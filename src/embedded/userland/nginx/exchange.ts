@@ -8,7 +8,7 @@ import { writeErrorLog, type LogFiles } from './logs.ts';
 import type { Request } from './request.ts';
 import type { Statistics } from './statistics.ts';
 import { fillIn } from './variables.ts';
-import { version } from './version.ts';
+import { versionOf } from './version.ts';
 
 export type Exchange = {
   sys: Sys;
@@ -44,6 +44,10 @@ export const logProblem = async (exchange: Exchange, text: string, upstream?: st
   ];
   await writeErrorLog(sys, files, log, level, `*${request.client.connection} ${text}, ${details.join(', ')}`);
 };
+
+/** What the server calls itself. */
+export const signatureOf = ({ sys, scope }: Exchange): string =>
+  settingOf(scope, 'serverTokens') === false ? 'nginx' : versionOf(sys);
 
 export const fill = (exchange: Exchange, text: string): string => fillIn(text, (name) => variable(exchange, name));
 
@@ -118,7 +122,7 @@ const plainVariables: Readonly<Record<string, (exchange: Exchange) => string>> =
   content_length: ({ request }) => headerOf(request.headers, 'Content-Length') ?? '',
   content_type: ({ request }) => headerOf(request.headers, 'Content-Type') ?? '',
   msec: ({ sys }) => (sys.clock.now() / 1000).toFixed(3),
-  nginx_version: () => version.slice('nginx/'.length),
+  nginx_version: ({ sys }) => versionOf(sys).slice('nginx/'.length),
   pid: ({ sys }) => String(sys.pid),
   pipe: () => '.',
   proxy_add_x_forwarded_for: forwardedFor,

@@ -6,9 +6,9 @@ import { numbered } from './errno-number.ts';
 import { errorLine, writeErrorLog, writeQuietly, type LogFiles } from './logs.ts';
 import { runMaster } from './master.ts';
 import { readConfiguration, startCycle, type CommandLine } from './start-up.ts';
-import { builtBy, configureArguments, paths, version } from './version.ts';
+import { builtBy, configureArguments, paths, versionOf } from './version.ts';
 
-const help = `nginx version: ${version}
+const helpFor = (version: string): string => `nginx version: ${version}
 Usage: nginx [-?hvVtTq] [-s signal] [-p prefix]
              [-e filename] [-c filename] [-g directives]
 
@@ -39,12 +39,12 @@ export const nginx: Program = async (sys) => {
     return 1;
   }
   if (options.action === 'help') {
-    await print(help);
+    await print(helpFor(versionOf(sys)));
     return 0;
   }
   if (options.action === 'version' || options.action === 'build') {
     const built = options.action === 'build' ? `${builtBy}\nconfigure arguments: ${configureArguments}\n` : '';
-    await print(`nginx version: ${version}\n${built}`);
+    await print(`nginx version: ${versionOf(sys)}\n${built}`);
     return 0;
   }
   return start(sys, options);
@@ -100,7 +100,7 @@ const start = async (sys: Sys, options: Options): Promise<number> => {
     if (options.signal !== undefined) return await sendSignal(sys, config.pid, options.signal, say, files, config.errorLog);
     const testing = options.action === 'test';
     if (testing && !options.quiet) await sys.write(2, Buffer.from(`nginx: the configuration file ${options.configFile} syntax is ok\n`));
-    const cycle = await startCycle(sys, { config, files, ports: [], say });
+    const cycle = await startCycle(sys, { config, files, ports: [], testing, say });
     if (testing) {
       if (!options.quiet) await sys.write(2, Buffer.from(`nginx: configuration file ${options.configFile} test is successful\n`));
       if (options.dump) await dump(sys, options.configFile);
@@ -108,7 +108,7 @@ const start = async (sys: Sys, options: Options): Promise<number> => {
     }
     const notice = (text: string): Promise<void> => writeErrorLog(sys, cycle.files, config.errorLog, 'notice', text);
     await notice('using the "epoll" event method');
-    await notice(version);
+    await notice(versionOf(sys));
     await notice(builtBy);
     await notice(`OS: Linux ${sys.uname().release}`);
     await notice('getrlimit(RLIMIT_NOFILE): 1048576:1048576');

@@ -3,7 +3,7 @@ import { parseIpv4 } from '../../runtime/network/ipv4.ts';
 import { chooseLocation, needsSlash, noteCaptures } from './choose-scope.ts';
 import { settingOf, type ErrorPage, type Location, type RewriteStep, type Scope } from './config/scope.ts';
 import { contentTypeOf } from './content-type.ts';
-import { fill, logProblem, type Exchange } from './exchange.ts';
+import { fill, logProblem, signatureOf, type Exchange } from './exchange.ts';
 import type { Outcome } from './outcome.ts';
 import { proxyContent } from './proxy-content.ts';
 import { redirectTo } from './redirect.ts';
@@ -70,8 +70,7 @@ const errorPageFor = (scope: Scope, status: number): ErrorPage | undefined =>
 /** A status without a body gets nginx' own page; `add_header` adds to what goes well. */
 const finish = (exchange: Exchange, outcome: Exclude<Outcome, 'drop' | { redirect: string }>): Response => {
   const { scope } = exchange;
-  const showVersion = settingOf(scope, 'serverTokens') ?? true;
-  const page = 'contentType' in outcome || outcome.status === 304 ? undefined : errorPage(outcome.status, showVersion);
+  const page = 'contentType' in outcome || outcome.status === 304 ? undefined : errorPage(outcome.status, signatureOf(exchange));
   const empty = outcome.status === 204 || outcome.status === 304 ? undefined : textBody('');
   const response: Response =
     outcome.body !== undefined || 'contentType' in outcome

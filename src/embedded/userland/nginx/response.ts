@@ -1,7 +1,6 @@
 /** What is sent: the head in nginx' order, and its pages for errors. */
 import { httpDate } from '../../http/http-date.ts';
 import { formatHeaders, type Headers } from '../../http/headers.ts';
-import { version } from './version.ts';
 
 /** Pieces that are written one after the other. */
 export type Body = { length: number | undefined; pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array> };
@@ -64,23 +63,22 @@ export const textBody = (text: string): Body => {
   return { length: bytes.length, pieces: [bytes] };
 };
 
-/** nginx' own page; undefined: it has none for this status. */
-export const errorPage = (status: number, showVersion: boolean): Body | undefined => {
+/** nginx' own page, signed by the server; undefined: it has none for this status. */
+export const errorPage = (status: number, signature: string): Body | undefined => {
   const reason = status === 302 ? 'Found' : reasons.get(status);
   if (status < 300 || status === 304 || reason === undefined) return undefined;
   const title = `${status} ${reason}`;
-  const signature = showVersion ? version : 'nginx';
   return textBody(
     ['<html>', `<head><title>${title}</title></head>`, '<body>', `<center><h1>${title}</h1></center>`, `<hr><center>${signature}</center>`, '</body>', '</html>', ''].join('\r\n'),
   );
 };
 
-export type HeadOptions = { now: number; keepAlive: boolean; showVersion: boolean; chunked: boolean };
+export type HeadOptions = { now: number; keepAlive: boolean; server: string; chunked: boolean };
 
-export const formatHead = (response: Response, { now, keepAlive, showVersion, chunked }: HeadOptions): Buffer => {
+export const formatHead = (response: Response, { now, keepAlive, server, chunked }: HeadOptions): Buffer => {
   const { status, contentType, body, lastModified, location } = response;
   const fixed: Headers = [
-    ['Server', showVersion ? version : 'nginx'],
+    ['Server', server],
     ['Date', httpDate(now)],
     ...pair('Content-Type', contentType),
     ...pair('Content-Length', body?.length?.toString()),

@@ -25,12 +25,13 @@ export type CycleOptions = {
   config: NginxConfig;
   files: LogFiles;
   ports: readonly ListeningPort[];
+  testing?: boolean;
   /** Hears of what is wrong, with its level. */
   say(level: 'emerg' | 'warn', text: string): Promise<void>;
 };
 
 /** Opens what a configuration needs. Throws Emergency. */
-export const startCycle = async (sys: Sys, { config, files, ports, say }: CycleOptions): Promise<Cycle> => {
+export const startCycle = async (sys: Sys, { config, files, ports, testing = false, say }: CycleOptions): Promise<Cycle> => {
   if (!config.hasEvents) throw new Emergency('no "events" section in configuration');
   if (config.userPlace !== undefined && sys.credentials.uid !== 0) {
     await say(
@@ -41,7 +42,8 @@ export const startCycle = async (sys: Sys, { config, files, ports, say }: CycleO
   const user = sys.credentials.uid === 0 ? await userOf(sys, config) : undefined;
   if (config.servers.length > 0) makeTemporaryFolders(sys, user);
   const opened = await openLogs(sys, config, files);
-  return { config, user, files: opened, ports: await openPorts(sys, config, ports, (text) => say('emerg', text)) };
+  const all = await openPorts(sys, config, { open: ports, testing, say: (text) => say('emerg', text) });
+  return { config, user, files: opened, ports: all };
 };
 
 const userOf = async (sys: Sys, { user, group }: NginxConfig): Promise<Credentials | undefined> => {

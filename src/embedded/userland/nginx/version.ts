@@ -1,5 +1,13 @@
 /** What this nginx says it is, and where it looks when nobody says otherwise: as the official image is built. */
-export const version = 'nginx/1.27.5';
+import type { Sys } from '../../runtime/sys.ts';
+
+const newest = '1.27.5';
+
+/** `nginx/1.27.5`: one program is in all versions of the image, and the image says which one it is. */
+export const versionOf = ({ env }: Pick<Sys, 'env'>): string => {
+  const version = env.get('NGINX_VERSION') ?? '';
+  return `nginx/${/^\d+\.\d+\.\d+$/u.test(version) ? version : newest}`;
+};
 
 export const builtBy = 'built by gcc 12.2.0 (Debian 12.2.0-14) ';
 

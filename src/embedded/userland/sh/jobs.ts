@@ -7,8 +7,8 @@ export type Job = {
   /** The last is what `$!` says. */
   pids: readonly number[];
   exits: Map<number, Exit>;
-  /** Its death by a signal was said. */
-  told?: boolean;
+  /** Its end was asked for. */
+  waited?: boolean;
   text: string;
 };
 
@@ -58,7 +58,12 @@ export class Jobs {
 
   add(pids: readonly number[], text: string): Job {
     if (this.#jobs.length >= mostJobs) this.#jobs = this.#jobs.filter((job) => !this.done(job));
-    const job: Job = { number: (this.#jobs.at(-1)?.number ?? 0) + 1, pids, exits: new Map(), text };
+    // What was waited for makes room.
+    const old = this.#jobs.find((job) => job.waited === true && this.done(job));
+    if (old !== undefined) this.forget(old);
+    let number = 1;
+    while (this.#jobs.some((job) => job.number === number)) number += 1;
+    const job: Job = { number, pids, exits: new Map(), text };
     this.#jobs.push(job);
     return job;
   }

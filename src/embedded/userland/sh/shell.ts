@@ -4,7 +4,7 @@ import { SysError } from '../../runtime/sys.ts';
 import { ShellFailure } from './failures.ts';
 import { Jobs } from './jobs.ts';
 import type { Command } from './syntax/tree.ts';
-import { Traps } from './traps.ts';
+import { Traps, type TrapState } from './traps.ts';
 import { Variables } from './variables.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -18,6 +18,18 @@ export type Jump = { kind: 'break' | 'continue'; levels: number } | { kind: 'ret
 export type FunctionBody = { body: Command; size: number };
 
 const encoder = new TextEncoder();
+
+export type Snapshot = {
+  mainPid: number;
+  directory: string;
+  variables: Variables;
+  functions: Map<string, FunctionBody>;
+  aliases: Map<string, string>;
+  options: Set<Option>;
+  positional: readonly string[];
+  traps: TrapState;
+  progress: Partial<Shell>;
+};
 
 export class Shell {
   readonly sys: Sys;
@@ -64,37 +76,48 @@ export class Shell {
   optionOffset = 0;
   inTrap = false;
 
-  constructor(sys: Sys, arg0: string, options: { interactive: boolean; parent?: Shell }) {
-    const { parent } = options;
+  /** `from` is what a subshell was forked with. */
+  constructor(sys: Sys, arg0: string, options: { interactive: boolean; from?: Snapshot }) {
+    const { from } = options;
     this.sys = sys;
     this.arg0 = arg0;
     this.interactive = options.interactive;
-    this.mainPid = parent?.mainPid ?? sys.pid;
-    this.variables = new Variables(sys, parent?.variables);
-    this.functions = new Map(parent?.functions);
-    this.aliases = new Map(parent?.aliases);
-    this.options = new Set(parent?.options);
+    this.mainPid = from?.mainPid ?? sys.pid;
+    this.variables = from?.variables ?? new Variables(sys);
+    this.functions = from?.functions ?? new Map();
+    this.aliases = from?.aliases ?? new Map();
+    this.options = from?.options ?? new Set();
     this.traps = new Traps(sys, options.interactive);
     this.jobs = new Jobs(sys);
-    this.directory = parent?.directory ?? sys.cwd;
+    this.directory = from?.directory ?? sys.cwd;
     this.variables.onChange = (name) => {
       if (name === 'OPTIND') this.optionOffset = 0;
       else if (name === 'RANDOM') this.variables.seedRandom(Number(this.variables.get('RANDOM')) || 0);
     };
-    if (parent === undefined) return;
+    if (from === undefined) return;
     this.subshell = true;
-    this.#positional = parent.#positional;
-    this.status = parent.status;
-    this.lastBackground = parent.lastBackground;
-    this.loops = parent.loops;
-    this.returnable = parent.returnable;
-    this.depth = parent.depth;
-    this.tested = parent.tested;
-    this.line = parent.line;
-    this.script = parent.script;
-    this.optionOffset = parent.optionOffset;
-    this.traps.inherit(parent.traps);
-    if (parent.options.has('i')) this.options.delete('i');
+    this.variables.adopt(sys);
+    this.#positional = from.positional;
+    Object.assign(this, from.progress);
+    this.traps.inherit(from.traps);
+  }
+
+  /** What a child starts with: as it is now, whatever happens until the child has its first turn. */
+  snapshot(): Snapshot {
+    const { status, lastBackground, loops, returnable, depth, tested, line, script, optionOffset } = this;
+    const options = new Set(this.options);
+    options.delete('i');
+    return {
+      mainPid: this.mainPid,
+      directory: this.directory,
+      variables: new Variables(this.sys, this.variables),
+      functions: new Map(this.functions),
+      aliases: new Map(this.aliases),
+      options,
+      positional: this.#positional,
+      traps: this.traps.state(),
+      progress: { status, lastBackground, loops, returnable, depth, tested, line, script, optionOffset },
+    };
   }
 
   get positional(): readonly string[] {

@@ -115,7 +115,9 @@ export const startShell = (sys: Sys): Start | { problem: string; arg0: string } 
   }
   const [name, ...rest] = operands;
   shell.positional = rest;
-  if (name !== undefined) shell.arg0 = name;
-  if (command !== undefined) return { shell, login, source: 'text', text: command };
+  if (command !== undefined) {
+    if (name !== undefined) shell.arg0 = name;
+    return { shell, login, source: 'text', text: command };
+  }
   return { shell, login, source: 'file', path: name! };
 };

@@ -15,6 +15,11 @@ export const trapName = (text: string): TrapName | undefined => {
   return name === 'EXIT' || Object.hasOwn(signals, name) ? (name as TrapName) : undefined;
 };
 
+/** What an interactive shell doesn't die of. */
+const interactiveIgnores = ['TERM', 'QUIT', 'TSTP', 'TTOU', 'TTIN'] as const;
+
+export type TrapState = { ignored: readonly TrapName[]; ignoredFromStart: ReadonlySet<Signal>; interactive: boolean };
+
 const numberOf = (name: TrapName): number => (name === 'EXIT' ? 0 : signals[name]);
 
 export class Traps {
@@ -34,7 +39,7 @@ export class Traps {
     sys.onSignal('INT', () => {
       this.interrupted = true;
     });
-    for (const name of ['TERM', 'QUIT', 'TSTP', 'TTOU', 'TTIN'] as const) sys.onSignal(name, 'ignore');
+    for (const name of interactiveIgnores) sys.onSignal(name, 'ignore');
   }
 
   get due(): boolean {
@@ -100,14 +105,15 @@ export class Traps {
     return command;
   }
 
+  state(): TrapState {
+    const ignored = [...this.#commands].filter(([, command]) => command === '').map(([name]) => name);
+    return { ignored, ignoredFromStart: new Set(this.#ignoredFromStart), interactive: this.#interactive };
+  }
+
   /** For a child: what is ignored stays so, handlers are gone. */
-  inherit(parent: Traps): void {
-    for (const [name, command] of parent.#commands) {
-      if (name === 'EXIT' || name === 'KILL' || name === 'STOP') continue;
-      if (command === '') this.#commands.set(name, '');
-      else this.#sys.onSignal(name, 'default');
-    }
-    if (parent.#interactive) for (const name of ['INT', 'TERM', 'QUIT', 'TSTP', 'TTOU', 'TTIN'] as const) this.#sys.onSignal(name, 'default');
-    for (const name of parent.#ignoredFromStart) this.#ignoredFromStart.add(name);
+  inherit({ ignored, ignoredFromStart, interactive }: TrapState): void {
+    for (const name of ignored) if (name !== 'EXIT') this.#commands.set(name, '');
+    for (const name of ignoredFromStart) this.#ignoredFromStart.add(name);
+    if (interactive) for (const name of interactiveIgnores) this.#sys.onSignal(name, 'default');
   }
 }

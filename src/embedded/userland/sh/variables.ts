@@ -16,7 +16,7 @@ export const isName = (text: string): boolean => /^[A-Za-z_]\w*$/.test(text);
 export class Variables {
   readonly #all: Map<string, Variable>;
   readonly #scopes: Map<string, Variable | undefined>[] = [];
-  readonly #sys: Sys;
+  #sys: Sys;
   /** Told of each change: PATH, IFS and OPTIND mean something to the shell itself. */
   onChange: (name: string) => void = () => {};
   exportAll = false;
@@ -32,6 +32,11 @@ export class Variables {
     for (const scope of from.#scopes) this.#scopes.push(new Map(scope));
     this.#random = from.#random;
     this.#environment = from.#environment;
+  }
+
+  /** The child's own from now on: what it changes is charged to the child. */
+  adopt(sys: Sys): void {
+    this.#sys = sys;
   }
 
   get(name: string): string | undefined {
@@ -114,7 +119,13 @@ export class Variables {
     return this.#scopes.length > 0;
   }
 
-  /** Until the scope ends the name is this function's own; it keeps its value at first. */
+  /** Leaves a local without a value. */
+  clear(name: string): void {
+    this.#forget(name);
+    this.onChange(name);
+  }
+
+  /** Until the scope ends the name is this function's own. */
   makeLocal(name: string): void {
     const scope = this.#scopes.at(-1);
     if (scope === undefined || scope.has(name)) return;

@@ -478,7 +478,7 @@ export class FakeMachine {
       dup: (fd) => add(file(fd)),
       pipe() {
         const channel = byteChannel();
-        return { read: add(channel), write: add(channel) };
+        return { read: add(channel), write: add({ ...channel, release: () => channel.end() }) };
       },
       seek: (fd, offset, from) => file(fd).seek(offset, from),
       truncate: (fd, size) => file(fd).truncate(size),

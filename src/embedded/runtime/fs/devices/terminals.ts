@@ -4,7 +4,8 @@ import type { ProcessView } from '../process-view.ts';
 
 const prefix = '/dev/pts/';
 
-const terminalsOf = (fds: ReadonlyMap<number, OpenFile>): OpenFile[] => [...fds.values()].filter((file) => file.terminal);
+const terminalsOf = (fds: ReadonlyMap<number, OpenFile>): OpenFile[] =>
+  [...fds.values()].filter((file) => file.terminal);
 
 /** What /dev/tty means: the terminal of the process's session. */
 export const terminalOf = (processes: ProcessView, pid: number): OpenFile | undefined => {

@@ -7,11 +7,11 @@ import type { GeneratedFileSystem } from './generated-file-system.ts';
 import { GeneratedNode, type GeneratedAttributes } from './generated-node.ts';
 
 export type Entries = {
-  lookup(name: string, caller: Caller): Node | undefined;
+  lookup: (name: string, caller: Caller) => Node | undefined;
   /** Throws EACCES when this caller may not know. */
-  names(caller: Caller): Iterable<string>;
+  names: (caller: Caller) => Iterable<string>;
   /** As stat(2) counts them; 2 without. */
-  links?(): number;
+  links?: () => number;
 };
 
 /** A folder whose entries are made when somebody looks. */

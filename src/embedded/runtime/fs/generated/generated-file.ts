@@ -7,9 +7,9 @@ import { OpenText } from './open-text.ts';
 
 export type Content = {
   /** Throws SysError when this caller may not know. */
-  text(caller: Caller): string;
+  text: (caller: Caller) => string;
   /** What a write means. Throws EINVAL when it means nothing. */
-  write?(text: string, caller: Caller): void;
+  write?: (text: string, caller: Caller) => void;
 };
 
 /** A file whose text is made when it is opened. */

@@ -5,10 +5,10 @@ import type { GeneratedFileSystem } from './generated-file-system.ts';
 import { GeneratedNode, type GeneratedAttributes } from './generated-node.ts';
 
 export type LinkTarget = {
-  text(caller: Caller): string;
-  jump?(caller: Caller, at: Place): Place | undefined;
+  text: (caller: Caller) => string;
+  jump?: (caller: Caller, at: Place) => Place | undefined;
   /** Of an open file that no path leads to. */
-  descriptor?(caller: Caller): OpenFile | undefined;
+  descriptor?: (caller: Caller) => OpenFile | undefined;
 };
 
 /** A link whose target depends on who asks. */

@@ -22,8 +22,7 @@ const fixedPart = (fileSystem: GeneratedFileSystem, processes: ProcessView): Ent
     inode: (lastInode += 1),
     ...(mode === undefined ? {} : { mode }),
   });
-  const link = (text: (caller: Caller) => string) => (): Node =>
-    new GeneratedLink(fileSystem, attributes(), { text });
+  const link = (text: (caller: Caller) => string) => (): Node => new GeneratedLink(fileSystem, attributes(), { text });
   const folder = (): Node => new GeneratedDirectory(fileSystem, attributes(), fixedEntries({}));
   const file = (text: () => string, mode?: number) => (): Node =>
     new GeneratedFile(fileSystem, attributes(mode), { text });

@@ -56,7 +56,9 @@ const memoryText = (processes: ProcessView): string => {
     ['VmallocUsed', 0],
   ];
   const lines = rows.map(([name, kb]) => `${`${name}:`.padEnd(16)}${String(kb).padStart(8)} kB`);
-  return [...lines, 'HugePages_Total:       0', 'HugePages_Free:        0', 'Hugepagesize:       2048 kB', ''].join('\n');
+  return [...lines, 'HugePages_Total:       0', 'HugePages_Free:        0', 'Hugepagesize:       2048 kB', ''].join(
+    '\n',
+  );
 };
 
 const processorText = (processes: ProcessView): string => {
@@ -118,8 +120,7 @@ type Text = (processes: ProcessView) => string;
 
 /** By name in /proc. */
 export const machineFiles: Readonly<Record<string, Text>> = {
-  cgroups: () =>
-    '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t1\t1\nmemory\t0\t1\t1\npids\t0\t1\t1\n',
+  cgroups: () => '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t1\t1\nmemory\t0\t1\t1\npids\t0\t1\t1\n',
   cmdline: () => 'console=ttyS0 quiet\n',
   cpuinfo: processorText,
   devices: () =>

@@ -23,7 +23,9 @@ const groupsOf = (address: string): number[] => {
         return [a * 256 + b, c * 256 + d];
       });
   const [first, last] = [parse(head), parse(tail ?? '')];
-  return tail === undefined ? first : [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
+  return tail === undefined
+    ? first
+    : [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
 };
 
 const isIpv4 = (address: string): boolean => !address.includes(':');

@@ -8,10 +8,12 @@ import { socketTable } from './socket-table.ts';
 
 type Make = (processes: ProcessView, pid: number) => string;
 
-const udpHeading = '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
+const udpHeading =
+  '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
 const udp6Heading =
   '  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
-const rawHeading = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
+const rawHeading =
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
 
 /** Queries to name servers are over before anybody could see their sockets. */
 const udpTable = `${udpHeading.padEnd(127)}\n`;

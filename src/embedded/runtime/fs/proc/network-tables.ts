@@ -12,7 +12,8 @@ const heading = [
 ];
 
 /** Nobody counts the bytes. */
-const noTraffic = '       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0';
+const noTraffic =
+  '       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0';
 
 export const deviceTable = (addresses: readonly Address[]): string => {
   const names = [...new Set(['lo', ...addresses.map(({ name }) => name)])];

@@ -1,7 +1,7 @@
 /** /proc/PID/fd and /proc/PID/fdinfo. */
 import type { OpenFile } from '../../open-file.ts';
-import { SysError, type OpenFlags } from '../../sys.ts';
-import { GeneratedDirectory } from '../generated/generated-directory.ts';
+import type { OpenFlags } from '../../sys.ts';
+import { GeneratedDirectory, type Entries } from '../generated/generated-directory.ts';
 import { GeneratedFile } from '../generated/generated-file.ts';
 import type { GeneratedFileSystem } from '../generated/generated-file-system.ts';
 import { GeneratedLink } from '../generated/generated-link.ts';
@@ -10,7 +10,7 @@ import type { Want } from '../permission.ts';
 import { isPlaced } from '../place.ts';
 import type { ProcessDetails } from '../process-view.ts';
 import type { Caller } from '../view.ts';
-import { mayTrace, mustTrace } from './may-trace.ts';
+import { mustTrace } from './may-trace.ts';
 import { placeSeenFrom } from './seen-from.ts';
 
 const flagsOf = (fd: number, file: OpenFile): OpenFlags => {
@@ -21,63 +21,59 @@ const flagsOf = (fd: number, file: OpenFile): OpenFlags => {
 
 const linkMode = ({ read = false, write = false }: OpenFlags): number => (read ? 0o500 : 0) | (write ? 0o300 : 0);
 
-const numberOf = (name: string): number | undefined => (/^(0|[1-9]\d{0,6})$/.test(name) ? Number(name) : undefined);
+type Making = { fileSystem: GeneratedFileSystem; process: ProcessDetails; inode: number };
 
 class DescriptorFolder extends GeneratedDirectory {
-  readonly #process: ProcessDetails;
+  readonly #pid: number;
 
-  constructor(...[fileSystem, process, attributes, entries]: [
-    GeneratedFileSystem,
-    ProcessDetails,
-    ConstructorParameters<typeof GeneratedDirectory>[1],
-    ConstructorParameters<typeof GeneratedDirectory>[2],
-  ]) {
-    super(fileSystem, attributes, entries);
-    this.#process = process;
+  constructor({ fileSystem, process: { pid, uid, gid, fds }, inode }: Making, entries: Entries) {
+    super(fileSystem, { inode, mode: 0o500, uid, gid, size: fds.size }, entries);
+    this.#pid = pid;
   }
 
   /** A process may always look at its own. */
   override permits(caller: Caller, want: Want): boolean {
-    return caller.pid === this.#process.pid || super.permits(caller, want);
+    return caller.pid === this.#pid || super.permits(caller, want);
   }
 }
 
-type Making = { fileSystem: GeneratedFileSystem; process: ProcessDetails; inode: number };
+const descriptorOf = (fds: ReadonlyMap<number, OpenFile>, name: string): [fd: number, file: OpenFile] | undefined => {
+  const fd = /^(0|[1-9]\d{0,6})$/.test(name) ? Number(name) : undefined;
+  const file = fd === undefined ? undefined : fds.get(fd);
+  return fd === undefined || file === undefined ? undefined : [fd, file];
+};
 
-export const descriptorFolder = ({ fileSystem, process, inode }: Making): Node => {
-  const { uid, gid, fds } = process;
-  const link = (fd: number, file: OpenFile): Node =>
-    new GeneratedLink(
-      fileSystem,
-      { inode: inode + 1 + fd, mode: linkMode(flagsOf(fd, file)), uid, gid, size: 64 },
-      {
-        text: (caller) => {
-          mustTrace(caller, process);
-          return file.link;
-        },
-        jump: (caller, at) => {
-          mustTrace(caller, process);
-          return isPlaced(file) ? placeSeenFrom(at, file.place, process, at.parent?.parent) : undefined;
-        },
-        descriptor: (caller) => {
-          mustTrace(caller, process);
-          return file;
-        },
-      },
-    );
-  return new DescriptorFolder(
+const descriptorLink = ({ fileSystem, process, inode }: Making, fd: number, file: OpenFile): Node => {
+  const { uid, gid } = process;
+  return new GeneratedLink(
     fileSystem,
-    process,
-    { inode, mode: 0o500, uid, gid, size: fds.size },
+    { inode: inode + 1 + fd, mode: linkMode(flagsOf(fd, file)), uid, gid, size: 64 },
     {
-      lookup: (name) => {
-        const fd = numberOf(name);
-        const file = fd === undefined ? undefined : fds.get(fd);
-        return fd === undefined || file === undefined ? undefined : link(fd, file);
+      text: (caller) => {
+        mustTrace(caller, process);
+        return file.link;
       },
-      names: () => [...fds.keys()].map(String),
+      jump: (caller, at) => {
+        mustTrace(caller, process);
+        return isPlaced(file) ? placeSeenFrom(at, file.place, process, at.parent?.parent) : undefined;
+      },
+      descriptor: (caller) => {
+        mustTrace(caller, process);
+        return file;
+      },
     },
   );
+};
+
+export const descriptorFolder = (making: Making): Node => {
+  const { fds } = making.process;
+  return new DescriptorFolder(making, {
+    lookup: (name) => {
+      const found = descriptorOf(fds, name);
+      return found === undefined ? undefined : descriptorLink(making, ...found);
+    },
+    names: () => [...fds.keys()].map(String),
+  });
 };
 
 const infoText = (fd: number, file: OpenFile): string => {
@@ -95,13 +91,13 @@ export const descriptorInfoFolder = ({ fileSystem, process, inode }: Making): No
     { inode, uid, gid },
     {
       lookup: (name) => {
-        const fd = numberOf(name);
-        const file = fd === undefined ? undefined : fds.get(fd);
-        if (fd === undefined || file === undefined) return undefined;
+        const found = descriptorOf(fds, name);
+        if (found === undefined) return undefined;
+        const [fd, file] = found;
         return new GeneratedFile(fileSystem, { inode: inode + 1 + fd, uid, gid }, { text: () => infoText(fd, file) });
       },
       names: (caller) => {
-        if (!mayTrace(caller, process)) throw new SysError('EACCES');
+        mustTrace(caller, process);
         return [...fds.keys()].map(String);
       },
     },

@@ -111,7 +111,10 @@ const parts: Readonly<Record<string, Part>> = {
     traced: true,
   }),
   exe: pathLink(({ executable }) => executable),
-  fd: { make: ({ fileSystem }, process, inode) => descriptorFolder({ fileSystem, process, inode: inode - (inode % inodesEach) + descriptorsFrom }) },
+  fd: {
+    make: ({ fileSystem }, process, inode) =>
+      descriptorFolder({ fileSystem, process, inode: inode - (inode % inodesEach) + descriptorsFrom }),
+  },
   fdinfo: {
     make: ({ fileSystem }, process, inode) =>
       descriptorInfoFolder({ fileSystem, process, inode: inode - (inode % inodesEach) + 2 * descriptorsFrom }),
@@ -130,7 +133,9 @@ const parts: Readonly<Record<string, Part>> = {
     make: ({ fileSystem, processes }, { pid, uid, gid }, inode) =>
       new GeneratedDirectory(fileSystem, { inode, uid, gid }, networkEntries({ fileSystem, processes, pid, inode })),
   },
-  ns: { make: ({ fileSystem, processes }, process, inode) => namespaceFolder({ fileSystem, processes, process, inode }) },
+  ns: {
+    make: ({ fileSystem, processes }, process, inode) => namespaceFolder({ fileSystem, processes, process, inode }),
+  },
   oom_adj: file(() => '0\n', { mode: 0o644, write: refused }),
   oom_score: file(() => '0\n'),
   oom_score_adj: file(() => '0\n', { mode: 0o644, write: refused }),

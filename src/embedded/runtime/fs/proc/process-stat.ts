@@ -25,21 +25,21 @@ export const statText = (process: ProcessDetails, processes: ProcessView): strin
   const resident = pagesOf(process);
   const terminal = terminalNumber(process);
   const started = ticks(startedAt - processes.node().startedAt);
-  const fields = [
-    ...[pid, `(${command})`, state, ppid, group, session, terminal, terminal === 0 ? -1 : group],
+  const numbers = [
+    [pid, `(${command})`, state, ppid, group, session, terminal, terminal === 0 ? -1 : group],
     // flags, page faults, then time in user and system mode, its own and its children's
-    ...[4_194_560, 0, 0, 0, 0, ticks(cpuMs), 0, 0, 0],
+    [4_194_560, 0, 0, 0, 0, ticks(cpuMs), 0, 0, 0],
     // priority, nice, threads, interval timer, start
-    ...[20, 0, 1, 0, started],
-    ...[resident === 0 ? 0 : (resident + codePages) * pageBytes, resident, '18446744073709551615'],
+    [20, 0, 1, 0, started],
+    [resident === 0 ? 0 : (resident + codePages) * pageBytes, resident, '18446744073709551615'],
     // addresses of code and stack, which there are none of
-    ...[1, 1, 0, 0, 0],
+    [1, 1, 0, 0, 0],
     // signals: pending, blocked, ignored, caught
-    ...[0, 0, low(process.ignored), low(process.caught)],
+    [0, 0, low(process.ignored), low(process.caught)],
     // waiting channel, swap, exit signal, processor and the rest
-    ...[0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    [0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   ];
-  return `${fields.join(' ')}\n`;
+  return `${numbers.flat().join(' ')}\n`;
 };
 
 /** /proc/PID/statm */

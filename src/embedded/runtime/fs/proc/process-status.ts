@@ -9,8 +9,7 @@ const codeKb = 2_048;
 const mask = (bits: bigint): string => bits.toString(16).padStart(16, '0');
 const kb = (bytes: number): string => `${String(Math.ceil(bytes / 1024)).padStart(8)} kB`;
 
-export const coresOf = (processes: ProcessView): number =>
-  Math.max(1, Math.ceil(processes.node().cpuMillis / 1000));
+export const coresOf = (processes: ProcessView): number => Math.max(1, Math.ceil(processes.node().cpuMillis / 1000));
 
 /** What only a process that still lives has. */
 const memoryLines = ({ memoryBytes }: ProcessDetails): string[] => {

@@ -43,10 +43,7 @@ const line = ({ inode, uid, state, local, remote, family }: SocketEntry, index: 
 /** Those who listen come first. */
 export const socketTable = (sockets: readonly SocketEntry[], family: 4 | 6): string => {
   const own = sockets.filter((socket) => socket.family === family);
-  const ordered = [
-    ...own.filter(({ state }) => state === 'LISTEN'),
-    ...own.filter(({ state }) => state !== 'LISTEN'),
-  ];
+  const ordered = [...own.filter(({ state }) => state === 'LISTEN'), ...own.filter(({ state }) => state !== 'LISTEN')];
   return [headings[family], ...ordered.map(line)]
     .map((text) => `${family === 4 ? text.padEnd(lineLength) : text}\n`)
     .join('');

@@ -41,7 +41,7 @@ export class FileContent {
   read(offset: number, max: number): Uint8Array {
     const length = Math.max(0, Math.min(max, this.#size - offset));
     const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const at = offset + done;
       const inChunk = at % chunkBytes;
       const part = Math.min(chunkBytes - inChunk, length - done);
@@ -60,8 +60,13 @@ export class FileContent {
     while (done < bytes.length) {
       const inChunk = (offset + done) % chunkBytes;
       const part = Math.min(chunkBytes - inChunk, bytes.length - done);
-      if (!this.#writeChunk(offset + done, bytes.subarray(done, done + part))) break;
-      done += part;
+      if (this.#writeChunk(offset + done, bytes.subarray(done, done + part))) {
+        done += part;
+        continue;
+      }
+      const rest = Math.min(part, this.#room(offset + done));
+      if (rest > 0 && this.#writeChunk(offset + done, bytes.subarray(done, done + rest))) done += rest;
+      break;
     }
     if (done === 0 && bytes.length > 0) throw new SysError('ENOSPC');
     return done;
@@ -109,6 +114,14 @@ export class FileContent {
     if (!this.#space.take(this.#allocated(this.#size), this.#held())) throw new SysError('ENOSPC');
     this.#chunks = this.#chunks.map((chunk) => (chunk === zeros ? chunk : chunk?.slice()));
     this.#borrowed = false;
+  }
+
+  /** How much of a chunk can still be written from there on in a file system that is nearly full. */
+  #room(offset: number): number {
+    const index = Math.floor(offset / chunkBytes);
+    const allocated = this.#chunks[index] === undefined ? 0 : this.#extent(index, this.#size);
+    const free = Math.floor((this.#space.limit - this.#space.used) / pageBytes) * pageBytes;
+    return Math.max(0, allocated + free - (offset % chunkBytes));
   }
 
   #writeChunk(offset: number, bytes: Uint8Array): boolean {

@@ -27,10 +27,13 @@ const make = (fileSystem: StoredFileSystem, what: Creation, attributes: Attribut
   }
 };
 
+/** Most folders of a layer never get anything of their own: they share this. */
+const nothing = new Map<string, StoredNode | undefined>();
+
 export class StoredDirectory extends StoredNode {
   override readonly type = 'directory';
   /** Undefined: the image has something of that name, and it was taken away. */
-  readonly #own = new Map<string, StoredNode | undefined>();
+  #own: Map<string, StoredNode | undefined> = nothing;
   readonly #lower: Lower | undefined;
   #count: number;
   #folders: number;
@@ -96,6 +99,7 @@ export class StoredDirectory extends StoredNode {
   override attach(name: string, node: Node): void {
     if (!(node instanceof StoredNode) || node.fileSystem !== this.fileSystem) throw new SysError('EXDEV');
     if (this.links === 0) throw new SysError('ENOENT');
+    if (this.#own === nothing) this.#own = new Map();
     // A new name stands behind the others, also where an old one was.
     this.#own.delete(name);
     this.#own.set(name, node);
@@ -109,6 +113,7 @@ export class StoredDirectory extends StoredNode {
   override detach(name: string): void {
     const node = this.lookup(name);
     if (node === undefined) throw new SysError('ENOENT');
+    if (this.#own === nothing) this.#own = new Map();
     if (this.#lower?.directory.lookup(name) === undefined) this.#own.delete(name);
     else this.#own.set(name, undefined);
     node.unlinked();

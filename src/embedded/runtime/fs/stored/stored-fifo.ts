@@ -1,5 +1,5 @@
 import type { OpenFile } from '../../open-file.ts';
-import type { Attributes, Opening } from '../node.ts';
+import type { Opening } from '../node.ts';
 import { FifoPipe } from './fifo-pipe.ts';
 import { OpenFifo } from './open-fifo.ts';
 import type { StoredFileSystem } from './stored-file-system.ts';
@@ -10,10 +10,6 @@ export class StoredFifo extends StoredNode {
   override readonly type = 'fifo';
   readonly size = 0;
   readonly #pipe = new FifoPipe();
-
-  constructor(fileSystem: StoredFileSystem, attributes: Attributes, inode?: number) {
-    super(fileSystem, attributes, inode);
-  }
 
   override open(opening: Opening): OpenFile {
     return new OpenFifo(this, this.#pipe, opening);

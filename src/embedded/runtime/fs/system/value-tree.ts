@@ -30,7 +30,9 @@ export const valueTree = (fileSystem: GeneratedFileSystem, values: () => Values,
     };
     const entries = (): ReturnType<typeof fixedEntries> =>
       (made ??= fixedEntries(
-        Object.fromEntries([...namesBelow(all(), path)].filter((name) => name !== '').map((name) => [name, make(name)])),
+        Object.fromEntries(
+          [...namesBelow(all(), path)].filter((name) => name !== '').map((name) => [name, make(name)]),
+        ),
       ));
     return new GeneratedDirectory(
       fileSystem,

@@ -24,7 +24,20 @@ export const alpineLayout = (
   for (const name of appletNames) {
     if (name !== 'busybox') files.symlink('/bin/busybox', `${appletFolder(name)}/${name}`);
   }
-  for (const folder of ['dev', 'home', 'lib', 'media', 'mnt', 'opt', 'proc', 'run', 'srv', 'sys', 'var/cache', 'var/log']) {
+  for (const folder of [
+    'dev',
+    'home',
+    'lib',
+    'media',
+    'mnt',
+    'opt',
+    'proc',
+    'run',
+    'srv',
+    'sys',
+    'var/cache',
+    'var/log',
+  ]) {
     files.directory(`/${folder}`);
   }
   for (const folder of ['bin', 'lib', 'sbin', 'share']) files.directory(`/usr/local/${folder}`);

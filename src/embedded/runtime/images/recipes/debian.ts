@@ -53,7 +53,10 @@ export const debianLayout = (
   files.symlink('../usr/lib/os-release', '/etc/os-release');
   files.file('/etc/passwd', debianUsers + furtherUsers);
   files.file('/etc/group', debianGroups + furtherGroups);
-  files.file('/etc/nsswitch.conf', 'passwd:         files\ngroup:          files\nshadow:         files\nhosts:          files dns\n');
+  files.file(
+    '/etc/nsswitch.conf',
+    'passwd:         files\ngroup:          files\nshadow:         files\nhosts:          files dns\n',
+  );
   files.file('/etc/shells', '/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/dash\n/usr/bin/dash\n');
   files.file('/root/.profile', 'mesg n 2> /dev/null || true\n', { mode: 0o644 });
   const known = new Set(appletNames);

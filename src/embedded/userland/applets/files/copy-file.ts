@@ -29,6 +29,12 @@ export const statOrNothing = (sys: Sys, path: string, follow: boolean): Stat | u
   }
 };
 
+/** Why the last operand can't be looked at, in the words that `cp` and `mv` have for it. */
+export const lastReason = (error: unknown): string => {
+  const reason = reasonOf(error);
+  return error instanceof SysError && error.errno === 'ENOTDIR' ? 'Path has non-directory component' : reason;
+};
+
 const preserve = (sys: Sys, path: string, stat: Stat): void => {
   const follow = stat.type !== 'symlink';
   try {
@@ -140,13 +146,15 @@ export const copyFile = async (
     return false;
   }
   let target: Stat | undefined;
+  let entry: Stat | undefined;
   try {
-    target = statOrNothing(sys, to, true) ?? statOrNothing(sys, to, false);
+    entry = statOrNothing(sys, to, false);
+    target = statOrNothing(sys, to, true) ?? entry;
   } catch (error) {
     await complain(sys, `can't stat '${to}': ${reasonOf(error)}`);
     return false;
   }
-  if (target !== undefined && sameFile(stat, target)) {
+  if (entry !== undefined && sameFile(stat, entry)) {
     await complain(sys, `'${from}' and '${to}' are the same file`);
     return false;
   }

@@ -1,6 +1,6 @@
 import type { Program, Stat } from '../../../runtime/sys.ts';
 import { complain, readOptions, showUsage } from '../options.ts';
-import { copyFile, statOrNothing } from './copy-file.ts';
+import { copyFile, lastReason, statOrNothing } from './copy-file.ts';
 import { join, lastPart } from './paths.ts';
 
 const table = {
@@ -37,9 +37,8 @@ export const cp: Program = async (sys) => {
   try {
     stat = statOrNothing(sys, target, true);
   } catch (error) {
-    // What is in the way is said when the copy is tried.
-    stat = undefined;
-    if (!(error instanceof Error)) throw error;
+    await complain(sys, `can't stat '${target}': ${lastReason(error)}`);
+    return 1;
   }
   const into = folder !== undefined || operands.length > 1 || stat?.type === 'directory';
   if (options.has('T')) {

@@ -158,7 +158,8 @@ export const dd: Program = async (sys) => {
     if (!(error instanceof SysError)) throw error;
     await complain(sys, `${failed}: ${reasonOf(error)}`);
     code = 1;
-    if (failed.startsWith("can't open")) return code;
+    // Only what happens while writing leaves something to count.
+    if (!failed.startsWith('error writing')) return code;
   }
   if (settings.status !== 'none') {
     const seconds = Math.max(sys.clock.now() - started, 0.001) / 1000;

@@ -1,4 +1,6 @@
 import type { Program } from '../../../runtime/sys.ts';
+import { gunzip, gzip, zcat } from './archive/gzip.ts';
+import { tar } from './archive/tar.ts';
 import { basename } from './basename.ts';
 import { chmod } from './chmod.ts';
 import { chgrp, chown } from './chown.ts';
@@ -42,6 +44,8 @@ export const fileApplets: Record<string, Program> = {
   du,
   find,
   fsync,
+  gunzip,
+  gzip,
   install,
   link,
   ln,
@@ -59,9 +63,11 @@ export const fileApplets: Record<string, Program> = {
   rmdir,
   stat,
   sync,
+  tar,
   touch,
   tree,
   truncate,
   umount,
   unlink,
+  zcat,
 };

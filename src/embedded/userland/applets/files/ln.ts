@@ -26,11 +26,13 @@ export const ln: Program = async (sys) => {
   if (operands.length === 0) return showUsage(sys, table);
   const last = operands.length === 1 ? lastPart(operands[0]!) : operands.pop()!;
   const into = !options.has('T') && isFolder(sys, last, !options.has('n'));
-  if (operands.length > 1 && !into) return showUsage(sys, table);
   let code = 0;
   for (const target of operands) {
-    const path = into ? join(last, lastPart(target)) : last;
+    const path = into || operands.length > 1 ? join(last, lastPart(target)) : last;
+    let named = target;
     try {
+      if (!options.has('s')) sys.stat(target, { follow: false });
+      named = path;
       const there = statOrNothing(sys, path, false);
       if (there !== undefined && options.has('b')) sys.rename(path, path + (options.value('S') ?? '~'));
       else if (there !== undefined && options.has('f')) {
@@ -41,7 +43,7 @@ export const ln: Program = async (sys) => {
       else sys.link(options.has('L') ? sys.realPath(target) : target, path);
       if (options.has('v')) await sys.write(1, Buffer.from(`'${path}' -> '${target}'\n`));
     } catch (error) {
-      await complain(sys, `${path}: ${reasonOf(error)}`);
+      await complain(sys, `${named}: ${reasonOf(error)}`);
       code = 1;
     }
   }

@@ -9,7 +9,7 @@ import { byName, join } from './paths.ts';
 import { blocksOf, humanSize, roundSize } from './sizes.ts';
 
 const table = {
-  short: '1AaCxdLHRFplinshrSXvctugQw:T:kIEP',
+  short: '1AaCxdLHRFplinshrSXvctugQw:T:kIEP::',
   long: { 'full-time': 'E', 'group-directories-first': 'I', color: 'P' },
   usage: '[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...',
 };

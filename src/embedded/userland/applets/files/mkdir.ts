@@ -1,4 +1,5 @@
 import type { Program, Sys } from '../../../runtime/sys.ts';
+import { errnoText, SysError } from '../../../runtime/sys.ts';
 import { complain, readOptions, showUsage } from '../options.ts';
 import { reasonOf } from '../streams.ts';
 import { changeMode } from './mode.ts';
@@ -32,9 +33,11 @@ export const makeParents = (sys: Sys, path: string): { made: string[] } | { fail
       sys.makeDirectory(step.replace(/(.)\/+$/, '$1'), 0o777);
       made.push(step);
     } catch (error) {
-      const reason = reasonOf(error);
+      let reason = reasonOf(error);
       // A read-only or foreign folder that is there already is as good.
-      if (!isFolder(sys, step)) return { failed: step, reason };
+      if (isFolder(sys, step)) continue;
+      if (step !== path && error instanceof SysError && error.errno === 'EEXIST') reason = errnoText.ENOTDIR;
+      return { failed: step, reason };
     }
   }
   return { made };

@@ -3,7 +3,7 @@ import { SysError } from '../../../runtime/sys.ts';
 import { appletName, complain, readOptions, showUsage } from '../options.ts';
 import { reasonOf } from '../streams.ts';
 import { ask } from './ask.ts';
-import { copyFile, statOrNothing } from './copy-file.ts';
+import { copyFile, lastReason, statOrNothing } from './copy-file.ts';
 import { join, lastPart } from './paths.ts';
 import { remove } from './rm.ts';
 
@@ -48,7 +48,7 @@ export const mv: Program = async (sys) => {
   try {
     stat = statOrNothing(sys, last, true);
   } catch (error) {
-    await complain(sys, `can't stat '${last}': ${reasonOf(error)}`);
+    await complain(sys, `can't stat '${last}': ${lastReason(error)}`);
     return 1;
   }
   const into = folder !== undefined || operands.length > 1 || (stat?.type === 'directory' && !options.has('T'));

@@ -33,7 +33,6 @@ export const date: Program = async (sys) => {
   let at = sys.clock.now();
   const file = options.value('r');
   const given = options.value('d') ?? set;
-  let status = 0;
   if (file !== undefined) {
     try {
       at = sys.stat(file).modified;
@@ -52,7 +51,6 @@ export const date: Program = async (sys) => {
     // A container doesn't set its node's clock.
     if (options.value('d') === undefined) {
       await complain(sys, `can't set date: ${new SysError('EPERM').message}`);
-      status = 1;
     }
   }
   const iso = options.value('I');
@@ -62,8 +60,8 @@ export const date: Program = async (sys) => {
     const text = formatDate(at, known[1], zone);
     const offset = formatDate(at, '%z', zone).replace(/(\d\d)$/, ':$1');
     const fraction = known[0] === 'ns' ? `,${String(((at % 1000) + 1000) % 1000).padStart(3, '0')}000000` : '';
-    return writeText(sys, `${text}${fraction}${known[0] === 'date' ? '' : offset}\n`, status);
+    return writeText(sys, `${text}${fraction}${known[0] === 'date' ? '' : offset}\n`);
   }
   const usual = options.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : defaultFormat;
-  return writeText(sys, `${formatDate(at, format ?? usual, zone)}\n`, status);
+  return writeText(sys, `${formatDate(at, format ?? usual, zone)}\n`);
 };

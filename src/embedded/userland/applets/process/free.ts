@@ -1,5 +1,5 @@
 import type { Program } from '../../../runtime/sys.ts';
-import { readOptions, showUsage } from '../options.ts';
+import { parseOptions, showUsage } from '../options.ts';
 import { writeText } from './write-text.ts';
 
 const table = { short: 'bkmgh', usage: '[-bkmgh]' };
@@ -16,9 +16,8 @@ const human = (bytes: number): string => {
 };
 
 export const free: Program = async (sys) => {
-  const options = await readOptions(sys, table);
-  if (typeof options === 'number') return options;
-  if (options.operands.length > 0) return showUsage(sys, table);
+  const options = parseOptions(sys.argv.slice(1), table);
+  if ('problem' in options || options.operands.length > 0) return showUsage(sys, table, sys.argv[1] === '--help' ? 0 : 1);
   const { totalBytes, freeBytes } = sys.memory();
   const unit = divisors[options.given.at(-1)?.letter ?? 'k'];
   const show = (bytes: number): string => (unit === undefined ? human(bytes) : String(Math.floor(bytes / unit))).padStart(12);

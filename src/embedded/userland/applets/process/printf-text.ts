@@ -13,7 +13,7 @@ const widest = 1024 * 1024;
 /** A format without directives ends after one round; others end with their arguments. */
 const longest = 64 * 1024 * 1024;
 
-const directive = /%([-+ #0]*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:[hlLqjzt]*)([a-zA-Z%]?)/y;
+const directive = /%([-+ #0]*)(\*|-?\d+)?(?:\.(\*|-?\d+)?)?(?:[hlLjzt]*)([a-zA-Z%]?)/y;
 
 const pad = (text: string, width: number, flags: string): string => {
   const left = flags.includes('-') || width < 0;
@@ -76,9 +76,8 @@ class Printer {
   }
 
   #number(text: string | undefined): bigint {
-    if (text === undefined) return 0n;
-    const value = parseInteger(text);
-    if (value === undefined) this.problems.push(`invalid number '${text}'`);
+    const value = parseInteger(text ?? '');
+    if (value === undefined) this.problems.push(`invalid number '${text ?? ''}'`);
     return value ?? 0n;
   }
 
@@ -157,7 +156,7 @@ class Printer {
         return true;
       }
       default:
-        this.problems.push(`${this.#format.slice(at).replace(/^%([-+ #0\d.*]*)[hlLqjzt]+/, (rest, start: string) => (letter === '' ? `%${start}` : rest))}: invalid format`);
+        this.problems.push(`${this.#format.slice(at).replace(/^%([-+ #0\d.*]*)[hlLjzt]+/, (rest, start: string) => (letter === '' ? `%${start}` : rest))}: invalid format`);
         return false;
     }
   }

@@ -46,7 +46,7 @@ export const killCommand = (
     return { status: problems.length > 0 ? 1 : 0, text, problems };
   }
   if (first !== undefined && first.startsWith('-') && first !== '--') {
-    const name = first === '-s' ? (args[1] ?? '') : first.slice(1);
+    const name = first === '-s' ? (args[1] ?? 's') : first.slice(1);
     const parsed = parseSignal(name);
     if (parsed === undefined) return { status: 1, text: '', problems: [`bad signal name '${name}'`] };
     signal = parsed;
@@ -70,7 +70,8 @@ export const killCommand = (
       }
     }
   }
-  return { status: problems.length > 0 ? 1 : 0, text: '', problems };
+  // As many as went wrong.
+  return { status: Math.min(problems.length, 255), text: '', problems };
 };
 
 export const numericPids = (word: string): readonly number[] | undefined =>

@@ -1,5 +1,5 @@
 import type { Program } from '../../../runtime/sys.ts';
-import { complain, readOptions, showUsage } from '../options.ts';
+import { readOptions, showUsage } from '../options.ts';
 import { Output } from '../streams.ts';
 
 const table = { short: '+ws:', usage: '[-w] [-s SEP] [FIRST [INC]] LAST' };
@@ -14,17 +14,14 @@ const negative = /^-[\d.]/;
 
 export const seq: Program = async (sys) => {
   const args = sys.argv.slice(1);
-  const at = args.findIndex((word) => negative.test(word));
-  if (at >= 0 && !args.includes('--')) args.splice(at, 0, '--');
+  let at = 0;
+  while (/^-[ws]/.test(args[at] ?? '')) at += args[at] === '-s' || args[at] === '-ws' ? 2 : 1;
+  if (negative.test(args[at] ?? '')) args.splice(at, 0, '--');
   const options = await readOptions(sys, table, args);
   if (typeof options === 'number') return options;
   const words = options.operands;
   if (words.length < 1 || words.length > 3) return showUsage(sys, table);
-  const bad = words.find((word) => !/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word));
-  if (bad !== undefined) {
-    await complain(sys, `invalid number '${bad}'`);
-    return 1;
-  }
+  if (!words.every((word) => /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(word))) return showUsage(sys, table);
   const last = Number(words.at(-1));
   const first = words.length > 1 ? Number(words[0]) : 1;
   const step = words.length > 2 ? Number(words[1]) : 1;

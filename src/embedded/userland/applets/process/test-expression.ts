@@ -12,8 +12,8 @@ const unary = new Set('rwxefdcbpugkshLSszntOGN'.split('').map((letter) => `-${le
 
 const integer = (text: string): bigint => {
   const found = /^\s*([-+]?\d*)\s*$/.exec(text);
-  if (found === null || /^[-+]$/.test(found[1]!)) throw new Trouble(`${text}: bad number`);
-  const value = BigInt(found[1]!.replace(/^\+/, '') || '0');
+  if (found === null || /^[-+]?$/.test(found[1]!)) throw new Trouble(text === '' ? 'bad number' : `${text}: bad number`);
+  const value = BigInt(found[1]!.replace(/^\+/, ''));
   if (BigInt.asIntN(64, value) !== value) throw new Trouble(`${text}: out of range`);
   return value;
 };
@@ -193,7 +193,7 @@ class Evaluator {
         const a = statOf(this.#sys, left);
         const b = statOf(this.#sys, right);
         if (operator === '-ef') return a !== undefined && b !== undefined && a.inode === b.inode && a.device === b.device;
-        if (a === undefined || b === undefined) return operator === '-nt' ? a !== undefined : b !== undefined;
+        if (a === undefined || b === undefined) return false;
         return operator === '-nt' ? a.modified > b.modified : a.modified < b.modified;
       }
     }

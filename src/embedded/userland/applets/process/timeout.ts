@@ -1,7 +1,7 @@
-import { type Program, type Signal, signals, SysError } from '../../../runtime/sys.ts';
+import { type Program, type Signal, type Sys, SysError } from '../../../runtime/sys.ts';
 import { complain, readOptions, showUsage } from '../options.ts';
 import { parseDuration } from './durations.ts';
-import { start } from './run-command.ts';
+import { become } from './run-command.ts';
 import { parseSignal } from './send-signal.ts';
 
 const table = { short: '+s:k:', usage: '[-s SIG] [-k KILL_SECS] SECS PROG ARGS' };
@@ -24,32 +24,48 @@ export const timeout: Program = async (sys) => {
     }
   }
   if (argv.length === 0) return showUsage(sys, table);
-  const pid = await start(sys, argv);
-  if (pid < 0) return -pid;
-  // The watcher is a child, so that the program's end is heard of at once.
-  const watcher = sys.fork(async (child) => {
-    await child.sleep(parseDuration(limitText)!);
-    send(child.kill.bind(child), pid, signal);
-    const grace = options.value('k');
-    if (grace !== undefined) {
-      await child.sleep(parseDuration(grace)!);
-      send(child.kill.bind(child), pid, 'KILL');
-    }
-    return 0;
-  });
-  const ended = await sys.wait(pid);
-  send(sys.kill.bind(sys), watcher, 'KILL');
-  await sys.wait(watcher);
-  const exit = ended?.exit ?? { code: 0 };
-  if (exit.signal === undefined) return exit.code;
-  return 128 + signals[exit.signal];
+  await watch(sys, { limitMs: parseDuration(limitText)!, signal, graceMs: parseDuration(options.value('k') ?? '') });
+  return become(sys, argv);
 };
 
-/** It may have ended by itself meanwhile. */
-const send = (kill: (pid: number, signal: Signal) => void, pid: number, signal: Signal): void => {
+type Watch = { limitMs: number; signal: Signal; graceMs: number | undefined };
+
+/** So often the watcher looks whether there is still something to watch. */
+const lookMs = 1000;
+
+/** Starts a grandchild, which is nobody's business, to end this process in time: the program that it becomes. */
+const watch = async (sys: Sys, { limitMs, signal, graceMs }: Watch): Promise<void> => {
+  const { pid } = sys;
+  const guard = async (child: Sys, ms: number): Promise<boolean> => {
+    for (let left = ms; left > 0; left -= lookMs) {
+      await child.sleep(Math.min(left, lookMs));
+      if (!send(child, pid, 0)) return false;
+    }
+    return true;
+  };
+  const parent = sys.fork(async (middle) => {
+    middle.fork(
+      async (child) => {
+        if (!(await guard(child, limitMs))) return 0;
+        send(child, pid, signal);
+        if (graceMs === undefined || !(await guard(child, graceMs))) return 0;
+        send(child, pid, 'KILL');
+        return 0;
+      },
+      { fds: new Map() },
+    );
+    return 0;
+  });
+  await sys.wait(parent);
+};
+
+/** False: the process is gone. */
+const send = (sys: Sys, pid: number, signal: Signal | 0): boolean => {
   try {
-    kill(pid, signal);
+    sys.kill(pid, signal);
+    return true;
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
+    return false;
   }
 };

@@ -34,7 +34,7 @@ const screen = async (sys: Sys): Promise<string> => {
 const clear = '\x1b[H\x1b[J';
 
 export const top: Program = async (sys) => {
-  const options = await readOptions(sys, { short: 'bHn:d:m', usage: '[-bmH] [-n COUNT] [-d SECONDS]' });
+  const options = await readOptions(sys, { short: 'bHn:d:m', usage: '[-bH] [-n COUNT] [-d SECONDS]' });
   if (typeof options === 'number') return options;
   const count = Number(options.value('n') ?? Number.POSITIVE_INFINITY);
   const seconds = Number(options.value('d') ?? 5);

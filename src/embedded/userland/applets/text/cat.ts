@@ -41,7 +41,7 @@ export const cat: Program = async (sys) => {
     eachLine(sys, new LineReader(sys, fd), (line, terminated) => {
       const shown = escapes || tabs ? visible(line, tabs) : line;
       const label = numbered || (numberedText && line !== '') ? `${String(number++).padStart(6)}\t` : '';
-      return out.put(`${label}${shown}${terminated ? (ends ? '$\n' : '\n') : ''}`);
+      return out.put(`${label}${shown}${ends && terminated ? '$' : ''}${terminated || label !== '' ? '\n' : ''}`);
     }),
   );
   await out.flush();

@@ -63,11 +63,10 @@ export const expandSet = (text: ByteString, fill = 0): number[] => {
     at += first.length;
     if (text[at] === '-' && at + 1 < text.length) {
       const last = readCharacter(text, at + 1);
-      if (last.byte >= first.byte) {
-        set.push(...span(first.byte, last.byte));
-        at += 1 + last.length;
-        continue;
-      }
+      // One that runs backwards is empty.
+      if (last.byte >= first.byte) set.push(...span(first.byte, last.byte));
+      at += 1 + last.length;
+      continue;
     }
     set.push(first.byte);
   }

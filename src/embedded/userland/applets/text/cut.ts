@@ -5,7 +5,6 @@ import { parseRanges, type Range } from './position-ranges.ts';
 
 const table = {
   short: 'b:c:d:f:F:O:sDn',
-  long: { 'output-delimiter': 'O' },
   usage: '{-b|c LIST | -f LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...',
 };
 
@@ -35,18 +34,14 @@ export const cut: Program = async (sys) => {
     return 1;
   }
   const delimiter = encode(options.value('d') ?? '\t');
-  if (delimiter.length > 1 && options.has('d')) {
-    await complain(sys, 'the delimiter must be a single character');
-    return 1;
-  }
   const ranges = parseRanges(list);
-  if (ranges === undefined) {
-    await complain(sys, `invalid range ${list}`);
+  if ('problem' in ranges) {
+    await complain(sys, ranges.problem);
     return 1;
   }
-  const joint = encode(options.value('O') ?? (delimiter || '\0'));
+  const separator = delimiter.slice(0, 1) || '\0';
+  const joint = encode(options.value('O') ?? separator);
   const out = new Output(sys);
-  const separator = delimiter || '\0';
   const cutFields = (line: ByteString): ByteString | undefined => {
     if (!line.includes(separator)) return options.has('s') ? undefined : line;
     const fields = line.split(separator);

@@ -7,7 +7,7 @@ import { compilePattern, literalPattern, PatternError, type Pattern } from './re
 import { isWord } from './regex/syntax.ts';
 
 const table: OptionTable = {
-  short: 'lnqvscFiHhe:f:Lorm:wxA:B:C:EzRaUI',
+  short: 'lnqvscFiHhe:f:Lorm:wxA:B:C:EzRaU::I',
   long: { color: 'U' },
   usage:
     '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
@@ -192,6 +192,7 @@ const grepAs =
       after: Number(options.value('A') ?? context),
       separator: options.has('z') ? '\0' : '\n',
     };
+    if (settings.most === 0) return 0;
     const out = new Output(sys);
     let matched = false;
     let failed = false;

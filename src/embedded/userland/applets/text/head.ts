@@ -56,11 +56,9 @@ export const head: Program = async (sys) => {
   const files = options.operands;
   const titles = options.has('v') || (files.length > 1 && !options.has('q'));
   const take = byBytes ? (fromEnd ? allButBytes : firstBytes) : fromEnd ? allButLines : firstLines;
-  let first = true;
   const words = { out, unreadable: (path: string) => `${path}: Input/output error` };
-  const well = await eachInput(sys, files, words, async (fd, path) => {
-    if (titles) await out.print(`${first ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`);
-    first = false;
+  const well = await eachInput(sys, files, words, async (fd, path, index) => {
+    if (titles) await out.print(`${index === 0 ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`);
     await take(sys, fd, out, count);
   });
   await out.flush();

@@ -1,5 +1,5 @@
 import type { Program, Sys } from '../../../runtime/sys.ts';
-import { complain, readOptions, showUsage, type Options } from '../options.ts';
+import { complain, readOptions, type Options } from '../options.ts';
 import { closeInput, encode, Output, readAll, fromBytes, reasonOf, type ByteString } from '../streams.ts';
 import { compareKeys, parseKey, type Key } from './sort-key.ts';
 
@@ -75,7 +75,7 @@ export const sort: Program = async (sys) => {
     const key = parseKey(text, global);
     if (key === undefined) {
       await complain(sys, 'bad field specification');
-      return showUsage(sys, table, 2);
+      return 2;
     }
     keys.push(key);
   }
@@ -84,7 +84,7 @@ export const sort: Program = async (sys) => {
   const unique = options.has('u');
   const compare = (a: ByteString, b: ByteString): number => {
     const difference = compareBy(a, b);
-    if (difference !== 0 || unique || options.has('s')) return difference;
+    if (difference !== 0 || options.has('s')) return difference;
     return a < b ? -backwards : a > b ? backwards : 0;
   };
   const lines = await readInputs(sys, options, separator);
@@ -94,7 +94,7 @@ export const sort: Program = async (sys) => {
     for (let at = 1; at < lines.length; at += 1) {
       const order = compare(lines[at - 1]!, lines[at]!);
       if (order > 0 || (unique && order === 0)) {
-        await complain(sys, `${options.operands[0] ?? '-'}:${at + 1}: disorder: ${lines[at]!}`);
+        await sys.write(2, Buffer.from(`Check line ${at}\n`));
         return 1;
       }
       await sys.step();

@@ -159,12 +159,13 @@ export const tail: Program = async (sys) => {
   const seconds = Number(options.value('s') ?? 1);
   const retry = options.has('F');
   const follow = retry || options.has('f');
-  const titles = options.has('v') || (files.length > 1 && !options.has('q'));
   if (files.length === 0) files = ['-'];
 
+  const followed: Followed[] = [];
+  const titles = (): boolean => options.has('v') || (followed.length > 1 && !options.has('q'));
   let shownTitle: string | undefined;
   const title = async (path: string): Promise<void> => {
-    if (!titles || shownTitle === path) return;
+    if (!titles() || shownTitle === path) return;
     const text = `${shownTitle === undefined ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`;
     shownTitle = path;
     await sys.write(1, Buffer.from(text, 'utf8'));
@@ -174,7 +175,6 @@ export const tail: Program = async (sys) => {
   };
 
   let code = 0;
-  const followed: Followed[] = [];
   for (const path of files) {
     let fd: number | undefined;
     try {

@@ -3,7 +3,7 @@ import { readOptions, showUsage } from '../options.ts';
 import { eachChunk, encode } from '../streams.ts';
 import { expandSet } from './character-set.ts';
 
-const table = { short: '+Ccdst', usage: '[-cds] STRING1 [STRING2]' };
+const table = { short: '+Ccds', usage: '[-cds] STRING1 [STRING2]' };
 
 export const tr: Program = async (sys) => {
   const options = await readOptions(sys, table);
@@ -11,7 +11,7 @@ export const tr: Program = async (sys) => {
   const [one, two] = options.operands;
   const deletes = options.has('d');
   const squeezes = options.has('s');
-  if (one === undefined || options.operands.length > 2 || (two === undefined && !deletes && !squeezes)) {
+  if (one === undefined || options.operands.length > 2) {
     return showUsage(sys, table);
   }
   if (deletes && two !== undefined && !squeezes) return showUsage(sys, table);

@@ -1,6 +1,6 @@
 import type { Program } from '../../../runtime/sys.ts';
-import { readOptions } from '../options.ts';
-import { eachChunk, eachInput, Output } from '../streams.ts';
+import { complain, readOptions } from '../options.ts';
+import { eachChunk, eachInput, Output, reasonOf } from '../streams.ts';
 
 const table = { short: 'lwcmL', usage: '[-cmlwL] [FILE]...' };
 
@@ -13,19 +13,19 @@ export const wc: Program = async (sys) => {
   if (typeof options === 'number') return options;
   const asked = (['l', 'w', 'm', 'c', 'L'] as const).filter((letter) => options.has(letter));
   const columns = asked.length === 0 ? (['l', 'w', 'c'] as const) : asked;
+  const files = options.operands;
   const out = new Output(sys);
   const total: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
   const show = (counts: Counts, name: string | undefined): Promise<void> | undefined => {
     const numbers =
-      columns.length === 1
+      columns.length === 1 && files.length < 2
         ? String(counts[columns[0]!])
         : columns.map((column) => String(counts[column]).padStart(9)).join(' ');
     return out.print(`${numbers}${name === undefined ? '' : ` ${name}`}\n`);
   };
-  const files = options.operands;
-  const words = { out, unreadable: (path: string, reason: string) => `${path}: ${reason}` };
+  let failed = false;
   const plain = !columns.some((column) => column === 'w' || column === 'L');
-  const well = await eachInput(sys, files, words, async (fd, path) => {
+  const well = await eachInput(sys, files, { out }, async (fd, path) => {
     const counts: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
     let inWord = false;
     let width = 0;
@@ -37,10 +37,11 @@ export const wc: Program = async (sys) => {
           return;
         }
         for (const byte of bytes) {
-          const space = isSpace(byte);
-          if (!space && byte > 32 && !inWord) counts.w += 1;
-          if (space) inWord = false;
-          else if (byte > 32) inWord = true;
+          if (isSpace(byte)) inWord = false;
+          else if (byte > 32) {
+            if (!inWord) counts.w += 1;
+            inWord = true;
+          }
           if (byte === 10 || byte === 13 || byte === 12) {
             counts.L = Math.max(counts.L, width);
             width = 0;
@@ -49,18 +50,20 @@ export const wc: Program = async (sys) => {
           else if (byte >= 32 && byte !== 127) width += 1;
         }
       });
-    } finally {
-      counts.m = counts.c;
-      counts.L = Math.max(counts.L, width);
-      total.l += counts.l;
-      total.w += counts.w;
-      total.c += counts.c;
-      total.m += counts.m;
-      total.L = Math.max(total.L, counts.L);
+    } catch (error) {
+      // What was counted until then is shown nevertheless.
+      const reason = reasonOf(error);
+      await out.flush();
+      await complain(sys, `${path}: ${reason}`);
+      failed = true;
     }
+    counts.m = counts.c;
+    counts.L = Math.max(counts.L, width);
+    for (const column of ['l', 'w', 'm', 'c'] as const) total[column] += counts[column];
+    total.L = Math.max(total.L, counts.L);
     await show(counts, files.length === 0 ? undefined : path);
   });
   if (files.length > 1) await show(total, 'total');
   await out.flush();
-  return well ? 0 : 1;
+  return well && !failed ? 0 : 1;
 };

@@ -34,7 +34,7 @@ const goTo = (shell: Shell, target: string, physical: boolean): void => {
   }
   const before = shell.variables.get('PWD');
   shell.directory = physical ? shell.sys.cwd : path;
-  if (before !== undefined) shell.variables.set('OLDPWD', before);
+  if (before !== undefined) shell.variables.set('OLDPWD', before, { exported: true });
   shell.variables.set('PWD', shell.directory, { exported: true });
 };
 

@@ -35,6 +35,8 @@ const waitForOne = async (shell: Shell): Promise<number | undefined> => {
 };
 
 const waitForJob = async (shell: Shell, job: Job): Promise<number> => {
+  // Its death is only news to who waits for it.
+  const news = !shell.jobs.done(job);
   while (!shell.jobs.done(job)) {
     const interrupted = await waitForOne(shell);
     if (interrupted === undefined) continue;
@@ -43,18 +45,20 @@ const waitForJob = async (shell: Shell, job: Job): Promise<number> => {
   }
   const exit = shell.jobs.exit(job)!;
   const notice = deathNotice(exit);
-  if (notice !== undefined && !job.told) await shell.say(2, `${notice}\n`);
-  job.told = true;
+  if (notice !== undefined && news) await shell.say(2, `${notice}\n`);
+  job.waited = true;
   return statusOf(exit);
 };
 
 const runWait: Builtin['run'] = async (shell, argv) => {
-  await shell.jobs.collect();
   const specs = argv.slice(1).filter((word) => word !== '--');
   if (specs.length === 0) {
     for (;;) {
       const open = shell.jobs.all.find((job) => !shell.jobs.done(job));
-      if (open === undefined) return 0;
+      if (open === undefined) {
+        for (const job of shell.jobs.all) job.waited = true;
+        return 0;
+      }
       const interrupted = await waitForOne(shell);
       if (interrupted === undefined) continue;
       await runTraps(shell);

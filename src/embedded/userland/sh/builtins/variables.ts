@@ -59,7 +59,8 @@ const runLocal: Builtin['run'] = (shell, argv) => {
     if (word === '-') continue;
     const { name, value } = split(word);
     shell.variables.makeLocal(name);
-    if (value !== undefined) shell.variables.set(name, value);
+    if (value === undefined) shell.variables.clear(name);
+    else shell.variables.set(name, value);
   }
   return 0;
 };

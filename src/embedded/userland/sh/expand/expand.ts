@@ -62,10 +62,10 @@ const evaluateWord = (shell: Shell, word: Word): number | bigint => {
 
 const ifsFirst = (shell: Shell): string => shell.variables.get('IFS')?.slice(0, 1) ?? ' ';
 
-const valueOf = (shell: Shell, name: string): string | undefined => {
+const valueOf = (shell: Shell, name: string, quoted = false): string | undefined => {
   if (name === '@' || name === '*') {
     if (shell.positional.length === 0) return undefined;
-    return shell.positional.join(name === '@' ? ' ' : ifsFirst(shell));
+    return shell.positional.join(name === '@' && quoted ? ' ' : ifsFirst(shell));
   }
   return shell.parameter(name);
 };
@@ -166,7 +166,7 @@ class Expander {
     const shell = this.#shell;
     const list = name === '@' || (name === '*' && !quoted);
     if (!list || this.#mode === 'text') {
-      this.#value(required(shell, name, valueOf(shell, name)), quoted);
+      this.#value(required(shell, name, valueOf(shell, name, quoted)), quoted);
       return;
     }
     shell.positional.forEach((value, index) => {

@@ -22,10 +22,12 @@ export const forkShell = (
   const fds = new Map(shell.openFds().map((fd) => [fd, fd]));
   for (const fd of options.drop ?? []) fds.delete(fd);
   for (const [child, parent] of options.replace ?? []) fds.set(child, parent);
+  const { arg0 } = shell;
+  const from = shell.snapshot();
   try {
     return shell.sys.fork(
       async (sys: Sys) => {
-        const child = new Shell(sys, shell.arg0, { interactive: false, parent: shell });
+        const child = new Shell(sys, arg0, { interactive: false, from });
         return finishShell(child, async () => run(child));
       },
       {

@@ -146,8 +146,10 @@ const startPipeline = (shell: Shell, commands: readonly Command[], { background,
 const runSides = async (shell: Shell, commands: readonly Command[]): Promise<number> => {
   const exits = await waitForAll(shell, startPipeline(shell, commands, { background: false, newGroup: false }));
   const last = exits.at(-1)!;
-  const notice = deathNotice(last);
-  if (notice !== undefined) await shell.say(2, `${notice}\n`);
+  for (const exit of exits) {
+    const notice = deathNotice(exit);
+    if (notice !== undefined) await shell.say(2, `${notice}\n`);
+  }
   if (!shell.options.has('pipefail')) return statusOf(last);
   return exits.map(statusOf).findLast((status) => status !== 0) ?? 0;
 };
@@ -170,7 +172,7 @@ export const runSubshell = async (shell: Shell, body: List, tail: boolean): Prom
   const wait = shell.step();
   if (wait !== undefined) await wait;
   // Nothing comes after it: the process itself may become the subshell.
-  if (tail && !shell.traps.any && shell.subshell) return runList(shell, body, true);
+  if (tail && !shell.traps.any) return runList(shell, body, true);
   const pid = forkShell(shell, (child) => runList(child, body, true));
   return checkFailure(shell, await waitFor(shell, pid, { quiet: false }));
 };

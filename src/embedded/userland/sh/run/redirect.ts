@@ -77,7 +77,7 @@ const open = async (shell: Shell, redirect: Redirect): Promise<Opened> => {
   }
   const target = await expansions.text(shell, redirect.target);
   if (redirect.kind === 'both') {
-    const file = await openFile(shell, target, redirect.append ? '>>' : '>');
+    const file = await openFile(shell, target, '>');
     return [
       { fd: 1, from: file, temporary: true },
       { fd: 2, from: 1, temporary: false },

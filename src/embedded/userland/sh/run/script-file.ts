@@ -24,7 +24,7 @@ const readFile = async (shell: Shell, path: string): Promise<string> => {
 };
 
 /** Fails when it can't be read. */
-export const runScriptFile = async (shell: Shell, path: string): Promise<number> => {
+export const runScriptFile = async (shell: Shell, path: string, options: { asArg0?: boolean } = {}): Promise<number> => {
   let text: string;
   try {
     text = await readFile(shell, path);
@@ -33,5 +33,6 @@ export const runScriptFile = async (shell: Shell, path: string): Promise<number>
     throw new ShellFailure(2, `can't open '${path}': ${error.message}`);
   }
   shell.script = path;
+  if (options.asArg0 === true) shell.arg0 = path;
   return runScript(shell, text, { firstLine: 1, tail: false });
 };

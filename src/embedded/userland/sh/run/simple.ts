@@ -15,6 +15,7 @@ import { runTraps } from './text.ts';
 import { traceCommand } from './trace.ts';
 
 export const runSimple = (shell: Shell, node: Simple, tail: boolean): MaybePromise<number> => {
+  if (shell.options.has('n') && !shell.interactive) return shell.status;
   const wait = shell.step();
   if (wait !== undefined) return wait.then(() => expandAndRun(shell, node, tail));
   return expandAndRun(shell, node, tail);

@@ -2,7 +2,7 @@
 import { Expansions, type Substitution } from '../expand/expand.ts';
 import { homeOf } from '../expand/home.ts';
 import { ShellFailure } from '../failures.ts';
-import type { Shell } from '../shell.ts';
+import type { MaybePromise, Shell } from '../shell.ts';
 import type { List } from '../syntax/tree.ts';
 import { longestValue } from '../variables.ts';
 import { forkShell } from './fork.ts';
@@ -12,12 +12,18 @@ import { waitFor } from './wait.ts';
 /** So deep `$(…)` may nest while the shell runs. */
 const deepest = 200;
 
+/** To ash a failure in there is no reason to stop: `set -e` looks at the whole. */
+const runSubstituted = (child: Shell, list: List): MaybePromise<number> => {
+  child.options.delete('e');
+  return runList(child, list, true);
+};
+
 const outputOf = async (shell: Shell, list: List): Promise<string> => {
   if (list.length === 0) return '';
   if (shell.depth >= deepest * 5) throw new ShellFailure(2, 'out of memory');
   const { sys } = shell;
   const pipe = sys.pipe();
-  const pid = forkShell(shell, (child) => runList(child, list, true), {
+  const pid = forkShell(shell, (child) => runSubstituted(child, list), {
     replace: [[1, pipe.write]],
     drop: [pipe.read, pipe.write],
   });

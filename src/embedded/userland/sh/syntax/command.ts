@@ -61,6 +61,12 @@ export class CommandMaker {
   }
 
   statement(statement: ParsedStatement): Statement {
+    // unbash passes over a parenthesis that nothing follows from.
+    const open = /^[ \t]*\(/.exec(this.#source.slice(statement.end, statement.end + 100));
+    if (open !== null && statement.command.type === 'Command') {
+      const after = this.#source.slice(statement.end + open[0].length).trim();
+      throw new SyntaxTrouble(`unexpected ${after === '' ? 'end of file' : 'word'} (expecting ")")`, statement.end);
+    }
     return {
       command: this.#command(statement.command),
       background: statement.background === true,
@@ -78,8 +84,11 @@ export class CommandMaker {
       const shift = script.source === undefined ? script.pos : 0;
       const found = script.errors.map(({ message, pos }) => ({ message, pos: Math.max(0, pos - shift) }));
       const problem = describeProblem(whole, found);
-      const atEnd = problem.incomplete && text.startsWith('$(') ? problem.text.replace('end of file', '")"') : problem.text;
-      throw new SyntaxTrouble(atEnd, script.pos);
+      // In backquotes ash just has nothing to run.
+      if (text.startsWith('`')) return [];
+      const expects = / \(expecting /.test(problem.text) || !problem.text.startsWith('unexpected') ? '' : ' (expecting ")")';
+      const atEnd = problem.incomplete && expects === '' ? problem.text.replace('end of file', '")"') : problem.text;
+      throw new SyntaxTrouble(`${atEnd}${expects}`, script.pos);
     }
     if (script.source !== undefined) {
       const maker = new CommandMaker(source, this.#firstLine, this.#aliases);
@@ -199,6 +208,9 @@ export class CommandMaker {
     if (piped !== undefined) throw new SyntaxTrouble('unexpected "&"', node.pos);
     const commands = node.commands.map((one) => this.#command(one));
     const time = node.prefixes.find(({ type }) => type === 'Time');
+    if (time !== undefined && commands.length === 0) {
+      commands.push({ kind: 'simple', line: this.#lineOf(node.pos), assignments: [], words: [], redirects: [] });
+    }
     const first = commands[0];
     // `time` is a program here, not a word of the language.
     if (time?.type === 'Time') {
@@ -305,9 +317,10 @@ export class CommandMaker {
     if (one.type === 'HereString') throw new SyntaxTrouble('unexpected redirection', one.pos);
     const target = this.#words.word(one.target);
     switch (one.operator) {
-      case '&>':
       case '&>>':
-        return { kind: 'both', append: one.operator === '&>>', target };
+        throw new SyntaxTrouble('unexpected redirection', one.pos);
+      case '&>':
+        return { kind: 'both', target };
       case '<&':
         return { kind: 'duplicate', fd: given ?? 0, target };
       case '>&':

@@ -62,8 +62,10 @@ export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed =
     }
     const end = script.commands[next]?.pos ?? source.length;
     if (problem !== undefined && (next >= script.commands.length || problem.pos < end)) {
-      const last = script.commands[next - 1]!.end;
-      if (problem.pos <= last || !source.slice(last, problem.pos).includes('\n')) return problemOf(problem, units);
+      const { pos, end: last } = script.commands[next - 1]!;
+      // What unbash could not finish has no end.
+      const whole = last > pos && last < problem.pos;
+      if (!whole || !source.slice(last, problem.pos).includes('\n')) return problemOf(problem, units);
     }
     try {
       const list = script.commands.slice(at, next).map((one) => maker.statement(one));

@@ -1,5 +1,7 @@
 /** Syntax errors in the words of ash, from what unbash found. */
 
+import { parse } from 'unbash';
+
 export type SyntaxProblem = {
   /** Without `syntax error: `. */
   text: string;
@@ -21,6 +23,9 @@ export class SyntaxTrouble extends Error {
 const operator = /^(?:&&|\|\||;;|<<-?|>>|<&|>&|<>|>\||[;&|()<>])/;
 const expectation = /^expected '([^']+)'/;
 const reserved = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'if', 'in', 'then', 'until', 'while', '{', '}']);
+
+/** Only to find better words for a mistake: no need to read a long script for it. */
+const longestLook = 2000;
 
 type Token = { name: string; end: boolean };
 const endOfFile: Token = { name: 'end of file', end: true };
@@ -57,6 +62,17 @@ const unterminated: readonly [start: string, text: string][] = [
   ['unterminated', 'unterminated quoted string'],
 ];
 
+/** What is missing within what is missing, where unbash doesn't look further. */
+const innermost = (source: string, { message, pos }: Found): string | undefined => {
+  const inside = source.slice(pos + 2, pos + 2 + longestLook);
+  if (message.startsWith('unterminated parameter')) {
+    return (inside.split('"').length - 1) % 2 === 1 ? 'unterminated quoted string' : undefined;
+  }
+  if (!message.startsWith('unterminated command substitution')) return undefined;
+  const errors = parse(inside).errors ?? [];
+  return errors[0]?.message.startsWith('unterminated') === true ? describeProblem(inside, errors).text : undefined;
+};
+
 type Found = { message: string; pos: number };
 
 /** `errors` is what unbash says about `source`: at least one. */
@@ -67,7 +83,8 @@ export const describeProblem = (source: string, errors: readonly Found[]): Synta
     if (!one.message.startsWith('unterminated')) break;
     message = one.message;
   }
-  for (const [start, text] of unterminated) if (message.startsWith(start)) return { text, pos, incomplete: true };
+  const missing = unterminated.find(([start]) => message.startsWith(start))?.[1];
+  if (missing !== undefined) return { text: innermost(source, errors.find((one) => one.message === message)!) ?? missing, pos, incomplete: true };
   if (message.startsWith('maximum ')) return { text: 'out of memory', pos, incomplete: false };
   const after = /^expected command after '([^']+)'/.exec(message)?.[1];
   let expected = after === undefined && !message.includes('redirect') ? expectation.exec(message)?.[1] : undefined;
@@ -80,6 +97,13 @@ export const describeProblem = (source: string, errors: readonly Found[]): Synta
   const start = after !== undefined && source.startsWith(after, pos) ? pos + after.length : pos;
   let token = tokenAt(source, start);
   if ((expected === 'then' || expected === 'do') && token.end) token = closerBefore(source, pos) ?? token;
+  if (expected === 'do' && token.end) {
+    if (/\bfor\s*$/.test(source)) return { text: 'bad for loop variable', pos, incomplete: false };
+    if (/\bfor\s+\w+\s+in\b[^;\n]*$/.test(source)) expected = undefined;
+  }
+  if (expected === 'in' && token.end && /\bcase\s*$/.test(source)) {
+    return { text: 'unexpected end of file (expecting word)', pos, incomplete: true };
+  }
   if (expected === 'esac' && token.end) expected = /\sin\s*$/.test(source) ? ')' : ';;';
   if (message.startsWith('unexpected token') && errors[1] !== undefined) expected = expectation.exec(errors[1].message)?.[1];
   if (expected === 'esac') expected = ')';

@@ -28,8 +28,8 @@ export type Assignment = { name: string; value: Word };
 export type FileOperator = '>' | '>>' | '<' | '<>' | '>|';
 export type Redirect =
   | { kind: 'file'; fd: number; operator: FileOperator; target: Word }
-  /** `&>`, `&>>`: both standard output and error. */
-  | { kind: 'both'; append: boolean; target: Word }
+  /** `&>`: both standard output and error. */
+  | { kind: 'both'; target: Word }
   | { kind: 'duplicate'; fd: number; target: Word }
   /** A here-document or here-string: what is read from `fd`. */
   | { kind: 'here'; fd: number; body: Word };

@@ -39,6 +39,9 @@ const bare = (source: string): WordPart[] => {
   return parts;
 };
 
+const isList = (part: WordPart): boolean =>
+  'name' in part && (part.name === '@' || (part.kind === 'operation' && part.operand.parts.some(isList)));
+
 const tildePrefix = /^~([A-Za-z_][\w.-]*)?(?=[/:]|$)/;
 
 /** Splits the tildes off that begin a word (or, in an assignment, follow a colon). */
@@ -92,9 +95,9 @@ export class WordMaker {
   }
 
   #quotedParts(parts: readonly DoubleQuotedChild[]): WordPart[] {
-    // "" is a field, if an empty one.
-    if (parts.length === 0) return [text('', true)];
-    return parts.flatMap((part) => this.#part(part, true, 'pattern', false, false));
+    const inner = parts.flatMap((part) => this.#part(part, true, 'pattern', false, false));
+    // "" is a field, if an empty one; "$@" may be none at all.
+    return inner.some(isList) ? inner : [text('', true), ...inner];
   }
 
   #part(part: ParsedPart, quoted: boolean, place: WordPlace, first: boolean, last: boolean): WordPart[] {

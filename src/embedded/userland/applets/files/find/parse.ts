@@ -103,7 +103,7 @@ export const parseFind = async (sys: Sys): Promise<Plan | Problem> => {
   const yes: Test = { kind: 'true' };
 
   const primary = (): Test => {
-    const word = words[at++]!;
+    const word = words[at++] ?? fail("unpaired '('");
     const age = ages[word];
     if (age !== undefined) return { kind: 'age', ...age, than: comparison(argument(word)).than };
     switch (word) {

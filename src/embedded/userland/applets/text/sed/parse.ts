@@ -18,6 +18,8 @@ class Parser {
   #at = 0;
   readonly commands: Command[] = [];
   readonly #open: number[] = [];
+  /** What an empty pattern stands for: the one before it in the script. */
+  #lastPattern: Pattern | undefined;
 
   constructor(text: ByteString, extended: boolean) {
     this.#text = text;
@@ -124,10 +126,10 @@ class Parser {
     }
   }
 
-  #pattern(source: ByteString, ignoreCase: boolean): Pattern | undefined {
-    if (source === '') return undefined;
+  #pattern(source: ByteString, ignoreCase: boolean): Pattern {
+    if (source === '') return this.#lastPattern ?? fail('no previous regexp');
     try {
-      return compilePattern(source, { extended: this.#extended, ignoreCase });
+      return (this.#lastPattern = compilePattern(source, { extended: this.#extended, ignoreCase }));
     } catch (error) {
       if (error instanceof PatternError) return fail(`bad regex '${decode(source)}': ${error.message}`);
       throw error;
@@ -261,7 +263,7 @@ class Parser {
     const pattern = this.#pattern(source, ignoreCase);
     const parts = readTemplate(template);
     const highest = Math.max(0, ...parts.map((part) => (typeof part === 'number' ? part : 0)));
-    if (pattern !== undefined && highest > pattern.groups) {
+    if (highest > pattern.groups) {
       return fail(`invalid reference \\${highest} on s command's RHS`);
     }
     return { pattern, parts, from, all, print, file };

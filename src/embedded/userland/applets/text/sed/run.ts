@@ -1,7 +1,6 @@
 /** Runs a script over lines. */
 import type { Sys } from '../../../../runtime/sys.ts';
 import { closeInput, fromBytes, Output, readAll, reasonOf, type ByteString } from '../../streams.ts';
-import type { Pattern } from '../regex/pattern.ts';
 import type { Lines } from './input.ts';
 import type { Address, Command, Replacement } from './script.ts';
 
@@ -19,7 +18,6 @@ export class Editor {
   readonly #ranges = new Map<Command, number>();
   #out: Output;
   #lines: Lines;
-  #pattern: Pattern | undefined;
   #space: ByteString = '';
   #hold: ByteString = '';
   #charged = 0;
@@ -105,11 +103,6 @@ export class Editor {
     this.#owesNewline = text !== '' && !text.endsWith('\n');
   }
 
-  #search(pattern: Pattern | undefined, text: ByteString): boolean {
-    this.#pattern = pattern ?? this.#pattern;
-    return this.#pattern?.test(text) ?? false;
-  }
-
   async #matches(address: Address): Promise<boolean> {
     switch (address.kind) {
       case 'line':
@@ -117,7 +110,7 @@ export class Editor {
       case 'last':
         return this.#lines.isLast();
       case 'pattern':
-        return this.#search(address.pattern, this.#space);
+        return address.pattern.test(this.#space);
       case 'more':
         return false;
     }
@@ -237,6 +230,7 @@ export class Editor {
           break;
         case 'x':
           [this.#space, this.#hold] = [this.#hold, this.#space];
+          this.#terminated = true;
           break;
         case 'y':
           this.#space = [...this.#space].map((character) => action.map.get(character) ?? character).join('');
@@ -257,9 +251,7 @@ export class Editor {
   }
 
   async #substitute(how: Replacement): Promise<void> {
-    this.#pattern = how.pattern ?? this.#pattern;
-    const pattern = this.#pattern;
-    if (pattern === undefined) return;
+    const { pattern } = how;
     const text = this.#space;
     const pieces: ByteString[] = [];
     /** What has been carried over, where to search on, and where the last match ended. */

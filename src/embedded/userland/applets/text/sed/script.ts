@@ -2,16 +2,16 @@
 import type { ByteString } from '../../streams.ts';
 import type { Pattern } from '../regex/pattern.ts';
 
-/** `last` is `$`. A pattern that is undefined is the one that was used last. */
+/** `last` is `$`. */
 export type Address =
   | { kind: 'line'; line: number }
   | { kind: 'last' }
-  | { kind: 'pattern'; pattern: Pattern | undefined }
+  | { kind: 'pattern'; pattern: Pattern }
   /** `addr,+3` */
   | { kind: 'more'; lines: number };
 
 export type Replacement = {
-  pattern: Pattern | undefined;
+  pattern: Pattern;
   /** Text, and numbers of groups: 0 is the whole match. */
   parts: readonly (ByteString | number)[];
   /** The first that is replaced. */
