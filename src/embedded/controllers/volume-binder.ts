@@ -2,7 +2,7 @@
 import type { EventRecorder } from '../events.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../objects.ts';
 import { splitKey, type Controller, type ControllerDeps } from './controller.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../quantity.ts';
 
 export const selectedNode = 'volume.kubernetes.io/selected-node';
 const claimProtection = 'kubernetes.io/pvc-protection';

@@ -1,5 +1,5 @@
 /** Whether a pod fits on a node, and the scheduler's words when it doesn't. Pure; source: pkg/scheduler/framework/plugins. */
-import { quantity } from '../controllers/quantity.ts';
+import { quantity } from '../quantity.ts';
 import type { Node, PersistentVolume, Pod } from '../objects.ts';
 
 /** What pods ask for: CPU in cores, memory and storage in bytes. */

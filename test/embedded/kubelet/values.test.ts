@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { durationText } from '../../../src/embedded/kubelet/container/duration-text.ts';
 import { expand } from '../../../src/embedded/kubelet/environment/expand.ts';
-import { milliOf, parseQuantity, wholeOf } from '../../../src/embedded/kubelet/quantity.ts';
+import { milliOf, parseQuantity, wholeOf } from '../../../src/embedded/quantity.ts';
 import { qosClassOf } from '../../../src/embedded/kubelet/status/qos.ts';
 import type { Pod } from '../../../src/embedded/objects.ts';
 

@@ -171,13 +171,20 @@ export const deploymentController = ({
           }));
     if (fresh === undefined) return undefined;
     if (revisionOf(deployment) !== revision) {
-      client.modify('deployments', namespace, name, (current) => ({
-        ...current,
-        metadata: {
-          ...current.metadata,
-          annotations: { ...current.metadata.annotations, [revisionAnnotation]: String(revision) },
-        },
-      }));
+      // Through the status, as the real controller does: it is no change of what is wanted.
+      client.modify(
+        'deployments',
+        namespace,
+        name,
+        (current) => ({
+          ...current,
+          metadata: {
+            ...current.metadata,
+            annotations: { ...current.metadata.annotations, [revisionAnnotation]: String(revision) },
+          },
+        }),
+        { status: true },
+      );
     }
     if (found !== undefined && deployment.status?.conditions?.every((condition) => condition.type !== 'Progressing') !== false)
       noteProgress(deployment, 'FoundNewReplicaSet', `Found new replica set "${fresh.metadata.name}"`);

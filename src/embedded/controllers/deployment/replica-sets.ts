@@ -1,5 +1,4 @@
 /** A Deployment's ReplicaSets: which is the new one, which are old, and their bookkeeping annotations. */
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
 
@@ -19,11 +18,18 @@ const canonical = (value: unknown): string =>
       : part,
   );
 
-/** Ten characters that stand for a pod template. The algorithm is nobody's business: the real one changed too. */
-export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string => {
-  const digest = createHash('sha256').update(`${canonical(template)} ${collisionCount}`).digest();
-  return [...digest.subarray(0, 10)].map((byte) => safe[byte % safe.length]).join('');
+/** FNV-1a, 32 bits. */
+const fnv32a = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
 };
+
+/** Up to ten characters that stand for a pod template, made as the real one makes them (of another text of the template). */
+export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string =>
+  [...String(fnv32a(`${canonical(template)} ${collisionCount}`))]
+    .map((digit) => safe[digit.charCodeAt(0) % safe.length])
+    .join('');
 
 const withoutHash = (template: PodTemplate | undefined): unknown => {
   const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};

@@ -3,7 +3,7 @@ import type { Container, Pod } from '../../objects.ts';
 import type { ContainerRuntime, ContainerSpec, Image } from '../../runtime/types.ts';
 import { environmentOf, type EnvironmentSources } from '../environment/environment.ts';
 import { expand } from '../environment/expand.ts';
-import { milliOf, wholeOf } from '../quantity.ts';
+import { milliOf, wholeOf } from '../../quantity.ts';
 import type { MountedVolume } from '../volumes/mounted-volume.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { mountsOf } from './mounts.ts';

@@ -1,7 +1,7 @@
 /** Requests and limits that containers may ask for (the downward API). */
 import type { Container } from '../../objects.ts';
 import type { NodeSpec } from '../../runtime/types.ts';
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../quantity.ts';
 
 /** What the node has, where no limit is set. */
 const nodeAmount = (name: string, node: NodeSpec): number =>

@@ -1,7 +1,7 @@
 /** A pod's quality of service class. */
 import type { Container, Pod } from '../../objects.ts';
 import { specOf } from '../pod-spec.ts';
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../quantity.ts';
 
 const resources = ['cpu', 'memory'] as const;
 

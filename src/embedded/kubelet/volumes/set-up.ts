@@ -3,7 +3,7 @@ import type { Client } from '../../api/client.ts';
 import type { Pod, Volume } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import { specOf } from '../pod-spec.ts';
-import { wholeOf } from '../quantity.ts';
+import { wholeOf } from '../../quantity.ts';
 import { createAtomicWriter } from './atomic-writer.ts';
 import { setUpClaim } from './claim.ts';
 import { hostPathTree } from './host-path.ts';

@@ -4,6 +4,7 @@ import { numbered } from './errno-number.ts';
 import { Emergency } from './config/emergency.ts';
 import type { AccessLog, ErrorLevel, ErrorLog, NginxConfig, Scope } from './config/scope.ts';
 import { errorLogTime } from './log-time.ts';
+import { paths } from './version.ts';
 
 const severity: readonly ErrorLevel[] = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
 
@@ -12,7 +13,7 @@ export type LogFiles = ReadonlyMap<string, number>;
 /** Opens every log that the configuration names. Throws Emergency. */
 export const openLogs = async (sys: Sys, config: NginxConfig, open: LogFiles): Promise<LogFiles> => {
   const files = new Map(open);
-  for (const path of [config.errorLog.path, ...logPaths(config)]) {
+  for (const path of [config.errorLog.path, ...config.logs]) {
     if (files.has(path)) continue;
     try {
       files.set(path, await sys.open(path, { write: true, append: true, create: true }, 0o644));
@@ -24,29 +25,13 @@ export const openLogs = async (sys: Sys, config: NginxConfig, open: LogFiles): P
   return files;
 };
 
-const logPaths = ({ servers }: NginxConfig): string[] => {
-  const paths = new Set<string>();
-  const note = (scope: Scope): void => {
-    for (const log of scope.settings.accessLogs ?? []) if (log !== 'off') paths.add(log.path);
-    if (scope.settings.errorLog !== undefined) paths.add(scope.settings.errorLog.path);
-    for (const location of scope.locations) note(location);
-  };
-  for (const server of servers) {
-    for (let scope: Scope | undefined = server; scope !== undefined; scope = scope.outer) note(scope);
-    for (const log of accessLogsOf(server)) paths.add(log.path);
-  }
-  return [...paths];
-};
-
 export const accessLogsOf = (scope: Scope): Exclude<AccessLog, 'off'>[] => {
   for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) {
     const { accessLogs } = each.settings;
     if (accessLogs !== undefined) return accessLogs.filter((log) => log !== 'off');
   }
-  return [{ path: defaultAccessLog, format: 'combined' }];
+  return [{ path: paths.accessLog, format: 'combined' }];
 };
-
-const defaultAccessLog = '/var/log/nginx/access.log';
 
 /** `2026/11/21 13:56:13 [error] 24#24: text` */
 export const errorLine = (sys: Sys, level: ErrorLevel, text: string): string =>

@@ -91,7 +91,7 @@ class Input {
     if (shell.interactive) await this.#prompt();
     let bytes: Uint8Array;
     try {
-      bytes = await shell.sys.read(0);
+      bytes = await shell.sys.read(0, undefined, { interruptible: true });
     } catch (error) {
       if (!(error instanceof SysError) || error.errno !== 'EINTR') throw error;
       if (shell.traps.interrupted) throw new Interrupted();

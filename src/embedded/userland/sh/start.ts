@@ -1,5 +1,5 @@
 /** The command line of `sh`, and what a shell has before it runs anything. */
-import { type Sys } from '../../runtime/sys.ts';
+import { type Sys, SysError } from '../../runtime/sys.ts';
 import { setLetter, setNamed } from './builtins/set.ts';
 import { Shell } from './shell.ts';
 import { isName } from './variables.ts';
@@ -87,8 +87,9 @@ const initialVariables = (shell: Shell): void => {
 const sameFolder = (sys: Sys, path: string): boolean => {
   try {
     return sys.realPath(path) === sys.realPath('.');
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof SysError) return false;
+    throw error;
   }
 };
 

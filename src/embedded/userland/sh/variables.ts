@@ -6,6 +6,7 @@ export type Variable = { value: string | undefined; exported: boolean; readonly:
 
 /** Roughly what a variable takes besides its text. */
 const overhead = 64;
+const chargeStep = 512;
 const sizeOf = (name: string, value: string | undefined): number => overhead + 2 * (name.length + (value?.length ?? 0));
 
 /** No string gets longer: the host's own limit is not far above. */
@@ -20,6 +21,7 @@ export class Variables {
   /** Told of each change: PATH, IFS and OPTIND mean something to the shell itself. */
   onChange: (name: string) => void = () => {};
   exportAll = false;
+  #owed = 0;
   #random = 0;
   #environment: ReadonlyMap<string, string> | undefined;
 
@@ -60,8 +62,12 @@ export class Variables {
       this.#sys.charge(sizeOf(name, value));
       this.#all.set(name, { value, exported, readonly: false });
     } else {
-      const more = value.length - (known.value?.length ?? 0);
-      if (more > 64 || more < -64) this.#sys.charge(2 * more);
+      this.#owed += 2 * (value.length - (known.value?.length ?? 0));
+      // Small changes, up and down, are charged together.
+      if (this.#owed > chargeStep || this.#owed < -chargeStep) {
+        this.#sys.charge(this.#owed);
+        this.#owed = 0;
+      }
       if (known.exported || exported) this.#environment = undefined;
       known.value = value;
       known.exported = exported;

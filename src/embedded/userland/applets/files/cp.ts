@@ -37,8 +37,11 @@ export const cp: Program = async (sys) => {
   try {
     stat = statOrNothing(sys, target, true);
   } catch (error) {
-    await complain(sys, `can't stat '${target}': ${lastReason(error)}`);
-    return 1;
+    const reason = lastReason(error);
+    if (operands.length === 1) {
+      await complain(sys, `can't stat '${target}': ${reason}`);
+      return 1;
+    }
   }
   const into = folder !== undefined || operands.length > 1 || stat?.type === 'directory';
   if (options.has('T')) {

@@ -28,7 +28,7 @@ export const ln: Program = async (sys) => {
   const into = !options.has('T') && isFolder(sys, last, !options.has('n'));
   let code = 0;
   for (const target of operands) {
-    const path = into || operands.length > 1 ? join(last, lastPart(target)) : last;
+    const path = into ? join(last, lastPart(target)) : last;
     let named = target;
     try {
       if (!options.has('s')) sys.stat(target, { follow: false });

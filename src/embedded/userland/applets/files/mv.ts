@@ -48,8 +48,11 @@ export const mv: Program = async (sys) => {
   try {
     stat = statOrNothing(sys, last, true);
   } catch (error) {
-    await complain(sys, `can't stat '${last}': ${lastReason(error)}`);
-    return 1;
+    const reason = lastReason(error);
+    if (operands.length === 1) {
+      await complain(sys, `can't stat '${last}': ${reason}`);
+      return 1;
+    }
   }
   const into = folder !== undefined || operands.length > 1 || (stat?.type === 'directory' && !options.has('T'));
   for (const from of operands) {

@@ -5,6 +5,7 @@ import { parseRanges, type Range } from './position-ranges.ts';
 
 const table = {
   short: 'b:c:d:f:F:O:sDn',
+  long: {},
   usage: '{-b|c LIST | -f LIST [-d SEP] [-s]} [-D] [-O SEP] [FILE]...',
 };
 

@@ -37,7 +37,7 @@ export const uniq: Program = async (sys) => {
   }
   const out = new Output(sys, outFd);
   const separator = options.has('z') ? '\0' : '\n';
-  const reader = new LineReader(sys, fd, separator);
+  const reader = new LineReader(sys, fd);
   let held: { line: ByteString; key: ByteString; count: number } | undefined;
   const show = (): Promise<void> | undefined => {
     if (held === undefined || (options.has('d') && held.count === 1) || (options.has('u') && held.count > 1)) return;

@@ -68,6 +68,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'connect-timeout': number(undefined, (options, value) => (options.connectMs = Number(value) * 1000)),
   'max-redirs': number(undefined, (options, value) => (options.maxRedirects = Number(value))),
   retry: number(undefined, ignored),
+  quote: text('Q', ignored),
   insecure: nothing('k', ignored),
   ipv4: nothing('4', ignored),
   ipv6: nothing('6', ignored),

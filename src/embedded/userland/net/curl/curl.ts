@@ -71,11 +71,14 @@ const fetchOne = async (
     ...{ url, effective, startedAt: sys.clock.now(), connectedAt: undefined, status: 0, contentType: '', remoteIp: '' },
     ...{ received: 0, total: 0, sent: 0, headerBytes: 0, redirects: 0, method: methodOf(options, body) },
   };
+  if (typeof destination === 'object' && url.path.endsWith('/')) {
+    await print('curl: Remote file name has no length!\n');
+    return complain(new CurlFailure(23, 'Failed writing received data to disk/application'));
+  }
   const meter = meterFor(sys, options, destination !== undefined, report, body?.length ?? 0);
-  const sink = createSink(sys, destination, fileNameOf(url));
+  const sink = createSink(sys, destination, { remoteName: fileNameOf(url), silent: options.silent });
   let failure: CurlFailure | undefined;
   try {
-    if (sink.problem !== undefined) throw new CurlFailure(23, 'Failed writing received data to disk/application');
     await meter.begin();
     const trace = async (text: string): Promise<void> => {
       if (options.verbose) await print(text);
@@ -134,7 +137,7 @@ const meterFor = (sys: Sys, options: CurlOptions, toFile: boolean, report: Repor
 type Sink = { problem: string | undefined; write(bytes: Uint8Array): Promise<void>; close(): void };
 
 /** Opens the file with the first bytes. */
-const createSink = (sys: Sys, destination: CurlOptions['outputs'][number] | undefined, remoteName: string): Sink => {
+const createSink = (sys: Sys, destination: CurlOptions['outputs'][number] | undefined, { remoteName, silent }: { remoteName: string; silent: boolean }): Sink => {
   const isRemote = typeof destination === 'object';
   const path = isRemote ? remoteName : destination;
   let fd: number | undefined = path === undefined || path === '-' ? 1 : undefined;
@@ -148,7 +151,7 @@ const createSink = (sys: Sys, destination: CurlOptions['outputs'][number] | unde
       } catch (error) {
         if (!(error instanceof SysError)) throw error;
         sink.problem = error.message;
-        if (fd === undefined) await sys.write(2, Buffer.from(`Warning: Failed to open the file ${path}: ${error.message}\n`));
+        if (fd === undefined && !silent) await sys.write(2, Buffer.from(`Warning: Failed to open the file ${path}: ${error.message}\n`));
       }
     },
     close() {

@@ -16,7 +16,7 @@ const combined =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
 type Upstreams = Map<string, readonly { host: string; port: number }[]>;
-type Building = { sys: Sys; upstreams: Upstreams; formats: Map<string, string>; warnings: string[]; variables: Set<string>; made: Set<string> };
+type Building = { sys: Sys; upstreams: Upstreams; formats: Map<string, string>; warnings: string[]; variables: Set<string>; made: Set<string>; logs: Set<string> };
 
 /** Throws Emergency, with the place where there is one. */
 export const buildConfig = async (sys: Sys, tree: readonly Directive[]): Promise<NginxConfig> => {
@@ -27,6 +27,7 @@ export const buildConfig = async (sys: Sys, tree: readonly Directive[]): Promise
     warnings: [],
     variables: new Set(),
     made: new Set(),
+    logs: new Set(),
   };
   const top = (name: string): Directive | undefined => tree.find((directive) => directive.name === name);
   const user = top('user');
@@ -46,6 +47,7 @@ export const buildConfig = async (sys: Sys, tree: readonly Directive[]): Promise
     errorLog: errorLog ?? { path: paths.errorLog, level: 'error' },
     hasEvents: top('events') !== undefined,
     formats: building.formats,
+    logs: [...building.logs],
     servers,
     warnings: building.warnings,
   };
@@ -91,6 +93,7 @@ const readHttp = async (building: Building, http: Directive): Promise<ServerScop
     building.formats.set(args[0]!, args.slice(1).filter((arg) => !arg.startsWith('escape=')).join(''));
   }
   const scope = await readScope(building, http.block, undefined);
+  if (scope.settings.accessLogs === undefined) building.logs.add(paths.accessLog);
   for (const directive of http.block) {
     if (directive.name === 'upstream') building.upstreams.set(directive.args[0]!, await placed(directive, () => readUpstream(building, directive)));
   }
@@ -181,6 +184,8 @@ const readScope = async (building: Building, block: readonly Directive[], outer:
     const { name, args } = directive;
     await placed(directive, async () => {
       setters.get(name)?.(settings, args, directive);
+      if (name === 'access_log' && args[0] !== 'off') building.logs.add(underPrefix(args[0]!));
+      if (name === 'error_log') building.logs.add(errorLogOf(args).path);
       if (name === 'access_log' && args[1] !== undefined && !building.formats.has(args[1])) {
         throw new Emergency(`unknown log format "${args[1]}"`);
       }

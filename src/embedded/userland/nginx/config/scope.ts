@@ -77,6 +77,8 @@ export type NginxConfig = {
   errorLog: ErrorLog;
   hasEvents: boolean;
   formats: ReadonlyMap<string, string>;
+  /** Files to be opened beside `errorLog`. */
+  logs: readonly string[];
   servers: readonly ServerScope[];
   /** Said while reading, with `[warn]`. */
   warnings: readonly string[];

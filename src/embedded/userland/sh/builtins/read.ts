@@ -68,7 +68,7 @@ class ByteSource {
 
   /** False: the end. */
   async fill(): Promise<boolean> {
-    this.#bytes = await this.#shell.sys.read(this.#fd, this.#file ? pieceBytes : 1);
+    this.#bytes = await this.#shell.sys.read(this.#fd, this.#file ? pieceBytes : 1, { interruptible: true });
     this.#at = 0;
     return this.#bytes.length > 0;
   }

@@ -18,6 +18,9 @@ type Expansion<T> = Generator<Substitution, T, string>;
 
 type Mode = 'fields' | 'text';
 
+/** They are expanded in one go: more would keep everybody else waiting. */
+const mostWords = 200_000;
+
 const compiled = new WeakMap<Word, Expression>();
 
 const computeText = (shell: Shell, expression: Expression): number | bigint => {
@@ -267,6 +270,7 @@ function* wordsGenerator(shell: Shell, words: readonly Word[]): Expansion<string
     const expander = new Expander(shell, 'fields');
     yield* expander.parts(word.parts, false);
     expander.fields.endIfAny();
+    if (result.length + expander.fields.done.length > mostWords) throw new ShellFailure(2, 'out of memory');
     for (const { text: plain, pattern } of expander.fields.done) {
       const names = pattern === undefined || shell.options.has('f') ? undefined : glob(shell.sys, pattern);
       if (names === undefined) result.push(plain);

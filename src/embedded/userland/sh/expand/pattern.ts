@@ -151,7 +151,7 @@ export const trim = (text: string, pattern: string, side: 'start' | 'end', longe
 };
 
 /** So much matching one replacement may take: a star at each place of a long text would never end. */
-const mostWork = 20_000_000;
+const mostWork = 500_000;
 
 /** `${x/pattern/replacement}`; undefined when it would take too long. */
 export const replace = (text: string, pattern: string, replacement: string, all: boolean): string | undefined => {
@@ -165,6 +165,8 @@ export const replace = (text: string, pattern: string, replacement: string, all:
     const end = endOfMatch(tokens, text, at, true);
     work += starred ? text.length - at : tokens.length;
     if (work > mostWork) return undefined;
+    // A star at the start has looked at all the rest already.
+    if (end === undefined && tokens[0]!.kind === 'star') break;
     if (end === undefined || end === at) continue;
     result += text.slice(kept, at) + replacement;
     kept = end;

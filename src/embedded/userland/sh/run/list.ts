@@ -11,9 +11,11 @@ import { waitFor, waitForAll } from './wait.ts';
 /** What a background command without job control ignores. */
 const backgroundIgnores: readonly Signal[] = ['INT', 'QUIT'];
 
-const toNothing = async (child: Shell): Promise<void> => {
-  child.sys.close(0);
-  await child.sys.open('/dev/null', { read: true });
+const toNothing = async ({ sys }: Shell): Promise<void> => {
+  const fd = await sys.open('/dev/null', { read: true });
+  if (fd === 0) return;
+  sys.dup2(fd, 0);
+  sys.close(fd);
 };
 
 const runBackground = (shell: Shell, { command, text }: Statement): number => {

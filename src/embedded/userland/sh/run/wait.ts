@@ -34,6 +34,6 @@ export const waitFor = async (shell: Shell, pid: number, options: { quiet: boole
   const [exit] = await waitForAll(shell, [pid]);
   const notice = deathNotice(exit!);
   if (notice !== undefined && !options.quiet) await shell.say(2, `${notice}\n`);
-  else if (exit!.signal === 'INT' && shell.interactive) await shell.say(2, '\n');
+  else if (exit!.signal === 'INT' && shell.interactive && !shell.traps.interrupted) await shell.say(2, '\n');
   return statusOf(exit!);
 };

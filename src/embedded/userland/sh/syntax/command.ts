@@ -63,7 +63,7 @@ export class CommandMaker {
   statement(statement: ParsedStatement): Statement {
     // unbash passes over a parenthesis that nothing follows from.
     const open = /^[ \t]*\(/.exec(this.#source.slice(statement.end, statement.end + 100));
-    if (open !== null && statement.command.type === 'Command') {
+    if (open !== null && statement.command.type === 'Command' && statement.background !== true) {
       const after = this.#source.slice(statement.end + open[0].length).trim();
       throw new SyntaxTrouble(`unexpected ${after === '' ? 'end of file' : 'word'} (expecting ")")`, statement.end);
     }

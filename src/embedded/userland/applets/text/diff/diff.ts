@@ -17,6 +17,7 @@ class Comparison {
   readonly #options: Options;
   readonly #out: Output;
   readonly #context: number;
+  #inFolders = false;
   code = 0;
 
   constructor(sys: Sys, options: Options) {
@@ -69,7 +70,7 @@ class Comparison {
   }
 
   async #header(side: Side, mark: string): Promise<void> {
-    await this.#out.print(`${mark} ${side.label ?? (side.stat === undefined ? '/dev/null' : side.path)}\n`);
+    await this.#out.print(`${mark} ${side.label ?? (side.stat === undefined && this.#inFolders ? '/dev/null' : side.path)}\n`);
   }
 
   async #hunk(edits: readonly Edit[], left: readonly ByteString[], right: readonly ByteString[], ends: readonly [boolean, boolean]): Promise<void> {
@@ -197,6 +198,7 @@ class Comparison {
     const [left, right] = [this.#stat(one), this.#stat(two)];
     const paths = [one, two];
     if (left?.type === 'directory' && right?.type === 'directory') {
+      this.#inFolders = true;
       await this.#folders(one.replace(/(.)\/+$/, '$1'), two.replace(/(.)\/+$/, '$1'));
       return;
     }

@@ -41,3 +41,6 @@ export const wholeOf = (text: string | number | undefined): number | undefined =
   const value = text === undefined ? undefined : parseQuantity(text);
   return value === undefined ? undefined : Math.ceil(Number(value.toPrecision(15)));
 };
+
+/** As a number to add up with; 0 for what is no quantity, which validation has refused. */
+export const quantity = (text: string | number | undefined): number => parseQuantity(text ?? 0) ?? 0;

@@ -1,0 +1,3 @@
+import { compareWithRecordings } from '../run-recordings.ts';
+
+compareWithRecordings('process');
