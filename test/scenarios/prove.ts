@@ -1,4 +1,5 @@
 /** Each scenario on a cluster: nothing for the untouched start, full marks for every solution, no wrong answer accepted. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { graders } from '../../graders/index.ts';
@@ -57,6 +58,9 @@ const gradeCase = async (
   return grades;
 };
 
+const usesNodeNetwork = ({ folder }: Case): boolean =>
+  readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('hostNetwork: true'));
+
 const key = (slug: string, title: string): string => `${slug} ${title}`;
 
 /** What each check said, for the message of a test that fails. */
@@ -83,8 +87,12 @@ export const testScenarios = (options: ProofOptions): void => {
       else next();
     }
   };
+  /** Those on the node's own network would take each other's ports. */
+  let onNode: Promise<unknown> = Promise.resolve();
   for (const each of scenarios.flatMap(casesOf)) {
-    const done = inTurn(() => gradeCase(each, options));
+    const begin = (): Promise<Grade[]> => inTurn(() => gradeCase(each, options));
+    const done = usesNodeNetwork(each) ? onNode.then(begin) : begin();
+    if (usesNodeNetwork(each)) onNode = done.catch(() => {});
     done.catch(() => {});
     running.set(key(each.scenario.slug, each.title), done);
   }

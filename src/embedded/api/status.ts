@@ -7,7 +7,8 @@ export type Status = {
   metadata: Record<string, never>;
   status: 'Failure' | 'Success';
   message: string;
-  reason: string;
+  /** Absent for mistakes that the API server did not foresee. */
+  reason?: string;
   details?: {
     name?: string;
     group?: string;

@@ -53,7 +53,10 @@ export const createByteReader = (read: ReadPiece): ByteReader => {
       for (;;) {
         const at = held.indexOf(newline, searched);
         if (at > maxLength || (at < 0 && held.length > maxLength)) throw new LineTooLong();
-        if (at >= 0) return Buffer.from(take(at + 1)).toString('latin1').replace(/\r?\n$/u, '');
+        if (at >= 0)
+          return Buffer.from(take(at + 1))
+            .toString('latin1')
+            .replace(/\r?\n$/u, '');
         searched = held.length;
         if (!(await more())) return held.length === 0 ? undefined : Buffer.from(take(held.length)).toString('latin1');
       }

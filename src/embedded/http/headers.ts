@@ -14,4 +14,5 @@ export const parseHeader = (line: string): readonly [string, string] | undefined
   return [line.slice(0, colon), line.slice(colon + 1).trim()];
 };
 
-export const formatHeaders = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+export const formatHeaders = (headers: Headers): string =>
+  headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');

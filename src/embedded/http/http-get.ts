@@ -44,7 +44,10 @@ export const httpGet = async (
     const first = await reader.line();
     if (first === undefined) throw new HttpFailure('EOF');
     const status = parseStatusLine(first);
-    if (status === undefined) throw new HttpFailure(`net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(first)}`);
+    if (status === undefined)
+      throw new HttpFailure(
+        `net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(first)}`,
+      );
     const head: ResponseHead = { ...status, headers: await readHeaders(reader) };
     headArrived = true;
     const pieces: Uint8Array[] = [];
@@ -71,7 +74,8 @@ export const httpGet = async (
 
 const asFailure = (error: unknown): unknown => {
   if (error instanceof MalformedMessage) return new HttpFailure('unexpected EOF');
-  if (error instanceof LineTooLong) return new HttpFailure('net/http: server response headers exceeded 65536 bytes; aborted');
+  if (error instanceof LineTooLong)
+    return new HttpFailure('net/http: server response headers exceeded 65536 bytes; aborted');
   if (error instanceof SysError) return new HttpFailure(error.message.toLowerCase());
   return error;
 };

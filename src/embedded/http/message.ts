@@ -67,7 +67,7 @@ export async function* readBody(reader: ByteReader, framing: Framing): AsyncGene
 }
 
 async function* counted(reader: ByteReader, length: number): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let left = length; left > 0; ) {
+  for (let left = length; left > 0;) {
     const piece = await reader.some(left);
     if (piece.length === 0) throw new MalformedMessage(`the body breaks off, ${left} bytes are missing`);
     left -= piece.length;

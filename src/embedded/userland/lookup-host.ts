@@ -47,8 +47,7 @@ export const reverseName = (address: string): string => `${address.split('.').to
 const lookupInHosts = async (sys: Sys, name: string): Promise<HostLookup | undefined> => {
   const wanted = name.toLowerCase();
   const entries = (await readHosts(sys)).filter(
-    ({ address, names }) =>
-      parseIpv4(address) !== undefined && names.some((each) => each.toLowerCase() === wanted),
+    ({ address, names }) => parseIpv4(address) !== undefined && names.some((each) => each.toLowerCase() === wanted),
   );
   const [first, ...others] = entries.map(({ address }) => address);
   if (first === undefined) return undefined;

@@ -166,6 +166,7 @@ describe('a container', () => {
         app({ name: 'both', ...tool, command: ['run'], args: ['fast'], workingDir: '/tmp', tty: true, stdin: true }),
       ] as never,
     });
+    await world.pass(100);
     const lines = ['image', 'args', 'command', 'both'].map((name) => specOf(world, name).command.join(' '));
     expect(lines).toEqual(['/tool --help', '/tool me $(NOBODY) $(WHO)', 'run', 'run fast']);
     expect(specOf(world, 'image')).toMatchObject({
@@ -193,6 +194,7 @@ describe('a container', () => {
         app({ name: 'all', securityContext: { privileged: true } }),
       ],
     });
+    await world.pass(100);
     expect(specOf(world)).toMatchObject({
       user: { uid: 1000, gid: 3000, groups: [2000, 4000] },
       memoryLimitBytes: 64 * 2 ** 20,

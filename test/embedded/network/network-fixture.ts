@@ -12,7 +12,10 @@ export type FixtureOptions = {
 
 export const notFound: DnsAnswer = { code: 'NXDOMAIN', answers: [], authoritative: true };
 
-export const createFixture = ({ routes = {}, names }: FixtureOptions = {}): { network: Network; clock: SkippingClock } => {
+export const createFixture = ({ routes = {}, names }: FixtureOptions = {}): {
+  network: Network;
+  clock: SkippingClock;
+} => {
   const clock = skippingClock(Date.UTC(2026, 10, 21, 13, 53, 18));
   const services: ServiceDirectory = {
     route: ({ host, port }) => routes[`${host}:${port}`],

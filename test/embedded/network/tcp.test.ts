@@ -31,7 +31,10 @@ const accepted = async (listener: OpenFile): Promise<OpenFile> => {
   return listener.socket!.accept()!.file;
 };
 
-const pair = async (from: NetworkStack, to: NetworkStack): Promise<{ near: OpenFile; far: OpenFile; listener: OpenFile }> => {
+const pair = async (
+  from: NetworkStack,
+  to: NetworkStack,
+): Promise<{ near: OpenFile; far: OpenFile; listener: OpenFile }> => {
   const listener = to.listen({ host: '0.0.0.0', port: 80 }, 0);
   const near = from.connect({ host: to.ip, port: 80 }, 0);
   return { near, far: await accepted(listener), listener };

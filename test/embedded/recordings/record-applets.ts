@@ -21,7 +21,8 @@ const record = (name: string): Recording => {
     'mkdir /work; cd /work; umask 022',
     setup,
     ...commands.map(
-      (command) => `sh -c ${quote(command)} >/out 2>/err </dev/null; code=$?; echo "${mark} $code"; base64 -w0 /out; echo; base64 -w0 /err; echo`,
+      (command) =>
+        `sh -c ${quote(command)} >/out 2>/err </dev/null; code=$?; echo "${mark} $code"; base64 -w0 /out; echo; base64 -w0 /err; echo`,
     ),
   ].join('\n');
   const started = new Date().toISOString();

@@ -9,9 +9,13 @@ import { writeFileSync } from 'node:fs';
 import { normalize, readCases, type Recording } from './recordings.ts';
 
 const [name = 'shell', image = 'busybox:1.36'] = process.argv.slice(2);
-const container = execFileSync('docker', ['run', '-d', '--rm', '--init', '--network', 'none', image, 'tail', '-f', '/dev/null'], {
-  encoding: 'utf8',
-}).trim();
+const container = execFileSync(
+  'docker',
+  ['run', '-d', '--rm', '--init', '--network', 'none', image, 'tail', '-f', '/dev/null'],
+  {
+    encoding: 'utf8',
+  },
+).trim();
 const prepare = 'cd / && rm -rf /tmp/* && mkdir /tmp/work && cd /tmp/work && exec sh -c "$0"';
 
 const run = (command: string, stdin: string): Promise<Recording> =>

@@ -60,14 +60,27 @@ const start = async (state: PodState, { container: name, kind, endedAt }: StartA
   return result.retryAt ?? Number.POSITIVE_INFINITY;
 };
 
+/**
+ * Containers of a pod start one after the other, and a real runtime takes a while for each: the first one has its port
+ * before the second asks for the same.
+ */
+const betweenStartsMs = 10;
+
 export const perform = async (state: PodState, actions: readonly Action[]): Promise<Outcome> => {
   const outcome: Outcome = { moved: false };
   const failed = (at: number): void => {
     const soonest = Math.min(outcome.retryAt ?? Number.POSITIVE_INFINITY, at);
     outcome.retryAt = Math.min(soonest, state.context.clock.now() + retryMs);
   };
+  const { clock } = state.context;
+  let startedAt: number | undefined;
   for (const action of actions) {
     if (state.signal.aborted) return outcome;
+    if (action.do === 'start' && startedAt !== undefined) {
+      const left = startedAt + betweenStartsMs - clock.now();
+      if (left > 0) await clock.sleep(left, state.signal).catch(() => undefined);
+      if (state.signal.aborted) return outcome;
+    }
     if (action.do === 'wait') {
       recordFor(state, action.container, 'Warning', 'BackOff', action.event);
       state.waiting.set(action.container, { reason: 'CrashLoopBackOff', message: action.message });
@@ -76,6 +89,7 @@ export const perform = async (state: PodState, actions: readonly Action[]): Prom
     }
     if (action.do === 'start') {
       const at = await start(state, action);
+      startedAt = clock.now();
       if (at === undefined) outcome.moved = true;
       else failed(at);
       // What comes after an init container waits for it.

@@ -78,5 +78,4 @@ export const createPortTable = (): PortTable => {
 };
 
 /** Whether a stack may call this address its own. */
-export const isOwnAddress = (host: string, ip: string): boolean =>
-  isWildcard(host) || host === ip || isLoopback(host);
+export const isOwnAddress = (host: string, ip: string): boolean => isWildcard(host) || host === ip || isLoopback(host);

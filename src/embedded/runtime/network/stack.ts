@@ -47,7 +47,13 @@ export const createStack = (options: StackOptions): Stack => {
   const pending = new Map<TcpSocket, () => void>();
   let closed = false;
 
-  const open = (details: { local: SocketAddress; remote: SocketAddress; family: 4 | 6; uid: number; onRelease(): void }): TcpSocket => {
+  const open = (details: {
+    local: SocketAddress;
+    remote: SocketAddress;
+    family: 4 | 6;
+    uid: number;
+    onRelease(): void;
+  }): TcpSocket => {
     const settle = (socket: TcpSocket): void => {
       pending.get(socket)?.();
       pending.delete(socket);
@@ -69,7 +75,11 @@ export const createStack = (options: StackOptions): Stack => {
 
   const failLater = (socket: TcpSocket, error: Errno, afterMs: number): void => {
     if (afterMs === 0) socket.fail(error);
-    else pending.set(socket, clock.schedule(clock.now() + afterMs, () => socket.fail(error)));
+    else
+      pending.set(
+        socket,
+        clock.schedule(clock.now() + afterMs, () => socket.fail(error)),
+      );
   };
 
   const destinationOf = (address: SocketAddress): Destination => {

@@ -2,14 +2,14 @@
 import type { Cause, Status } from '../../api/status.ts';
 import type { Refused } from '../schema-tools.ts';
 
-const failure = (code: number, reason: string, message: string, details?: Status['details']): Refused => ({
+const failure = (code: number, reason: string | undefined, message: string, details?: Status['details']): Refused => ({
   problem: {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
     status: 'Failure',
     message,
-    reason,
+    ...(reason === undefined ? {} : { reason }),
     ...(details === undefined ? {} : { details }),
     code,
   },
@@ -34,4 +34,4 @@ export const unsupportedPatch = (): Refused => failure(415, 'UnsupportedMediaTyp
 export const tooLarge = (message: string): Refused => failure(413, 'RequestEntityTooLarge', message);
 
 /** What the API server answers where it did not foresee a mistake: without a reason. */
-export const broken = (message: string): Refused => failure(500, '', message);
+export const broken = (message: string): Refused => failure(500, undefined, message);

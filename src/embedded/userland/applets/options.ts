@@ -62,7 +62,9 @@ const longName = (long: Readonly<Record<string, string>>, name: string): string 
   const near = Object.keys(long).filter((other) => other.startsWith(name));
   if (near.length === 0) return { problem: `unrecognized option '--${name}'` };
   if (new Set(near.map((other) => long[other])).size === 1) return near[0]!;
-  return { problem: `option '--${name}' is ambiguous; possibilities: ${near.map((other) => `'--${other}'`).join(' ')}` };
+  return {
+    problem: `option '--${name}' is ambiguous; possibilities: ${near.map((other) => `'--${other}'`).join(' ')}`,
+  };
 };
 
 /** Reads arguments (without the command's name); a problem is the text of the complaint. */

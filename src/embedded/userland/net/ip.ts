@@ -34,7 +34,7 @@ export const ip: Program = async (sys) => {
     if (word === '-4') family = 'inet';
     else if (word === '-6') family = 'inet6';
     else if (/^-o(n|ne|neline)?$/u.test(word)) oneLine = true;
-    else if (/^-f/u.test(word)) family = words.shift() === 'inet6' ? 'inet6' : 'inet';
+    else if (word.startsWith('-f')) family = words.shift() === 'inet6' ? 'inet6' : 'inet';
     else return showUsage(sys, usage);
   }
   const [name, ...args] = words;
@@ -105,7 +105,8 @@ const addressLines = ({ name, address, prefix, mac }: Interface, family: Family)
     const broadcast = isLoopback ? '' : `brd ${broadcastOf(address, prefix)} `;
     lines.push([`inet ${address}/${prefix} ${broadcast}scope ${isLoopback ? 'host' : 'global'} ${name}`, valid]);
   }
-  if (family !== 'inet') lines.push([isLoopback ? 'inet6 ::1/128 scope host ' : `inet6 ${linkLocal(mac)}/64 scope link `, valid]);
+  if (family !== 'inet')
+    lines.push([isLoopback ? 'inet6 ::1/128 scope host ' : `inet6 ${linkLocal(mac)}/64 scope link `, valid]);
   return lines;
 };
 

@@ -67,7 +67,9 @@ type Call = {
   command: readonly string[] | undefined;
 };
 
-const splitCommand = (words: readonly string[]): { words: readonly string[]; command: readonly string[] | undefined } => {
+const splitCommand = (
+  words: readonly string[],
+): { words: readonly string[]; command: readonly string[] | undefined } => {
   const at = words.findIndex((word) => /^-[lnvzk]*e$/u.test(word));
   if (at < 0 || at === words.length - 1) return { words, command: undefined };
   const before = words[at] === '-e' ? [] : [words[at]!.slice(0, -1)];
@@ -93,7 +95,9 @@ const connectTo = async (call: Call, host: string, port: number, onlyLook: boole
     if (error.errno === 'ETIMEDOUT' && timeoutMs !== undefined) throw new NcFailure('timed out');
     if (error.errno === 'EINTR') throw error;
     throw new NcFailure(
-      call.verbose ? `${host} (${address}:${port}): ${error.message}` : `can't connect to remote host (${address}): ${error.message}`,
+      call.verbose
+        ? `${host} (${address}:${port}): ${error.message}`
+        : `can't connect to remote host (${address}): ${error.message}`,
     );
   }
   if (call.verbose) await sys.write(2, Buffer.from(`${host} (${address}:${port}) open\n`));
@@ -111,9 +115,16 @@ const serve = async (call: Call, host: string, port: number, persistent: boolean
   }
   if (call.verbose) await sys.write(2, Buffer.from(`listening on [${host}]:${sys.localAddress(listener).port} ...\n`));
   for (;;) {
-    if (timeoutMs !== undefined && (await sys.poll([listener], timeoutMs)).length === 0) throw new NcFailure('timed out');
+    if (timeoutMs !== undefined && (await sys.poll([listener], timeoutMs)).length === 0)
+      throw new NcFailure('timed out');
     const { fd, peer } = await sys.accept(listener);
-    if (call.verbose) await sys.write(2, Buffer.from(`connect to [::ffff:${sys.localAddress(fd).host}]:${port} from [::ffff:${peer.host}]:${peer.port}\n`));
+    if (call.verbose)
+      await sys.write(
+        2,
+        Buffer.from(
+          `connect to [::ffff:${sys.localAddress(fd).host}]:${port} from [::ffff:${peer.host}]:${peer.port}\n`,
+        ),
+      );
     if (!persistent) {
       sys.close(listener);
       return converse(call, fd);

@@ -44,7 +44,9 @@ export const netstat: Program = async (sys) => {
   if (!some || options.has('t')) await write(await tcpLines(sys, options));
   if (!some || options.has('x')) {
     const more = options.has('p') ? 'PID/Program name    ' : '';
-    await write(`Active UNIX domain sockets ${which}\nProto RefCnt Flags       Type       State         I-Node ${more}Path\n`);
+    await write(
+      `Active UNIX domain sockets ${which}\nProto RefCnt Flags       Type       State         I-Node ${more}Path\n`,
+    );
   }
   return 0;
 };
@@ -52,7 +54,9 @@ export const netstat: Program = async (sys) => {
 const columns = (options: Options): number => (options.has('W') ? 51 : 23);
 
 const tcpLines = async (sys: Sys, options: Options): Promise<string> => {
-  const rows = (await readSocketTable(sys)).filter(({ state }) => options.has('a') || (state === 'LISTEN') === options.has('l'));
+  const rows = (await readSocketTable(sys)).filter(
+    ({ state }) => options.has('a') || (state === 'LISTEN') === options.has('l'),
+  );
   const owners = options.has('p') ? socketOwners(sys) : new Map<string, string>();
   const names = options.has('n') ? undefined : new Map<string, string>();
   const width = columns(options);
@@ -87,7 +91,8 @@ const socketOwners = (sys: Sys): Map<string, string> => {
   for (const { pid, argv, command } of sys.processes()) {
     for (const link of linksOf(sys, `/proc/${pid}/fd`)) {
       const inode = /^socket:\[(\d+)\]$/u.exec(link)?.[1];
-      if (inode !== undefined && !owners.has(inode)) owners.set(inode, `${pid}/${(argv[0] ?? command).replace(/^\S*\//u, '')}`.slice(0, 19));
+      if (inode !== undefined && !owners.has(inode))
+        owners.set(inode, `${pid}/${(argv[0] ?? command).replace(/^\S*\//u, '')}`.slice(0, 19));
     }
   }
   return owners;

@@ -48,19 +48,25 @@ export const ping: Program = async (sys) => {
     return 1;
   }
   const run: Run = {
-    ...{ sys, address, size, quiet: options.has('q') },
+    sys,
+    address,
+    size,
+    quiet: options.has('q'),
     count: Number(options.value('c') ?? Infinity),
     intervalMs: Number(options.value('i') ?? 1) * 1000,
     lastWaitMs: Number(options.value('W') ?? 10) * 1000,
     until: options.has('w') ? sys.clock.now() + Number(options.value('w')) * 1000 : Infinity,
-    ...{ sent: 0, times: [], stopped: false },
+    sent: 0,
+    times: [],
+    stopped: false,
   };
   sys.onSignal('INT', () => {
     run.stopped = true;
   });
   await sendAll(run);
   await sys.write(1, Buffer.from(summary(host, run)));
-  const wasFull = run.times.length > 0 && (run.count === Infinity || run.times.length >= run.count || run.until === Infinity);
+  const wasFull =
+    run.times.length > 0 && (run.count === Infinity || run.times.length >= run.count || run.until === Infinity);
   return wasFull || (run.stopped && run.times.length > 0) ? 0 : 1;
 };
 
@@ -132,7 +138,10 @@ const isNear = (sys: Sys, host: string): boolean =>
 const mayPing = async (sys: Sys): Promise<boolean> => {
   const effective = /^CapEff:\s*([0-9a-f]+)/mu.exec((await readTextFile(sys, '/proc/self/status')) ?? '')?.[1];
   if (effective === undefined || ((BigInt(`0x${effective}`) >> netRawBit) & 1n) === 1n) return true;
-  const [first, last] = ((await readTextFile(sys, '/proc/sys/net/ipv4/ping_group_range')) ?? '1 0').trim().split(/\s+/u).map(Number);
+  const [first, last] = ((await readTextFile(sys, '/proc/sys/net/ipv4/ping_group_range')) ?? '1 0')
+    .trim()
+    .split(/\s+/u)
+    .map(Number);
   const { gid, groups } = sys.credentials;
   return [gid, ...groups].some((group) => group >= (first ?? 1) && group <= (last ?? 0));
 };

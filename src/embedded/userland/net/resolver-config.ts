@@ -2,7 +2,13 @@
 import type { Sys } from '../../runtime/sys.ts';
 import { readTextFile } from './read-file.ts';
 
-export type ResolverConfig = { nameservers: string[]; searches: string[]; ndots: number; timeoutMs: number; attempts: number };
+export type ResolverConfig = {
+  nameservers: string[];
+  searches: string[];
+  ndots: number;
+  timeoutMs: number;
+  attempts: number;
+};
 
 const maxNameservers = 3;
 

@@ -36,7 +36,9 @@ export const formatRoutes = async (
     const to = numeric || destination !== '0.0.0.0' ? destination : 'default';
     const via = numeric || gateway !== '0.0.0.0' ? gateway : '*';
     const numbers = like === 'route' ? `${String(metric).padEnd(6)} 0        0` : '    0 0          0';
-    lines.push(`${to.padEnd(15)} ${via.padEnd(15)} ${mask.padEnd(15)} ${routeFlags(flags).padEnd(5)} ${numbers} ${device}`);
+    lines.push(
+      `${to.padEnd(15)} ${via.padEnd(15)} ${mask.padEnd(15)} ${routeFlags(flags).padEnd(5)} ${numbers} ${device}`,
+    );
   }
   return lines.map((line) => `${line}\n`).join('');
 };

@@ -2,7 +2,14 @@
 import type { Sys } from '../../runtime/sys.ts';
 import { readTextFile } from './read-file.ts';
 
-export type RouteRow = { device: string; destination: string; gateway: string; mask: string; flags: number; metric: number };
+export type RouteRow = {
+  device: string;
+  destination: string;
+  gateway: string;
+  mask: string;
+  flags: number;
+  metric: number;
+};
 
 export const readRoutingTable = async (sys: Sys): Promise<RouteRow[]> =>
   ((await readTextFile(sys, '/proc/net/route')) ?? '')

@@ -39,7 +39,7 @@ export const telnet: Program = async (sys) => {
     return 1;
   }
   await sys.write(1, Buffer.from('Connected to ' + host + '\n'));
-  for (let inputOpen = true; ; ) {
+  for (let inputOpen = true; ;) {
     const ready = await sys.poll(inputOpen ? [0, fd] : [fd]);
     if (ready.includes(0)) {
       const typed = await sys.read(0, 1024);

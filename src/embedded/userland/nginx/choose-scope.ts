@@ -49,4 +49,6 @@ export const noteCaptures = (request: Request, groups: readonly string[], named:
 
 /** A prefix location that ends in `/` and has content of its own redirects the same path without it. */
 export const needsSlash = (scope: Scope, { uri }: Request): boolean =>
-  scope.locations.some((location) => location.kind !== 'exact' && location.proxy !== undefined && location.text === `${uri}/`);
+  scope.locations.some(
+    (location) => location.kind !== 'exact' && location.proxy !== undefined && location.text === `${uri}/`,
+  );

@@ -47,9 +47,18 @@ export const serveConnection = async (serving: Serving, options: ConnectionOptio
     const server = chooseServer(servers, request);
     const exchange: Exchange = {
       ...serving,
-      ...{ request, server, scope: server, prefix: '', reader, bodyTaken: false, status: 0, sentBytes: 0, sentHeaders: [] },
+      request,
+      server,
+      scope: server,
+      prefix: '',
+      reader,
+      bodyTaken: false,
+      status: 0,
+      sentBytes: 0,
+      sentHeaders: [],
     };
-    const mayStay = problem === undefined && keepaliveMs > 0 && count < maxRequests && (await sys.poll([quit], 0)).length === 0;
+    const mayStay =
+      problem === undefined && keepaliveMs > 0 && count < maxRequests && (await sys.poll([quit], 0)).length === 0;
     const stays = await answer(exchange, fd, problem, mayStay);
     await logAccess(exchange);
     if (!stays) {
@@ -60,7 +69,12 @@ export const serveConnection = async (serving: Serving, options: ConnectionOptio
 };
 
 /** Returns whether the connection can carry another request. */
-const answer = async (exchange: Exchange, fd: number, problem: number | undefined, mayStay: boolean): Promise<boolean> => {
+const answer = async (
+  exchange: Exchange,
+  fd: number,
+  problem: number | undefined,
+  mayStay: boolean,
+): Promise<boolean> => {
   const { request, sys } = exchange;
   const response = problem === undefined ? await respond(exchange) : plainPage(problem, signatureOf(exchange));
   if (response === undefined) {
@@ -79,7 +93,10 @@ const answer = async (exchange: Exchange, fd: number, problem: number | undefine
     (response.body === undefined || length !== undefined || chunked) &&
     (await skipBody(exchange));
   if (request.version !== 'HTTP/0.9') {
-    await sys.write(fd, formatHead(response, { now: sys.clock.now(), keepAlive: stays, server: signatureOf(exchange), chunked }));
+    await sys.write(
+      fd,
+      formatHead(response, { now: sys.clock.now(), keepAlive: stays, server: signatureOf(exchange), chunked }),
+    );
   }
   await sendBody(exchange, fd, response, chunked);
   return stays;
@@ -96,7 +113,8 @@ const plainPage = (status: number, signature: string): Response => ({
 const skipBody = async (exchange: Exchange): Promise<boolean> => {
   const framing = bodyFraming(exchange.request);
   if (framing === undefined || exchange.bodyTaken) return true;
-  for await (const _piece of readBody(exchange.reader, framing));
+  const pieces = readBody(exchange.reader, framing);
+  while ((await pieces.next()).done !== true);
   return true;
 };
 
@@ -139,4 +157,3 @@ const linger = async (sys: Sys, fd: number): Promise<void> => {
 /** Troubles of the connection itself concern nobody else. */
 export const isClientsTrouble = (error: unknown): boolean =>
   error instanceof SysError || error instanceof TimedOut || error instanceof MalformedMessage;
-

@@ -31,7 +31,12 @@ export type Exchange = {
 };
 
 /** With who asked, and for what. */
-export const logProblem = async (exchange: Exchange, text: string, upstream?: string, level: ErrorLevel = 'error'): Promise<void> => {
+export const logProblem = async (
+  exchange: Exchange,
+  text: string,
+  upstream?: string,
+  level: ErrorLevel = 'error',
+): Promise<void> => {
   const { request, sys, files, server, scope, config } = exchange;
   const log = settingOf(scope, 'errorLog') ?? config.errorLog;
   const host = headerOf(request.headers, 'Host');

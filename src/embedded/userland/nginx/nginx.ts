@@ -29,7 +29,12 @@ Options:
 
 const signalOf: Readonly<Record<string, Signal>> = { stop: 'TERM', quit: 'QUIT', reopen: 'USR1', reload: 'HUP' };
 
-type Options = CommandLine & { action: 'run' | 'test' | 'version' | 'build' | 'help'; dump: boolean; quiet: boolean; signal: Signal | undefined };
+type Options = CommandLine & {
+  action: 'run' | 'test' | 'version' | 'build' | 'help';
+  dump: boolean;
+  quiet: boolean;
+  signal: Signal | undefined;
+};
 
 export const nginx: Program = async (sys) => {
   const print = (text: string): Promise<void> => sys.write(2, Buffer.from(text));
@@ -51,7 +56,14 @@ export const nginx: Program = async (sys) => {
 };
 
 const parseArguments = (words: readonly string[]): Options | { problem: string } => {
-  const options: Options = { action: 'run', dump: false, quiet: false, signal: undefined, configFile: paths.config, globals: '' };
+  const options: Options = {
+    action: 'run',
+    dump: false,
+    quiet: false,
+    signal: undefined,
+    configFile: paths.config,
+    globals: '',
+  };
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index]!;
     if (!word.startsWith('-')) return { problem: `invalid option: "${word}"` };
@@ -65,7 +77,8 @@ const parseArguments = (words: readonly string[]): Options | { problem: string }
       else if (letter === 'q') options.quiet = true;
       else if ('cgspe'.includes(letter)) {
         const value = word.length > at + 1 ? word.slice(at + 1) : words[(index += 1)];
-        if (value === undefined || value === '') return { problem: `option "-${letter}" requires ${parameters[letter]}` };
+        if (value === undefined || value === '')
+          return { problem: `option "-${letter}" requires ${parameters[letter]}` };
         if (letter === 'c') options.configFile = value.startsWith('/') ? value : `${paths.prefix}/${value}`;
         if (letter === 'g') options.globals = value;
         if (letter === 's') {
@@ -97,12 +110,15 @@ const start = async (sys: Sys, options: Options): Promise<number> => {
   try {
     const config = await readConfiguration(sys, options);
     for (const warning of config.warnings) await say('warn', warning);
-    if (options.signal !== undefined) return await sendSignal(sys, config.pid, options.signal, say, files, config.errorLog);
+    if (options.signal !== undefined)
+      return await sendSignal(sys, config.pid, options.signal, say, files, config.errorLog);
     const testing = options.action === 'test';
-    if (testing && !options.quiet) await sys.write(2, Buffer.from(`nginx: the configuration file ${options.configFile} syntax is ok\n`));
+    if (testing && !options.quiet)
+      await sys.write(2, Buffer.from(`nginx: the configuration file ${options.configFile} syntax is ok\n`));
     const cycle = await startCycle(sys, { config, files, ports: [], testing, say });
     if (testing) {
-      if (!options.quiet) await sys.write(2, Buffer.from(`nginx: configuration file ${options.configFile} test is successful\n`));
+      if (!options.quiet)
+        await sys.write(2, Buffer.from(`nginx: configuration file ${options.configFile} test is successful\n`));
       if (options.dump) await dump(sys, options.configFile);
       return 0;
     }
@@ -131,14 +147,17 @@ const start = async (sys: Sys, options: Options): Promise<number> => {
   } catch (error) {
     if (!(error instanceof Emergency)) throw error;
     await say('emerg', error.message);
-    if (options.action === 'test') await sys.write(2, Buffer.from(`nginx: configuration file ${options.configFile} test failed\n`));
+    if (options.action === 'test')
+      await sys.write(2, Buffer.from(`nginx: configuration file ${options.configFile} test failed\n`));
     return 1;
   }
 };
 
 const openFirstLog = async (sys: Sys): Promise<LogFiles> => {
   try {
-    return new Map([[paths.errorLog, await sys.open(paths.errorLog, { write: true, append: true, create: true }, 0o644)]]);
+    return new Map([
+      [paths.errorLog, await sys.open(paths.errorLog, { write: true, append: true, create: true }, 0o644)],
+    ]);
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
     const text = `could not open error log file: open() "${paths.errorLog}" failed (${numbered(error)})`;

@@ -2,7 +2,9 @@
 export const normalizeUri = (path: string): string | undefined => {
   if (!path.startsWith('/')) return undefined;
   if (/%(?![0-9a-f]{2})/iu.test(path) || /%00/u.test(path)) return undefined;
-  const decoded = path.replace(/%([0-9a-f]{2})/giu, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const decoded = path.replace(/%([0-9a-f]{2})/giu, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   const steps: string[] = [];
   const parts = decoded.replace(/#.*/u, '').split('/').slice(1);
   for (const [index, part] of parts.entries()) {
@@ -17,7 +19,13 @@ export const normalizeUri = (path: string): string | undefined => {
   return `/${steps.join('/')}`;
 };
 
-/** What must not stand in a Location header or a request line. */
+/** As a path is written in a Location header or a request line. */
 export const escapeUri = (uri: string): string =>
-  // oxlint-disable-next-line eslint/no-control-regex -- these are what has to be escaped
-  uri.replace(/[\u0000- "#%?\u007f-\u00ff]/gu, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  uri
+    .split('')
+    .map((character) => {
+      const code = character.charCodeAt(0);
+      const isPlain = code > 0x20 && code < 0x7f && !'"#%?'.includes(character);
+      return isPlain ? character : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');

@@ -1,7 +1,14 @@
 /** Passes a request on to another server. */
 import { createByteReader } from '../../http/byte-reader.ts';
 import { formatHeaders, headerOf, type Headers } from '../../http/headers.ts';
-import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders, type ResponseHead } from '../../http/message.ts';
+import {
+  framingOf,
+  MalformedMessage,
+  parseStatusLine,
+  readBody,
+  readHeaders,
+  type ResponseHead,
+} from '../../http/message.ts';
 import { SysError } from '../../runtime/sys.ts';
 import { TimedOut, timedRead } from '../net/timed-read.ts';
 import { formatAddress } from '../net/port.ts';
@@ -15,8 +22,27 @@ import { bodyFraming } from './request.ts';
 const defaultTimeoutMs = 60_000;
 
 /** Said by the server itself, or between two hops only. */
-const notPassedBack = new Set(['server', 'date', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-type', 'x-pad', 'last-modified']);
-const notPassedOn = new Set(['host', 'connection', 'keep-alive', 'te', 'expect', 'upgrade', 'content-length', 'transfer-encoding']);
+const notPassedBack = new Set([
+  'server',
+  'date',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'content-type',
+  'x-pad',
+  'last-modified',
+]);
+const notPassedOn = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'te',
+  'expect',
+  'upgrade',
+  'content-length',
+  'transfer-encoding',
+]);
 
 export const proxyContent = async (exchange: Exchange, target: ProxyTarget): Promise<Outcome> => {
   const { sys, scope, statistics } = exchange;
@@ -74,10 +100,20 @@ const requestBody = async (exchange: Exchange): Promise<Buffer | 'too-large' | u
   return Buffer.concat(pieces);
 };
 
-type Asking = { fd: number; uri: string; target: ProxyTarget; body: Buffer | undefined; readMs: number; upstream: string };
+type Asking = {
+  fd: number;
+  uri: string;
+  target: ProxyTarget;
+  body: Buffer | undefined;
+  readMs: number;
+  upstream: string;
+};
 
 /** A status: it came to nothing. */
-const askUpstream = async (exchange: Exchange, { fd, uri, target, body, readMs, upstream }: Asking): Promise<Outcome | number> => {
+const askUpstream = async (
+  exchange: Exchange,
+  { fd, uri, target, body, readMs, upstream }: Asking,
+): Promise<Outcome | number> => {
   const { sys, request } = exchange;
   const stage = 'while reading response header from upstream';
   try {
@@ -102,7 +138,10 @@ const askUpstream = async (exchange: Exchange, { fd, uri, target, body, readMs, 
         ...response.headers.filter(([name]) => !notPassedBack.has(name.toLowerCase())),
       ],
       body: {
-        length: typeof framing === 'string' ? undefined : Number(headerOf(response.headers, 'Content-Length') ?? framing.length),
+        length:
+          typeof framing === 'string'
+            ? undefined
+            : Number(headerOf(response.headers, 'Content-Length') ?? framing.length),
         pieces: (async function* () {
           try {
             yield* pieces;
@@ -119,14 +158,17 @@ const askUpstream = async (exchange: Exchange, { fd, uri, target, body, readMs, 
       return 504;
     }
     if (error instanceof MalformedMessage) await logProblem(exchange, `${error.message} ${stage}`, upstream);
-    else if (error instanceof SysError) await logProblem(exchange, `recv() failed (${numbered(error)}) ${stage}`, upstream);
+    else if (error instanceof SysError)
+      await logProblem(exchange, `recv() failed (${numbered(error)}) ${stage}`, upstream);
     else throw error;
     return 502;
   }
 };
 
 const requestHeaders = (exchange: Exchange, target: ProxyTarget, body: Buffer | undefined): Headers => {
-  const set = (settingOf(exchange.scope, 'proxyHeaders') ?? []).map(([name, value]) => [name, fill(exchange, value)] as const);
+  const set = (settingOf(exchange.scope, 'proxyHeaders') ?? []).map(
+    ([name, value]) => [name, fill(exchange, value)] as const,
+  );
   const isSet = (name: string): boolean => set.some(([each]) => each.toLowerCase() === name.toLowerCase());
   const own: Headers = [
     ['Host', target.authority],

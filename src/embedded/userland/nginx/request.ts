@@ -44,7 +44,15 @@ export const readRequest = async (
   now: number,
 ): Promise<{ request: Request; problem?: number } | undefined> => {
   const request: Request = {
-    ...{ client, line: '', method: '', target: '', uri: '', args: '', version: 'HTTP/1.0', headers: [], host: '' },
+    client,
+    line: '',
+    method: '',
+    target: '',
+    uri: '',
+    args: '',
+    version: 'HTTP/1.0',
+    headers: [],
+    host: '',
     variables: new Map(),
     startedAt: now,
   };
@@ -58,7 +66,8 @@ export const readRequest = async (
     if (error instanceof LineTooLong) return { request, problem: 414 };
     throw error;
   }
-  const problem = parseLine(request) ?? (request.version === 'HTTP/0.9' ? undefined : await parseHeaders(request, reader));
+  const problem =
+    parseLine(request) ?? (request.version === 'HTTP/0.9' ? undefined : await parseHeaders(request, reader));
   return problem === undefined ? { request } : { request, problem };
 };
 

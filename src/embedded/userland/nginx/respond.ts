@@ -35,7 +35,8 @@ export const respond = async (exchange: Exchange): Promise<Response | undefined>
     const page = outcome.body === undefined && !inErrorPage ? errorPageFor(exchange.scope, outcome.status) : undefined;
     if (page !== undefined) {
       const target = fill(exchange, page.uri);
-      if (!target.startsWith('/') && !target.startsWith('@')) return finish(exchange, { status: 302, headers: [['Location', target]] });
+      if (!target.startsWith('/') && !target.startsWith('@'))
+        return finish(exchange, { status: 302, headers: [['Location', target]] });
       inErrorPage = true;
       internal = true;
       const status = page.status ?? outcome.status;
@@ -45,18 +46,24 @@ export const respond = async (exchange: Exchange): Promise<Response | undefined>
       continue;
     }
     const response = finish(exchange, outcome);
-    return kept === undefined ? response : { ...response, status: kept.status, headers: [...response.headers, ...kept.headers] };
+    return kept === undefined
+      ? response
+      : { ...response, status: kept.status, headers: [...response.headers, ...kept.headers] };
   }
 };
 
 const tooManyRedirects = async (exchange: Exchange): Promise<Outcome> => {
-  await logProblem(exchange, `rewrite or internal redirection cycle while internally redirecting to "${exchange.request.uri}"`);
+  await logProblem(
+    exchange,
+    `rewrite or internal redirection cycle while internally redirecting to "${exchange.request.uri}"`,
+  );
   return { status: 500 };
 };
 
 /** Goes on with another path, or in a named location, which is returned. */
 const enter = (exchange: Exchange, target: string, args?: string): Location | undefined => {
-  if (target.startsWith('@')) return exchange.server.locations.find(({ text, kind }) => kind === 'named' && text === target);
+  if (target.startsWith('@'))
+    return exchange.server.locations.find(({ text, kind }) => kind === 'named' && text === target);
   const mark = target.indexOf('?');
   exchange.request.uri = mark < 0 ? target : target.slice(0, mark);
   if (mark >= 0) exchange.request.args = target.slice(mark + 1);
@@ -70,11 +77,12 @@ const errorPageFor = (scope: Scope, status: number): ErrorPage | undefined =>
 /** A status without a body gets nginx' own page; `add_header` adds to what goes well. */
 const finish = (exchange: Exchange, outcome: Exclude<Outcome, 'drop' | { redirect: string }>): Response => {
   const { scope } = exchange;
-  const page = 'contentType' in outcome || outcome.status === 304 ? undefined : errorPage(outcome.status, signatureOf(exchange));
+  const page =
+    'contentType' in outcome || outcome.status === 304 ? undefined : errorPage(outcome.status, signatureOf(exchange));
   const empty = outcome.status === 204 || outcome.status === 304 ? undefined : textBody('');
   const response: Response =
     outcome.body !== undefined || 'contentType' in outcome
-      ? (outcome as Response)
+      ? outcome
       : {
           status: outcome.status,
           contentType: page === undefined ? undefined : 'text/html',
@@ -200,7 +208,12 @@ const content = async (exchange: Exchange): Promise<Outcome> => {
   if (scope.stubStatus) {
     const { method } = exchange.request;
     if (method !== 'GET' && method !== 'HEAD') return { status: 405 };
-    return { status: 200, contentType: 'text/plain', headers: [], body: textBody(describeStatistics(exchange.statistics)) };
+    return {
+      status: 200,
+      contentType: 'text/plain',
+      headers: [],
+      body: textBody(describeStatistics(exchange.statistics)),
+    };
   }
   return staticContent(exchange);
 };

@@ -69,7 +69,16 @@ export const errorPage = (status: number, signature: string): Body | undefined =
   if (status < 300 || status === 304 || reason === undefined) return undefined;
   const title = `${status} ${reason}`;
   return textBody(
-    ['<html>', `<head><title>${title}</title></head>`, '<body>', `<center><h1>${title}</h1></center>`, `<hr><center>${signature}</center>`, '</body>', '</html>', ''].join('\r\n'),
+    [
+      '<html>',
+      `<head><title>${title}</title></head>`,
+      '<body>',
+      `<center><h1>${title}</h1></center>`,
+      `<hr><center>${signature}</center>`,
+      '</body>',
+      '</html>',
+      '',
+    ].join('\r\n'),
   );
 };
 

@@ -27,11 +27,14 @@ export type CycleOptions = {
   ports: readonly ListeningPort[];
   testing?: boolean;
   /** Hears of what is wrong, with its level. */
-  say(level: 'emerg' | 'warn', text: string): Promise<void>;
+  say: (level: 'emerg' | 'warn', text: string) => Promise<void>;
 };
 
 /** Opens what a configuration needs. Throws Emergency. */
-export const startCycle = async (sys: Sys, { config, files, ports, testing = false, say }: CycleOptions): Promise<Cycle> => {
+export const startCycle = async (
+  sys: Sys,
+  { config, files, ports, testing = false, say }: CycleOptions,
+): Promise<Cycle> => {
   if (!config.hasEvents) throw new Emergency('no "events" section in configuration');
   if (config.userPlace !== undefined && sys.credentials.uid !== 0) {
     await say(

@@ -27,7 +27,8 @@ export const fileOf = (exchange: Exchange, uri: string): string => {
   return bytes.toString('latin1') === path ? bytes.toString('utf8') : path;
 };
 
-const isMissing = ({ errno }: SysError): boolean => errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'ENAMETOOLONG';
+const isMissing = ({ errno }: SysError): boolean =>
+  errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'ENAMETOOLONG';
 
 const statusOf = (error: SysError): number => {
   if (isMissing(error)) return 404;
@@ -126,7 +127,11 @@ const sendFile = (exchange: Exchange, fd: number, stat: Stat): Outcome => {
     return { status: 416, headers: [['Content-Range', `bytes */${stat.size}`]] };
   }
   if (range === undefined) {
-    return { ...response, headers: [...response.headers, ['Accept-Ranges', 'bytes']], body: fileBody(sys, fd, 0, stat.size) };
+    return {
+      ...response,
+      headers: [...response.headers, ['Accept-Ranges', 'bytes']],
+      body: fileBody(sys, fd, 0, stat.size),
+    };
   }
   const { first, last } = range;
   return {
@@ -138,7 +143,10 @@ const sendFile = (exchange: Exchange, fd: number, stat: Stat): Outcome => {
 };
 
 /** One range; several are answered with the whole file. */
-const rangeOf = (header: string | undefined, size: number): { first: number; last: number } | 'unsatisfiable' | undefined => {
+const rangeOf = (
+  header: string | undefined,
+  size: number,
+): { first: number; last: number } | 'unsatisfiable' | undefined => {
   const parts = /^bytes=(\d*)-(\d*)$/u.exec(header ?? '');
   if (parts === null || (parts[1] === '' && parts[2] === '')) return undefined;
   if (parts[1] === '') return { first: Math.max(0, size - Number(parts[2])), last: size - 1 };
@@ -153,7 +161,7 @@ const fileBody = (sys: Sys, fd: number, first: number, length: number): Body => 
   pieces: (async function* () {
     try {
       if (first > 0) sys.seek(fd, first, 'start');
-      for (let left = length; left > 0; ) {
+      for (let left = length; left > 0;) {
         const piece = await sys.read(fd, Math.min(left, 64 * 1024));
         if (piece.length === 0) return;
         left -= piece.length;

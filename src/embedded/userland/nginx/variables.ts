@@ -2,10 +2,13 @@
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/gu;
 
-export const variablesIn = (text: string): string[] => [...text.matchAll(reference)].map((match) => match[1] ?? match[2]!);
+export const variablesIn = (text: string): string[] =>
+  [...text.matchAll(reference)].map((match) => match[1] ?? match[2]!);
 
 export const fillIn = (text: string, valueOf: (name: string) => string): string =>
-  text.includes('$') ? text.replace(reference, (_all, braced?: string, bare?: string) => valueOf(braced ?? bare ?? '')) : text;
+  text.includes('$')
+    ? text.replace(reference, (_all, braced?: string, bare?: string) => valueOf(braced ?? bare ?? ''))
+    : text;
 
 /** Those that every request has. */
 export const requestVariables: ReadonlySet<string> = new Set([

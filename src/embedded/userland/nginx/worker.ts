@@ -79,4 +79,3 @@ const closeIfOpen = (sys: Sys, fd: number): void => {
     if (!(error instanceof SysError)) throw error;
   }
 };
-

@@ -46,7 +46,9 @@ export const statusOf = (exit: Exit): number => (exit.signal === undefined ? exi
 
 /** What a shell says about a child that ended by a signal. */
 export const deathNotice = (exit: Exit): string | undefined =>
-  exit.signal === undefined || exit.signal === 'PIPE' || exit.signal === 'INT' ? undefined : (signalText[exit.signal] ?? `Signal ${signals[exit.signal]}`);
+  exit.signal === undefined || exit.signal === 'PIPE' || exit.signal === 'INT'
+    ? undefined
+    : (signalText[exit.signal] ?? `Signal ${signals[exit.signal]}`);
 
 export class Jobs {
   readonly #sys: Sys;
@@ -91,7 +93,9 @@ export class Jobs {
     if (text === '' || text === '%' || text === '+') return this.#jobs.at(-1);
     if (text === '-') return this.#jobs.at(-2);
     if (/^\d+$/.test(text)) return this.#jobs.find(({ number }) => number === Number(text));
-    const found = this.#jobs.filter((job) => (text.startsWith('?') ? job.text.includes(text.slice(1)) : job.text.startsWith(text)));
+    const found = this.#jobs.filter((job) =>
+      text.startsWith('?') ? job.text.includes(text.slice(1)) : job.text.startsWith(text),
+    );
     return found.length === 1 ? found[0] : undefined;
   }
 
@@ -114,7 +118,8 @@ export class Jobs {
       }
     } catch (error) {
       if (!(error instanceof SysError) || error.errno !== 'ECHILD') throw error;
-      for (const job of this.#jobs) for (const pid of job.pids) if (!job.exits.has(pid)) job.exits.set(pid, { code: 127 });
+      for (const job of this.#jobs)
+        for (const pid of job.pids) if (!job.exits.has(pid)) job.exits.set(pid, { code: 127 });
     }
   }
 }

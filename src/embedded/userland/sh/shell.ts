@@ -10,7 +10,25 @@ import { Variables } from './variables.ts';
 export type MaybePromise<T> = T | Promise<T>;
 
 /** Letters of `set`. */
-export type Option = 'a' | 'b' | 'C' | 'e' | 'E' | 'f' | 'I' | 'm' | 'n' | 'u' | 'v' | 'x' | 'i' | 's' | 'c' | 'l' | 'pipefail' | 'vi';
+export type Option =
+  | 'a'
+  | 'b'
+  | 'C'
+  | 'e'
+  | 'E'
+  | 'f'
+  | 'I'
+  | 'm'
+  | 'n'
+  | 'u'
+  | 'v'
+  | 'x'
+  | 'i'
+  | 's'
+  | 'c'
+  | 'l'
+  | 'pipefail'
+  | 'vi';
 
 /** A jump that is under way: each command returns at once until the one that it is for. */
 export type Jump = { kind: 'break' | 'continue'; levels: number } | { kind: 'return' };

@@ -74,7 +74,8 @@ const initialVariables = (shell: Shell): void => {
   variables.set('PS2', '> ');
   variables.set('PS4', '+ ');
   for (const [name, value] of sys.env) {
-    if (isName(name) && name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND') variables.set(name, value, { exported: true });
+    if (isName(name) && name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND')
+      variables.set(name, value, { exported: true });
   }
   const level = Number(sys.env.get('SHLVL') ?? '0');
   variables.set('SHLVL', String((Number.isInteger(level) ? level : 0) + 1), { exported: true });

@@ -71,14 +71,22 @@ export const byteChannel = (): OpenFile & { push(text: string): void; end(): voi
   let ended = false;
   const waiting = new Set<() => void>();
   const wake = (): void => {
-    for (const run of [...waiting]) {
-      waiting.delete(run);
-      run();
-    }
+    const all = Array.from(waiting);
+    waiting.clear();
+    for (const run of all) run();
   };
   const stat = (): Stat => ({
-    ...{ type: 'fifo', mode: 0o600, uid: 0, gid: 0, size: 0, links: 1, inode: 1, device: 1 },
-    ...{ modified: 0, accessed: 0, changed: 0 },
+    type: 'fifo',
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+    size: 0,
+    links: 1,
+    inode: 1,
+    device: 1,
+    modified: 0,
+    accessed: 0,
+    changed: 0,
   });
   return {
     link: 'pipe:[1]',
@@ -166,7 +174,8 @@ export class FakeMachine {
   }
 
   put(path: string, content: string | Buffer, options: { mode?: number; modified?: number } = {}): void {
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) this.folders.add(path.slice(0, at));
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      this.folders.add(path.slice(0, at));
     const modified = options.modified ?? this.#clock.now();
     this.files.set(path, { content: Buffer.from(content), mode: options.mode ?? 0o644, uid: 0, modified });
   }
@@ -176,7 +185,11 @@ export class FakeMachine {
   }
 
   /** Runs to the end. */
-  async run(program: Program, argv: readonly string[], input = ''): Promise<{ code: number; out: string; err: string }> {
+  async run(
+    program: Program,
+    argv: readonly string[],
+    input = '',
+  ): Promise<{ code: number; out: string; err: string }> {
     const running = this.start(program, argv);
     running.stdin.push(input);
     running.stdin.end();
@@ -207,9 +220,8 @@ export class FakeMachine {
     const handling = process.handlers.get(signal) ?? (signal === 'CHLD' ? 'ignore' : 'default');
     if (typeof handling === 'function' && signal !== 'KILL') {
       handling();
-      for (const interrupt of [...process.interrupts]) interrupt();
-    }
-    else if (handling !== 'ignore' || signal === 'KILL') process.end({ signal });
+      for (const interrupt of Array.from(process.interrupts)) interrupt();
+    } else if (handling !== 'ignore' || signal === 'KILL') process.end({ signal });
   }
 
   #spawn(
@@ -237,7 +249,7 @@ export class FakeMachine {
       end: (exit) => {
         if (process.exit !== undefined) return;
         process.exit = exit;
-        for (const file of new Set(fds.values())) this.#release(file);
+        for (const file of fds.values()) this.#release(file);
         fds.clear();
         for (const cancel of waits) cancel();
         resolve(exit);
@@ -280,6 +292,7 @@ export class FakeMachine {
     place: { env: ReadonlyMap<string, string>; cwd: string },
     waits: Set<() => void>,
   ): Sys {
+    // oxlint-disable-next-line typescript/no-this-alias -- the calls below are another object's
     const machine = this;
     const clock = this.#clock;
     const stack = this.#stack;
@@ -369,7 +382,9 @@ export class FakeMachine {
       spawn(path, words, options) {
         const program = machine.programs.get(absolute(path));
         if (program === undefined) throw new SysError('ENOENT');
-        const inherited = new Map([...(options?.fds ?? new Map([0, 1, 2].map((fd) => [fd, fd])))].map(([to, from]) => [to, file(from)]));
+        const inherited = new Map(
+          [...(options?.fds ?? new Map([0, 1, 2].map((fd) => [fd, fd])))].map(([to, from]) => [to, file(from)]),
+        );
         return machine.#spawn(program, words, inherited, process.pid, { env: options?.env ?? place.env, cwd }).pid;
       },
       fork(run) {
@@ -380,6 +395,8 @@ export class FakeMachine {
         const program = machine.programs.get(absolute(path));
         if (program === undefined) throw new SysError('ENOENT');
         const next = machine.#sysFor(process, words, fds, { env, cwd }, waits);
+        // It has taken over the files of its former self.
+        for (const open of fds.values()) machine.#release(open);
         process.title = words.join(' ');
         void program(next).then(
           (code) => process.end({ code }),
@@ -430,7 +447,8 @@ export class FakeMachine {
         alive();
         const whole = absolute(path);
         if (whole === '/dev/stdout' || whole === '/dev/stderr') return add(file(whole === '/dev/stdout' ? 1 : 2));
-        if (whole === '/dev/null') return add({ ...byteChannel(), read: () => new Uint8Array(0), readable: () => true });
+        if (whole === '/dev/null')
+          return add({ ...byteChannel(), read: () => new Uint8Array(0), readable: () => true });
         const stored = machine.files.get(whole);
         if (stored === undefined) {
           if (machine.folders.has(whole) && flags.write === true) throw new SysError('EISDIR');
@@ -441,10 +459,18 @@ export class FakeMachine {
             machine.put(whole, '', { mode: mode & ~0o022 });
           }
         } else if (flags.exclusive === true) throw new SysError('EEXIST');
-        else if (credentials.uid !== 0 && flags.read === true && (stored.mode & 0o004) === 0) throw new SysError('EACCES');
+        else if (credentials.uid !== 0 && flags.read === true && (stored.mode & 0o004) === 0)
+          throw new SysError('EACCES');
         else if (flags.truncate === true) stored.content = Buffer.alloc(0);
         const opened = machine.files.get(whole) ?? { content: Buffer.alloc(0), mode: 0o755, uid: 0, modified: 0 };
-        return add(memoryFile(opened, () => statOf(whole), flags, () => clock.now()));
+        return add(
+          memoryFile(
+            opened,
+            () => statOf(whole),
+            flags,
+            () => clock.now(),
+          ),
+        );
       },
       async read(fd, max = 64 * 1024) {
         await Promise.resolve();
@@ -456,7 +482,7 @@ export class FakeMachine {
       },
       async write(fd, bytes) {
         await Promise.resolve();
-        for (let rest = bytes; rest.length > 0; ) {
+        for (let rest = bytes; rest.length > 0;) {
           const taken = file(fd).write(rest);
           rest = rest.subarray(taken);
           if (taken === 0) await waitFor((wake) => file(fd).whenReady('write', wake));

@@ -44,35 +44,57 @@ test('nginx answers and logs as the real one does', async () => {
     expect(`${request}${plain(out)}`).toBe(`${request}${plain(answer)}`);
   }
   const logs = recorded<{ access: string[]; error: string[] }>('nginx-logs.json');
-  const wasLeftOut = (line: string): boolean => line.includes('curl/') || line.includes('"ua"') || /GET \/(?:st|big) /u.test(line);
+  const wasLeftOut = (line: string): boolean =>
+    line.includes('curl/') || line.includes('"ua"') || /GET \/(?:st|big) /u.test(line);
   const access = running.stdout().trimEnd().split('\n');
   expect(access.map(unnumbered)).toEqual(logs.access.filter((line) => !wasLeftOut(line)).map(unnumbered));
-  const errors = running.stderr().split('\n').filter((line) => line.includes('[error]'));
+  const errors = running
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('[error]'));
   expect(errors.map(unnumbered)).toEqual(
     logs.error.filter((line) => line.includes('[error]') && !line.includes('localhost:8080')).map(unnumbered),
   );
 });
 
 describe('a configuration is read as the real one reads it', () => {
-  test.each(recorded<{ config: string; lines: string[]; code: number }[]>('nginx-config.json'))('$config', async ({ config, lines, code }) => {
-    const made = createPod({ ...files, '/t/bad.conf': `${config}\n`, '/var/log/nginx/error.log': '', '/var/log/nginx/access.log': '' });
-    clock = made.clock;
-    const result = await made.machine.run(nginx, ['nginx', '-t', '-c', '/t/bad.conf']);
-    // Debian's nginx has its first log on standard error and says things once.
-    const said = result.err.split('\n').filter((line) => line !== '');
-    expect({ code: result.code, lines: said.map((line) => line.replace(/^nginx: (?=\[)/u, '')) }).toEqual({ code, lines });
-  });
+  test.each(recorded<{ config: string; lines: string[]; code: number }[]>('nginx-config.json'))(
+    '$config',
+    async ({ config, lines, code }) => {
+      const made = createPod({
+        ...files,
+        '/t/bad.conf': `${config}\n`,
+        '/var/log/nginx/error.log': '',
+        '/var/log/nginx/access.log': '',
+      });
+      clock = made.clock;
+      const result = await made.machine.run(nginx, ['nginx', '-t', '-c', '/t/bad.conf']);
+      // Debian's nginx has its first log on standard error and says things once.
+      const said = result.err.split('\n').filter((line) => line !== '');
+      expect({ code: result.code, lines: said.map((line) => line.replace(/^nginx: (?=\[)/u, '')) }).toEqual({
+        code,
+        lines,
+      });
+    },
+  );
 });
 
 describe('curl says what the real one says', () => {
   // Against servers that were made for the recording, or about what this curl doesn't show: other connections, versions, help.
-  const left = /:900\d|https:|192\.0|198\.18|203\.0|\/r\b|\/s\b|-h$|-V$|-L\b.*-v|-v .*-L|-v http:\/\/localhost:81|\?x=1|:8080\/a\b(?!\.txt)|localhost:8080\/nope$|\n/u;
-  const all = recorded<RecordedCommand[]>('curl.json').filter(({ command }) => !left.test(command) && !/%\{http_code\} %/u.test(command));
+  const left =
+    /:900\d|https:|192\.0|198\.18|203\.0|\/r\b|\/s\b|-h$|-V$|-L\b.*-v|-v .*-L|-v http:\/\/localhost:81|\?x=1|:8080\/a\b(?!\.txt)|localhost:8080\/nope$|\n/u;
+  const all = recorded<RecordedCommand[]>('curl.json').filter(
+    ({ command }) => !left.test(command) && !/%\{http_code\} %/u.test(command),
+  );
   test.each(all)('$command', async ({ command, code, out, err }) => {
     const { machine } = await server();
     const words = wordsOf(command).map((word) => word.replaceAll('\\\\n', '\\n'));
     const result = await machine.run(curl, words);
-    expect({ code: result.code, out: plain(result.out), err: plain(result.err) }).toEqual({ code, out: plain(out), err: plain(err) });
+    expect({ code: result.code, out: plain(result.out), err: plain(result.err) }).toEqual({
+      code,
+      out: plain(out),
+      err: plain(err),
+    });
   });
 });
 
@@ -110,7 +132,9 @@ describe('nginx as a process', () => {
     expect(code).toBe(1);
     expect(Math.round((clock.now() - started) / 100)).toBe(20);
     const lines = err.split('\n').map(unnumbered);
-    expect(lines.filter((line) => line === '[emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)')).toHaveLength(5);
+    expect(
+      lines.filter((line) => line === '[emerg] bind() to 0.0.0.0:8080 failed (98: Address already in use)'),
+    ).toHaveLength(5);
     expect(lines.slice(-3)).toEqual(['[emerg] still could not bind()', 'nginx: [emerg] still could not bind()', '']);
   });
 

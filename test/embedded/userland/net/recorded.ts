@@ -22,4 +22,5 @@ export const plain = (text: string): string =>
     .replaceAll(/BusyBox v.* multi-call/gu, 'BusyBox multi-call')
     .replaceAll(/nginx\/1\.\d+\.\d+/gu, 'nginx/VERSION')
     .replaceAll(/(\r100 +\d+  100 +\d+    0     0) +[\dkM]+/gu, '$1 SPEED')
+    .replaceAll(/after \d+ ms/gu, 'after N ms')
     .replaceAll(/(?<=--:--:-- )[ \d.]{4}[\dkM]\n/gu, 'SPEED\n');

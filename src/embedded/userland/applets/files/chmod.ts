@@ -39,7 +39,12 @@ export const chmod: Program = async (sys) => {
         }
         sys.chmod(path, next);
         if (has('v') || (has('c') && next !== stat.mode)) {
-          await sys.write(1, Buffer.from(`mode of '${path}' changed to ${next.toString(8).padStart(4, '0')} (${modeText('file', next).slice(1)})\n`));
+          await sys.write(
+            1,
+            Buffer.from(
+              `mode of '${path}' changed to ${next.toString(8).padStart(4, '0')} (${modeText('file', next).slice(1)})\n`,
+            ),
+          );
         }
       } catch (error) {
         await refused(path, error);

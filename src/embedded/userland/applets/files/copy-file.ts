@@ -50,7 +50,14 @@ const preserve = (sys: Sys, path: string, stat: Stat): void => {
 
 const sameFile = (a: Stat, b: Stat): boolean => a.inode === b.inode && a.device === b.device;
 
-const copyBytes = async (sys: Sys, from: string, to: string, stat: Stat, exists: boolean, force: boolean): Promise<boolean> => {
+const copyBytes = async (
+  sys: Sys,
+  from: string,
+  to: string,
+  stat: Stat,
+  exists: boolean,
+  force: boolean,
+): Promise<boolean> => {
   let source: number;
   try {
     source = await sys.open(from, { read: true });
@@ -62,7 +69,11 @@ const copyBytes = async (sys: Sys, from: string, to: string, stat: Stat, exists:
     let target: number;
     const flags: OpenFlags = { write: true, create: true, truncate: true };
     try {
-      target = await sys.open(to, exists ? { write: true, truncate: true } : { ...flags, exclusive: true }, stat.mode & 0o777);
+      target = await sys.open(
+        to,
+        exists ? { write: true, truncate: true } : { ...flags, exclusive: true },
+        stat.mode & 0o777,
+      );
     } catch (error) {
       const reason = reasonOf(error);
       if (!exists || !force) {

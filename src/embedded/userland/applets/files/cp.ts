@@ -5,7 +5,15 @@ import { join, lastPart } from './paths.ts';
 
 const table = {
   short: 'adfHiLlnPpRrsTt:uv',
-  long: { archive: 'a', force: 'f', recursive: 'R', verbose: 'v', update: 'u', 'target-directory': 't', 'no-target-directory': 'T' },
+  long: {
+    archive: 'a',
+    force: 'f',
+    recursive: 'R',
+    verbose: 'v',
+    update: 'u',
+    'target-directory': 't',
+    'no-target-directory': 'T',
+  },
   usage: '[-arPLHpfinlsTu] SOURCE DEST\n   or: cp [-arPLHpfinlsu] SOURCE... { -t DIRECTORY | DIRECTORY }',
 };
 
@@ -18,8 +26,7 @@ export const cp: Program = async (sys) => {
   const archive = options.has('a');
   const recursive = archive || options.has('r') || options.has('R');
   const links = options.given.findLast(({ letter }) => 'adHLP'.includes(letter))?.letter;
-  const follow =
-    links === 'L' ? 'always' : links === 'H' || (links === undefined && !recursive) ? 'named' : 'never';
+  const follow = links === 'L' ? 'always' : links === 'H' || (links === undefined && !recursive) ? 'named' : 'never';
   const copy = (from: string, to: string): Promise<boolean> =>
     copyFile(sys, from, to, {
       recursive,

@@ -22,7 +22,14 @@ export const isoDate = (at: number): string => new Date(at).toISOString().slice(
 export const preciseDate = (at: number): string =>
   `${isoDate(at)}.${String(Math.floor(((at % 1000) + 1000) % 1000)).padStart(3, '0')}000000 +0000`;
 
-const build = (year: number, month: number, day: number, hour: number, minute: number, second: number): number | undefined => {
+const build = (
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): number | undefined => {
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second);
 };
@@ -55,7 +62,14 @@ export const parseDate = (text: string, nowMs: number): number | undefined => {
   if (seconds !== null) return Number(seconds[1]) * 1000;
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
   if (clock !== null) {
-    return build(year, month, day, Number(clock[1]), Number(clock[2]), clock[3] === undefined ? second : Number(clock[3]));
+    return build(
+      year,
+      month,
+      day,
+      Number(clock[1]),
+      Number(clock[2]),
+      clock[3] === undefined ? second : Number(clock[3]),
+    );
   }
   const full = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(text);
   if (full !== null) {

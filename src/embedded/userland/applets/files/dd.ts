@@ -71,7 +71,8 @@ export const dd: Program = async (sys) => {
   const { settings } = parsed;
   const size = (key: (typeof keys)[number]): number | undefined =>
     settings[key] === undefined ? undefined : parseSize(settings[key]);
-  const has = (key: 'conv' | 'iflag' | 'oflag', word: string): boolean => settings[key]?.split(',').includes(word) === true;
+  const has = (key: 'conv' | 'iflag' | 'oflag', word: string): boolean =>
+    settings[key]?.split(',').includes(word) === true;
   const inBlock = size('bs') ?? size('ibs') ?? 512;
   const outBlock = size('bs') ?? size('obs') ?? 512;
   const regroup = settings.bs === undefined && (settings.ibs !== undefined || settings.obs !== undefined);
@@ -95,14 +96,15 @@ export const dd: Program = async (sys) => {
       if (seek > 0 && !has('conv', 'notrunc') && sys.fstat(output).type === 'file') sys.truncate(output, seek);
     }
     if (seek > 0) {
-      failed = `${settings.of ?? 'standard output'}`;
+      failed = settings.of ?? 'standard output';
       if (sys.fstat(output).type === 'file') sys.seek(output, seek, 'start');
     }
     failed = settings.if ?? 'standard input';
 
     const readBlock = async (wanted: number, whole: boolean): Promise<Uint8Array> => {
       let block = await sys.read(input, wanted);
-      while (whole && block.length > 0 && block.length < wanted) {
+      if (!whole) return block;
+      while (block.length > 0 && block.length < wanted) {
         const more = await sys.read(input, wanted - block.length);
         if (more.length === 0) break;
         block = Buffer.concat([block, more]);
@@ -136,7 +138,10 @@ export const dd: Program = async (sys) => {
     let held: Uint8Array = new Uint8Array();
     let left = limit === undefined ? Number.POSITIVE_INFINITY : limit;
     while (left > 0) {
-      let block = await readBlock(byBytes ? Math.min(inBlock, left) : inBlock, has('iflag', 'fullblock') || regular || sys.fstat(input).type === 'char');
+      let block = await readBlock(
+        byBytes ? Math.min(inBlock, left) : inBlock,
+        has('iflag', 'fullblock') || regular || sys.fstat(input).type === 'char',
+      );
       if (block.length === 0) break;
       left -= byBytes ? block.length : 1;
       if (block.length === inBlock) counts.inFull += 1;

@@ -35,7 +35,9 @@ export const df: Program = async (sys) => {
   const sizeTitle = inodes ? 'Inodes' : human ? 'Size' : posix ? `${block}-blocks` : blocksTitle;
   const usedTitle = posix ? '   Used Available Capacity' : '     Used Available Use%';
   const padded = human || inodes ? `     ${sizeTitle.padStart(6)}` : ` ${sizeTitle.padEnd(posix ? 11 : 10)}`;
-  await out.print(`Filesystem           ${typed ? 'Type       ' : ''}${padded.slice(1).padStart(9)}${usedTitle} Mounted on\n`);
+  await out.print(
+    `Filesystem           ${typed ? 'Type       ' : ''}${padded.slice(1).padStart(9)}${usedTitle} Mounted on\n`,
+  );
 
   const text = (bytes: number): string => (human ? humanSize(bytes) : String(Math.floor(bytes / block)));
   const show = async (mounted: Mounted): Promise<void> => {
@@ -44,7 +46,8 @@ export const df: Program = async (sys) => {
     const unit = inodes ? 16_384 : 1;
     const numbers = [total, used, free].map((bytes) => (inodes ? String(Math.floor(bytes / unit)) : text(bytes)));
     const share = used + free === 0 ? 0 : Math.ceil((used * 100) / (used + free));
-    const name = mounted.source.length > 20 && !posix ? `${mounted.source}\n${' '.repeat(20)}` : mounted.source.padEnd(20);
+    const name =
+      mounted.source.length > 20 && !posix ? `${mounted.source}\n${' '.repeat(20)}` : mounted.source.padEnd(20);
     const kind = typed ? ` ${mounted.type.padEnd(10)}` : '';
     const [size, taken, left] = numbers as [string, string, string];
     await out.print(

@@ -59,7 +59,8 @@ export const du: Program = async (sys) => {
     return sum;
   };
   let total = 0;
-  for (const path of options.operands.length === 0 ? ['.'] : options.operands) total += await measure(path, 0, undefined);
+  for (const path of options.operands.length === 0 ? ['.'] : options.operands)
+    total += await measure(path, 0, undefined);
   if (options.has('c')) await out.print(`${text(total)}\ttotal\n`);
   await out.flush();
   return code;

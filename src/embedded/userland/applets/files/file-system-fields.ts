@@ -15,7 +15,12 @@ const magic: Readonly<Record<string, number>> = {
   tmpfs: 0x01021994,
 };
 
-const shownTypes: Readonly<Record<string, string>> = { ext4: 'ext2/ext3', proc: 'proc', sysfs: 'sysfs', tmpfs: 'tmpfs' };
+const shownTypes: Readonly<Record<string, string>> = {
+  ext4: 'ext2/ext3',
+  proc: 'proc',
+  sysfs: 'sysfs',
+  tmpfs: 'tmpfs',
+};
 
 /** The letters of `stat -f -c`. */
 export const fileSystemFields = (sys: Sys, path: string): Fields => {

@@ -36,7 +36,8 @@ export const ln: Program = async (sys) => {
       const there = statOrNothing(sys, path, false);
       if (there !== undefined && options.has('b')) sys.rename(path, path + (options.value('S') ?? '~'));
       else if (there !== undefined && options.has('f')) {
-        if (!options.has('s') && there.inode === sys.stat(target).inode && there.device === sys.stat(target).device) continue;
+        if (!options.has('s') && there.inode === sys.stat(target).inode && there.device === sys.stat(target).device)
+          continue;
         sys.unlink(path);
       }
       if (options.has('s')) sys.symlink(target, path);

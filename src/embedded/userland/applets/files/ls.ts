@@ -63,12 +63,13 @@ const sortEntries = (listing: Listing, entries: Entry[]): Entry[] => {
   const compare = (a: Entry, b: Entry): number => {
     let difference = 0;
     if (order === 'S') difference = b.stat.size - a.stat.size;
-    else if (byTime) difference = Math.floor(timeOf(listing, b.stat) / 1000) - Math.floor(timeOf(listing, a.stat) / 1000);
+    else if (byTime)
+      difference = Math.floor(timeOf(listing, b.stat) / 1000) - Math.floor(timeOf(listing, a.stat) / 1000);
     else if (order === 'X') difference = byName(extension(a.name), extension(b.name));
     else if (order === 'v') difference = byVersion(a.name, b.name);
     return difference || byName(a.name, b.name);
   };
-  const sorted = entries.sort(options.has('r') ? (a, b) => compare(b, a) : compare);
+  const sorted = entries.toSorted(options.has('r') ? (a, b) => compare(b, a) : compare);
   if (!options.has('I')) return sorted;
   const isFolder = (entry: Entry): boolean => entry.stat.type === 'directory';
   return [...sorted.filter(isFolder), ...sorted.filter((entry) => !isFolder(entry))];
@@ -151,7 +152,9 @@ const show = async (sys: Sys, listing: Listing, out: Output, entries: Entry[]): 
     }
     return;
   }
-  const names = sorted.map((entry) => prefix(listing, entry) + shownName(listing, entry.name) + indicator(listing, entry.stat));
+  const names = sorted.map(
+    (entry) => prefix(listing, entry) + shownName(listing, entry.name) + indicator(listing, entry.stat),
+  );
   if (listing.columns > 0) await out.print(inColumns(names, listing.columns, listing.options.has('x')));
   else for (const name of names) await out.print(`${name}\n`);
 };

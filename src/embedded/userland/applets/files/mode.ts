@@ -51,7 +51,7 @@ export const changeMode = (
     const match = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (match === null) return undefined;
     const named = match[1]!;
-    const who = named === '' ? 0o7777 : [...named].reduce((bits, letter) => bits | places[letter]!, 0);
+    const who = named === '' ? 0o7777 : named.split('').reduce((bits, letter) => bits | places[letter]!, 0);
     // Without a name what the umask takes away stays as it is.
     const allowed = named === '' ? who & ~umask : who;
     for (const [, operator, what] of match[2]!.matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {

@@ -9,12 +9,25 @@ import { remove } from './rm.ts';
 
 const table = {
   short: 'finTt:v',
-  long: { force: 'f', interactive: 'i', 'no-clobber': 'n', 'target-directory': 't', 'no-target-directory': 'T', verbose: 'v' },
+  long: {
+    force: 'f',
+    interactive: 'i',
+    'no-clobber': 'n',
+    'target-directory': 't',
+    'no-target-directory': 'T',
+    verbose: 'v',
+  },
   usage: '[-finT] SOURCE DEST\n   or: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }',
 };
 
 /** To another file system: copied, then removed. */
-const carryOver = async (sys: Sys, from: string, to: string, source: Stat, target: Stat | undefined): Promise<boolean> => {
+const carryOver = async (
+  sys: Sys,
+  from: string,
+  to: string,
+  source: Stat,
+  target: Stat | undefined,
+): Promise<boolean> => {
   if (target !== undefined) {
     if (target.type === 'directory' && source.type !== 'directory') {
       await complain(sys, `can't overwrite directory '${to}' with non-directory`);

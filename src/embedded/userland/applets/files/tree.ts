@@ -23,7 +23,7 @@ export const tree: Program = async (sys) => {
     if (indent === '') await out.print(`${path}\n`);
     const shown = entries
       .filter(({ name }) => options.has('a') || !name.startsWith('.'))
-      .sort((a, b) => byName(a.name, b.name));
+      .toSorted((a, b) => byName(a.name, b.name));
     for (const [index, { name, type }] of shown.entries()) {
       await sys.step();
       const last = index === shown.length - 1;

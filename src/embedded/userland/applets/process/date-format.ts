@@ -80,7 +80,8 @@ export const formatDate = (at: number, format: string, zone: string | undefined)
     X: () => again('%H:%M:%S'),
     y: () => two(year % 100),
     Y: () => String(year),
-    z: () => `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offsetMinutes) / 60))}${two(Math.abs(offsetMinutes) % 60)}`,
+    z: () =>
+      `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offsetMinutes) / 60))}${two(Math.abs(offsetMinutes) % 60)}`,
     Z: () => name,
     '%': () => '%',
   };

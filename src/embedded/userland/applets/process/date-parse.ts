@@ -8,8 +8,14 @@ const valid = ({ month, day, hour, minute, second }: Fields): boolean =>
 
 const patterns: readonly (readonly [RegExp, readonly (keyof Fields)[]])[] = [
   [/^(\d{1,2}):(\d{2})(?::(\d{2}))?$/, ['hour', 'minute', 'second']],
-  [/^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2})(?::(\d{2})(?::(\d{2}))?)?)?$/, ['year', 'month', 'day', 'hour', 'minute', 'second']],
-  [/^(\d{4})\.(\d{1,2})\.(\d{1,2})-(\d{1,2}):(\d{2})(?::(\d{2}))?$/, ['year', 'month', 'day', 'hour', 'minute', 'second']],
+  [
+    /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2})(?::(\d{2})(?::(\d{2}))?)?)?$/,
+    ['year', 'month', 'day', 'hour', 'minute', 'second'],
+  ],
+  [
+    /^(\d{4})\.(\d{1,2})\.(\d{1,2})-(\d{1,2}):(\d{2})(?::(\d{2}))?$/,
+    ['year', 'month', 'day', 'hour', 'minute', 'second'],
+  ],
   [/^(\d{1,2})\.(\d{1,2})-(\d{1,2}):(\d{2})(?::(\d{2}))?$/, ['month', 'day', 'hour', 'minute', 'second']],
   [/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/, ['year', 'month', 'day', 'hour', 'minute', 'second']],
   [/^(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{2}))?$/, ['month', 'day', 'hour', 'minute', 'second']],

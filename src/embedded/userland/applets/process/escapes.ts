@@ -21,7 +21,8 @@ export type Unescaped = {
 /** One sequence, whose backslash is at `at`; undefined: it is just a backslash. */
 export const readEscape = (text: string, at: number): { value: string; end: number } | undefined => {
   const octal = /^\\(0?[0-7]{1,3})/.exec(text.slice(at, at + 5))?.[1];
-  if (octal !== undefined) return { value: String.fromCharCode(Number.parseInt(octal, 8) & 255), end: at + 1 + octal.length };
+  if (octal !== undefined)
+    return { value: String.fromCharCode(Number.parseInt(octal, 8) & 255), end: at + 1 + octal.length };
   const hex = /^\\x([\da-fA-F]{1,2})/.exec(text.slice(at, at + 4))?.[1];
   if (hex !== undefined) return { value: String.fromCharCode(Number.parseInt(hex, 16)), end: at + 2 + hex.length };
   const known = single[text[at + 1] ?? ''];

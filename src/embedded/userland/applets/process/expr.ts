@@ -15,7 +15,8 @@ const toInteger = (value: Value): bigint | undefined => {
   return /^\s*[-+]?\d+$/.test(value) ? BigInt(value.trim().replace(/^\+/, '')) : undefined;
 };
 
-const isNull = (value: Value): boolean => (typeof value === 'bigint' ? value === 0n : value === '' || toInteger(value) === 0n);
+const isNull = (value: Value): boolean =>
+  typeof value === 'bigint' ? value === 0n : value === '' || toInteger(value) === 0n;
 
 const number = (value: Value): bigint => {
   const result = toInteger(value);
@@ -95,14 +96,38 @@ class Evaluator {
 
   #compare(): Value {
     let left = this.#sum();
-    for (let sign = this.#take('<', '<=', '=', '==', '!=', '>=', '>'); sign !== undefined; sign = this.#take('<', '<=', '=', '==', '!=', '>=', '>')) {
+    for (
+      let sign = this.#take('<', '<=', '=', '==', '!=', '>=', '>');
+      sign !== undefined;
+      sign = this.#take('<', '<=', '=', '==', '!=', '>=', '>')
+    ) {
       const right = this.#sum();
       const a = toInteger(left);
       const b = toInteger(right);
       const order =
-        a !== undefined && b !== undefined ? (a < b ? -1 : a > b ? 1 : 0) : String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0;
+        a !== undefined && b !== undefined
+          ? a < b
+            ? -1
+            : a > b
+              ? 1
+              : 0
+          : String(left) < String(right)
+            ? -1
+            : String(left) > String(right)
+              ? 1
+              : 0;
       left = truth(
-        sign === '<' ? order < 0 : sign === '<=' ? order <= 0 : sign === '!=' ? order !== 0 : sign === '>=' ? order >= 0 : sign === '>' ? order > 0 : order === 0,
+        sign === '<'
+          ? order < 0
+          : sign === '<='
+            ? order <= 0
+            : sign === '!='
+              ? order !== 0
+              : sign === '>='
+                ? order >= 0
+                : sign === '>'
+                  ? order > 0
+                  : order === 0,
       );
     }
     return left;
@@ -161,7 +186,8 @@ class Evaluator {
         return text.slice(Number(from) - 1, Number(from - 1n + count));
       }
       const word = this.#next();
-      if (['+', '-', '*', '/', '%', ':', ')', '|', '&', '<', '>', '=', '!='].includes(word)) throw new Trouble('syntax error');
+      if (['+', '-', '*', '/', '%', ':', ')', '|', '&', '<', '>', '=', '!='].includes(word))
+        throw new Trouble('syntax error');
       return word;
     } finally {
       this.#depth -= 1;

@@ -17,10 +17,12 @@ const human = (bytes: number): string => {
 
 export const free: Program = async (sys) => {
   const options = parseOptions(sys.argv.slice(1), table);
-  if ('problem' in options || options.operands.length > 0) return showUsage(sys, table, sys.argv[1] === '--help' ? 0 : 1);
+  if ('problem' in options || options.operands.length > 0)
+    return showUsage(sys, table, sys.argv[1] === '--help' ? 0 : 1);
   const { totalBytes, freeBytes } = sys.memory();
   const unit = divisors[options.given.at(-1)?.letter ?? 'k'];
-  const show = (bytes: number): string => (unit === undefined ? human(bytes) : String(Math.floor(bytes / unit))).padStart(12);
+  const show = (bytes: number): string =>
+    (unit === undefined ? human(bytes) : String(Math.floor(bytes / unit))).padStart(12);
   const row = (name: string, values: readonly number[]): string => `${name.padEnd(7)}${values.map(show).join('')}\n`;
   const header = `${''.padEnd(7)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((word) => word.padStart(12)).join('')}\n`;
   const memory = row('Mem:', [totalBytes, totalBytes - freeBytes, freeBytes, 0, 0, freeBytes]);

@@ -55,7 +55,9 @@ export const killall: Program = async (sys) => {
   }
   let status = 0;
   for (const name of args) {
-    const pids = others(sys).filter((one) => Matcher.isCalled(one, name)).map(({ pid }) => pid);
+    const pids = others(sys)
+      .filter((one) => Matcher.isCalled(one, name))
+      .map(({ pid }) => pid);
     if (pids.length === 0) {
       status = 1;
       if (!quiet) await complain(sys, `${name}: no process killed`);
@@ -70,42 +72,52 @@ const searchTable = {
 };
 
 /** `pgrep` lists, `pkill` sends a signal. */
-const search = (kills: boolean): Program => async (sys) => {
-  let argv = sys.argv.slice(1);
-  let signal: Signal | 0 = 'TERM';
-  const name = argv[0]?.slice(1) ?? '';
-  if (kills && argv[0]?.startsWith('-') === true && (parseSignal(name) !== undefined || Object.hasOwn(signals, name))) {
-    signal = parseSignal(name)!;
-    argv = argv.slice(1);
-  }
-  const table = kills ? { ...searchTable, usage: '[-l|-SIGNAL] [-xfvno] [-s SID|-P PPID|PATTERN]' } : searchTable;
-  const options = await readOptions(sys, table, argv);
-  if (typeof options === 'number') return options;
-  const [pattern] = options.operands;
-  const parent = options.value('P');
-  if ((pattern === undefined && parent === undefined) || options.operands.length > 1) return showUsage(sys, table);
-  const matcher = Matcher.compile(pattern ?? '', options.has('x'));
-  if (matcher === undefined) {
-    await complain(sys, `bad regex '${pattern}'`);
-    return 1;
-  }
-  let found = others(sys).filter((one) => {
-    if (parent !== undefined && one.ppid !== Number(parent)) return false;
-    return matcher.matches(options.has('f') ? one.argv.join(' ') : one.command) !== options.has('v');
-  });
-  if (options.has('n')) found = found.slice(-1);
-  else if (options.has('o')) found = found.slice(0, 1);
-  if (found.length === 0) return 1;
-  if (kills) {
-    const sent = await sendAll(sys, found.map(({ pid }) => pid), signal);
-    return sent > 0 ? 0 : 1;
-  }
-  const line = (one: (typeof found)[number]): string => {
-    if (options.has('a')) return `${one.pid} ${one.argv.join(' ')}\n`;
-    return options.has('l') ? `${one.pid} ${one.command}\n` : `${one.pid}\n`;
+const search =
+  (kills: boolean): Program =>
+  async (sys) => {
+    let argv = sys.argv.slice(1);
+    let signal: Signal | 0 = 'TERM';
+    const name = argv[0]?.slice(1) ?? '';
+    if (
+      kills &&
+      argv[0]?.startsWith('-') === true &&
+      (parseSignal(name) !== undefined || Object.hasOwn(signals, name))
+    ) {
+      signal = parseSignal(name)!;
+      argv = argv.slice(1);
+    }
+    const table = kills ? { ...searchTable, usage: '[-l|-SIGNAL] [-xfvno] [-s SID|-P PPID|PATTERN]' } : searchTable;
+    const options = await readOptions(sys, table, argv);
+    if (typeof options === 'number') return options;
+    const [pattern] = options.operands;
+    const parent = options.value('P');
+    if ((pattern === undefined && parent === undefined) || options.operands.length > 1) return showUsage(sys, table);
+    const matcher = Matcher.compile(pattern ?? '', options.has('x'));
+    if (matcher === undefined) {
+      await complain(sys, `bad regex '${pattern}'`);
+      return 1;
+    }
+    let found = others(sys).filter((one) => {
+      if (parent !== undefined && one.ppid !== Number(parent)) return false;
+      return matcher.matches(options.has('f') ? one.argv.join(' ') : one.command) !== options.has('v');
+    });
+    if (options.has('n')) found = found.slice(-1);
+    else if (options.has('o')) found = found.slice(0, 1);
+    if (found.length === 0) return 1;
+    if (kills) {
+      const sent = await sendAll(
+        sys,
+        found.map(({ pid }) => pid),
+        signal,
+      );
+      return sent > 0 ? 0 : 1;
+    }
+    const line = (one: (typeof found)[number]): string => {
+      if (options.has('a')) return `${one.pid} ${one.argv.join(' ')}\n`;
+      return options.has('l') ? `${one.pid} ${one.command}\n` : `${one.pid}\n`;
+    };
+    return writeText(sys, found.map(line).join(''));
   };
-  return writeText(sys, found.map(line).join(''));
-};
 
 export const pgrep: Program = search(false);
 export const pkill: Program = search(true);
@@ -115,7 +127,11 @@ export const pidof: Program = async (sys) => {
   if (typeof options === 'number') return options;
   const omitted = options.values('o').map((word) => (word === '%PPID' ? sys.ppid : Number(word)));
   let pids = options.operands
-    .flatMap((name) => others(sys).filter((one) => Matcher.isCalled(one, name)).map(({ pid }) => pid))
+    .flatMap((name) =>
+      others(sys)
+        .filter((one) => Matcher.isCalled(one, name))
+        .map(({ pid }) => pid),
+    )
     .filter((pid) => !omitted.includes(pid))
     .toSorted((a, b) => b - a);
   if (options.has('s')) pids = pids.slice(0, 1);

@@ -5,7 +5,11 @@ export const loadAverages = async (sys: Sys): Promise<string> => {
   try {
     const fd = await sys.open('/proc/loadavg', { read: true });
     try {
-      return new TextDecoder().decode(await sys.read(fd)).split(' ').slice(0, 3).join(' ');
+      return new TextDecoder()
+        .decode(await sys.read(fd))
+        .split(' ')
+        .slice(0, 3)
+        .join(' ');
     } finally {
       sys.close(fd);
     }

@@ -4,7 +4,8 @@ import { become } from './run-command.ts';
 
 export const nohup: Program = async (sys) => {
   const args = sys.argv.slice(1);
-  if (args.length === 0 || args[0] === '--help') return showUsage(sys, { usage: 'PROG ARGS' }, args.length === 0 ? 125 : 0);
+  if (args.length === 0 || args[0] === '--help')
+    return showUsage(sys, { usage: 'PROG ARGS' }, args.length === 0 ? 125 : 0);
   if (sys.isTerminal(0)) sys.dup2(await sys.open('/dev/null', { read: true }), 0);
   if (sys.isTerminal(1)) {
     let file = 'nohup.out';

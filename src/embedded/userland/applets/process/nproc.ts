@@ -19,7 +19,11 @@ const processors = async (sys: Sys): Promise<number> => {
 };
 
 export const nproc: Program = async (sys) => {
-  const options = await readOptions(sys, { short: 'I:A', long: { ignore: 'I', all: 'A' }, usage: '[--all] [--ignore=N]' });
+  const options = await readOptions(sys, {
+    short: 'I:A',
+    long: { ignore: 'I', all: 'A' },
+    usage: '[--all] [--ignore=N]',
+  });
   if (typeof options === 'number') return options;
   const ignored = options.value('I') ?? '0';
   if (!/^\d+$/.test(ignored)) {

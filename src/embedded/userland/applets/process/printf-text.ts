@@ -121,14 +121,20 @@ class Printer {
     }
     const width = widthText === '*' ? Number(this.#number(this.#take())) : Number(widthText ?? 0);
     const dot = whole.includes('.');
-    const precision = !dot ? undefined : precisionText === '*' ? Number(this.#number(this.#take())) : Number(precisionText ?? 0);
+    const precision = !dot
+      ? undefined
+      : precisionText === '*'
+        ? Number(this.#number(this.#take()))
+        : Number(precisionText ?? 0);
     switch (letter) {
       case 's':
       case 'b':
       case 'c': {
         const value = this.#take() ?? '';
-        const meant = letter === 'b' ? unescape(value) : { text: letter === 'c' ? value.slice(0, 1) : value, stopped: false };
-        const cut = precision === undefined || precision < 0 || letter === 'c' ? meant.text : meant.text.slice(0, precision);
+        const meant =
+          letter === 'b' ? unescape(value) : { text: letter === 'c' ? value.slice(0, 1) : value, stopped: false };
+        const cut =
+          precision === undefined || precision < 0 || letter === 'c' ? meant.text : meant.text.slice(0, precision);
         this.text += pad(cut, width, flags);
         this.#stopped = meant.stopped;
         return true;
@@ -156,7 +162,9 @@ class Printer {
         return true;
       }
       default:
-        this.problems.push(`${this.#format.slice(at).replace(/^%([-+ #0\d.*]*)[hlLjzt]+/, (rest, start: string) => (letter === '' ? `%${start}` : rest))}: invalid format`);
+        this.problems.push(
+          `${this.#format.slice(at).replace(/^%([-+ #0\d.*]*)[hlLjzt]+/, (rest, start: string) => (letter === '' ? `%${start}` : rest))}: invalid format`,
+        );
         return false;
     }
   }

@@ -34,7 +34,11 @@ export class Matcher {
   /** Whether `killall` and `pidof` mean it by this name: a program's, or a script's. */
   static isCalled(one: ProcessInfo, name: string): boolean {
     if (one.state === 'Z') return false;
-    if (one.command === name.slice(0, longestName) && (name.length <= longestName || one.argv[0]?.endsWith(name) === true)) return true;
+    if (
+      one.command === name.slice(0, longestName) &&
+      (name.length <= longestName || one.argv[0]?.endsWith(name) === true)
+    )
+      return true;
     const base = (word: string | undefined): string => word?.slice(word.lastIndexOf('/') + 1) ?? '';
     return name.startsWith('/') ? one.argv[0] === name : base(one.argv[0]) === name;
   }

@@ -25,7 +25,12 @@ const size = (bytes: number): string => {
   return megabytes < 10_000 ? `${megabytes}m` : `${Math.round(megabytes / 1024)}g`;
 };
 
-type Column = { width: number; header: string; right?: boolean; show(one: ProcessInfo, accounts: Accounts, now: number): string };
+type Column = {
+  width: number;
+  header: string;
+  right?: boolean;
+  show(one: ProcessInfo, accounts: Accounts, now: number): string;
+};
 
 const columns: Readonly<Record<string, Column>> = {
   user: { width: 8, header: 'USER', show: ({ uid }, accounts) => accounts.userName(uid).slice(0, 8) },
@@ -34,7 +39,12 @@ const columns: Readonly<Record<string, Column>> = {
   args: { width: 256, header: 'COMMAND', show: commandLine },
   pid: { width: 5, header: 'PID', right: true, show: ({ pid }) => String(pid) },
   ppid: { width: 5, header: 'PPID', right: true, show: ({ ppid }) => String(ppid) },
-  etime: { width: 7, header: 'ELAPSED', right: true, show: ({ startedAt }, _, now) => minutes(Math.max(0, now - startedAt)) },
+  etime: {
+    width: 7,
+    header: 'ELAPSED',
+    right: true,
+    show: ({ startedAt }, _, now) => minutes(Math.max(0, now - startedAt)),
+  },
   time: { width: 5, header: 'TIME', right: true, show: ({ cpuMs }) => minutes(cpuMs) },
   vsz: { width: 4, header: 'VSZ', right: true, show: ({ memoryBytes }) => size(memoryBytes + 4 * 1024 * 1024) },
   rss: { width: 4, header: 'RSS', right: true, show: ({ memoryBytes }) => size(memoryBytes) },
@@ -75,7 +85,12 @@ const render = (sys: Sys, chosen: readonly Chosen[], accounts: Accounts): string
       .join(' ');
   const headers = chosen.map(({ header }) => header);
   const title = headers.every((header) => header === '') ? '' : `${row(headers, false)}\n`;
-  const lines = sys.processes().map((one) => row(chosen.map(({ column }) => column.show(one, accounts, now)), true));
+  const lines = sys.processes().map((one) =>
+    row(
+      chosen.map(({ column }) => column.show(one, accounts, now)),
+      true,
+    ),
+  );
   return title + lines.map((line) => `${line}\n`).join('');
 };
 

@@ -16,7 +16,8 @@ export const parseSignal = (text: string): Signal | 0 | undefined => {
 
 /** `kill -l` */
 const list = (args: readonly string[]): { text: string; problems: string[] } => {
-  if (args.length === 0) return { text: names.map((name) => `${String(signals[name]).padStart(2)}) ${name}\n`).join(''), problems: [] };
+  if (args.length === 0)
+    return { text: names.map((name) => `${String(signals[name]).padStart(2)}) ${name}\n`).join(''), problems: [] };
   let text = '';
   const problems: string[] = [];
   for (const word of args) {

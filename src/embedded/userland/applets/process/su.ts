@@ -19,7 +19,10 @@ export const su: Program = async (sys) => {
     return 1;
   }
   if (uid !== sys.credentials.uid) {
-    await complain(sys, sys.credentials.uid === 0 ? "can't set groups: Operation not permitted" : 'must be suid to work properly');
+    await complain(
+      sys,
+      sys.credentials.uid === 0 ? "can't set groups: Operation not permitted" : 'must be suid to work properly',
+    );
     return 1;
   }
   const shell = options.value('s') ?? '/bin/sh';

@@ -7,12 +7,29 @@ import { compilePattern, PatternError } from '../text/regex/pattern.ts';
 
 class Trouble extends Error {}
 
-const binary = new Set(['=', '==', '!=', '<', '>', '=~', '-eq', '-ne', '-ge', '-gt', '-le', '-lt', '-nt', '-ot', '-ef']);
+const binary = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '=~',
+  '-eq',
+  '-ne',
+  '-ge',
+  '-gt',
+  '-le',
+  '-lt',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 const unary = new Set('rwxefdcbpugkshLSszntOGN'.split('').map((letter) => `-${letter}`));
 
 const integer = (text: string): bigint => {
   const found = /^\s*([-+]?\d*)\s*$/.exec(text);
-  if (found === null || /^[-+]?$/.test(found[1]!)) throw new Trouble(text === '' ? 'bad number' : `${text}: bad number`);
+  if (found === null || /^[-+]?$/.test(found[1]!))
+    throw new Trouble(text === '' ? 'bad number' : `${text}: bad number`);
   const value = BigInt(found[1]!.replace(/^\+/, ''));
   if (BigInt.asIntN(64, value) !== value) throw new Trouble(`${text}: out of range`);
   return value;
@@ -192,12 +209,14 @@ class Evaluator {
       case '-ef': {
         const a = statOf(this.#sys, left);
         const b = statOf(this.#sys, right);
-        if (operator === '-ef') return a !== undefined && b !== undefined && a.inode === b.inode && a.device === b.device;
+        if (operator === '-ef')
+          return a !== undefined && b !== undefined && a.inode === b.inode && a.device === b.device;
         if (a === undefined || b === undefined) return false;
         return operator === '-nt' ? a.modified > b.modified : a.modified < b.modified;
       }
     }
-    if (/^\s*[-+]?\d{1,15}$/.test(left) && /^\s*[-+]?\d{1,15}$/.test(right)) return order(operator, Number(left), Number(right));
+    if (/^\s*[-+]?\d{1,15}$/.test(left) && /^\s*[-+]?\d{1,15}$/.test(right))
+      return order(operator, Number(left), Number(right));
     return order(operator, integer(left), integer(right));
   }
 }

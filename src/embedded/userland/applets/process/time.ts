@@ -36,7 +36,13 @@ export const time: Program = async (sys) => {
   const file = options.value('o');
   try {
     const target =
-      file === undefined ? 2 : await sys.open(file, { write: true, create: true, append: options.has('a'), truncate: !options.has('a') }, 0o666);
+      file === undefined
+        ? 2
+        : await sys.open(
+            file,
+            { write: true, create: true, append: options.has('a'), truncate: !options.has('a') },
+            0o666,
+          );
     await sys.write(target, new TextEncoder().encode(report));
   } catch (error) {
     if (!(error instanceof SysError)) throw error;

@@ -7,7 +7,12 @@ import { items, UnmatchedQuote } from './xargs-items.ts';
 /** As busybox limits a command line. */
 const longestCommand = 32 * 1024;
 
-const commandLines = (command: readonly string[], given: readonly string[], most: number, longest: number): string[][] => {
+const commandLines = (
+  command: readonly string[],
+  given: readonly string[],
+  most: number,
+  longest: number,
+): string[][] => {
   const base = command.reduce((sum, word) => sum + word.length + 1, 0);
   const lines: string[][] = [];
   let line: string[] = [];
@@ -104,7 +109,10 @@ export const xargs: Program = async (sys) => {
   let unmatched: UnmatchedQuote | undefined;
   try {
     const by = options.has('0') ? 'nul' : replaced === undefined ? 'words' : 'lines';
-    given = items(fromBytes(await readAll(sys, fd)), { by, ...(end !== undefined && end !== '' && { end: encode(end) }) }).map(decode);
+    given = items(fromBytes(await readAll(sys, fd)), {
+      by,
+      ...(end !== undefined && end !== '' && { end: encode(end) }),
+    }).map(decode);
   } catch (error) {
     if (!(error instanceof UnmatchedQuote)) throw error;
     unmatched = error;

@@ -18,7 +18,7 @@ export const base64: Program = async (sys) => {
   const wrap = (text: string): Promise<void> | undefined => {
     if (width === 0) return out.put(text);
     let wrapped = '';
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       if (column === width) {
         wrapped += '\n';
         column = 0;

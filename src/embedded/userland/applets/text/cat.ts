@@ -23,7 +23,7 @@ export const cat: Program = async (sys) => {
   const options = await readOptions(sys, table);
   if (typeof options === 'number') return options;
   const words = { cantOpen: true, unreadable: (_: string, reason: string) => `read error: ${reason}` };
-  const has = (letters: string): boolean => [...letters].some((letter) => options.has(letter));
+  const has = (letters: string): boolean => letters.split('').some((letter) => options.has(letter));
   const numbered = has('n');
   const numberedText = has('b');
   const escapes = has('vetA');

@@ -32,7 +32,14 @@ const digestOf = async (sys: Sys, { name }: Algorithm, path: string): Promise<st
 };
 
 /** Checks the files that a list names. */
-const check = async (sys: Sys, algorithm: Algorithm, path: string, quiet: boolean, warn: boolean, out: Output): Promise<boolean> => {
+const check = async (
+  sys: Sys,
+  algorithm: Algorithm,
+  path: string,
+  quiet: boolean,
+  warn: boolean,
+  out: Output,
+): Promise<boolean> => {
   let fd: number;
   try {
     fd = path === '-' ? 0 : await sys.open(path, { read: true });

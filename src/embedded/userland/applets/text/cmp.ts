@@ -61,7 +61,10 @@ export const cmp: Program = async (sys) => {
   let limit = Number(options.value('n') ?? Number.POSITIVE_INFINITY);
   let reading = first;
   try {
-    for (const [reader, path, text] of [[left, first, skipFirst], [right, second, skipSecond]] as const) {
+    for (const [reader, path, text] of [
+      [left, first, skipFirst],
+      [right, second, skipSecond],
+    ] as const) {
       reading = path;
       for (let skip = Number(text); skip > 0 && (await reader.fill()); skip -= 1) reader.take();
     }

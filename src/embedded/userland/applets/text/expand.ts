@@ -15,7 +15,7 @@ const unexpandTable = {
 
 const expandLine = (line: ByteString, tab: number, initial: boolean): ByteString => {
   let text = '';
-  for (const [index, character] of [...line].entries()) {
+  for (const [index, character] of line.split('').entries()) {
     if (initial && character !== ' ' && character !== '\t') return text + line.slice(index);
     text += character === '\t' ? ' '.repeat(tab - (text.length % tab)) : character;
   }
@@ -25,7 +25,7 @@ const expandLine = (line: ByteString, tab: number, initial: boolean): ByteString
 const unexpandLine = (line: ByteString, tab: number, all: boolean): ByteString => {
   let text = '';
   let column = 0;
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const blanks = /^[ \t]+/.exec(line.slice(at))?.[0];
     if (blanks === undefined) {
       const word = /^[^ \t]+/.exec(line.slice(at))![0];
@@ -52,7 +52,10 @@ const unexpandLine = (line: ByteString, tab: number, all: boolean): ByteString =
 };
 
 const converter =
-  (table: typeof expandTable | typeof unexpandTable, convert: (line: ByteString, tab: number, has: (letter: string) => boolean) => ByteString): Program =>
+  (
+    table: typeof expandTable | typeof unexpandTable,
+    convert: (line: ByteString, tab: number, has: (letter: string) => boolean) => ByteString,
+  ): Program =>
   async (sys) => {
     const options = await readOptions(sys, { ...table, long: { ...table.long } });
     if (typeof options === 'number') return options;
@@ -65,7 +68,7 @@ const converter =
     const unreadable = (path: string): string => `${path}: Input/output error`;
     const well = await eachInput(sys, options.operands, { out, unreadable }, (fd) =>
       eachLine(sys, new LineReader(sys, fd), (line, terminated) =>
-        out.put(convert(line, Number(text), options.has) + (terminated ? '\n' : '')),
+        out.put(convert(line, Number(text), (letter) => options.has(letter)) + (terminated ? '\n' : '')),
       ),
     );
     await out.flush();

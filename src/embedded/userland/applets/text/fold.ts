@@ -7,7 +7,10 @@ const table = { short: 'bsw:0123456789', usage: '[-bs] [-w WIDTH] [FILE]...' };
 export const fold: Program = async (sys) => {
   const options = await readOptions(sys, table);
   if (typeof options === 'number') return options;
-  const digits = options.given.map(({ letter }) => letter).filter((letter) => letter >= '0' && letter <= '9').join('');
+  const digits = options.given
+    .map(({ letter }) => letter)
+    .filter((letter) => letter >= '0' && letter <= '9')
+    .join('');
   const text = options.value('w') ?? (digits || '80');
   const width = Number(text);
   if (!/^\d+$/.test(text)) {

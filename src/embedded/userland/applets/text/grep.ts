@@ -9,8 +9,7 @@ import { isWord } from './regex/syntax.ts';
 const table: OptionTable = {
   short: 'lnqvscFiHhe:f:Lorm:wxA:B:C:EzRaU::I',
   long: { color: 'U' },
-  usage:
-    '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
+  usage: '[-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
 };
 
 type Settings = {
@@ -47,7 +46,8 @@ const findIn = (settings: Settings, line: ByteString, from = 0): { start: number
       }
     }
     if (match === undefined) continue;
-    if (best === undefined || match.start < best.start || (match.start === best.start && match.end > best.end)) best = match;
+    if (best === undefined || match.start < best.start || (match.start === best.start && match.end > best.end))
+      best = match;
   }
   return best;
 };
@@ -216,7 +216,8 @@ const grepAs =
       const name = path === '-' ? '(standard input)' : path;
       let found = 0;
       try {
-        if (shown && (settings.before > 0 || settings.after > 0) && !settings.count && !settings.quiet) await out.put('--\n');
+        if (shown && (settings.before > 0 || settings.after > 0) && !settings.count && !settings.quiet)
+          await out.put('--\n');
         found = await search(sys, settings, fd, name, out);
       } catch (error) {
         if (!(error instanceof SysError) || (error.errno !== 'EISDIR' && error.errno !== 'EIO')) throw error;

@@ -64,4 +64,3 @@ export const head: Program = async (sys) => {
   await out.flush();
   return well ? 0 : 1;
 };
-

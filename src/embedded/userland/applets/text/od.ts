@@ -13,11 +13,49 @@ const table = {
 type Format = { size: number; show: (bytes: DataView, at: number) => string };
 
 const names = [
-  'nul', 'soh', 'stx', 'etx', 'eot', 'enq', 'ack', 'bel', 'bs', 'ht', 'nl', 'vt', 'ff', 'cr', 'so', 'si', 'dle', 'dc1',
-  'dc2', 'dc3', 'dc4', 'nak', 'syn', 'etb', 'can', 'em', 'sub', 'esc', 'fs', 'gs', 'rs', 'us', 'sp',
+  'nul',
+  'soh',
+  'stx',
+  'etx',
+  'eot',
+  'enq',
+  'ack',
+  'bel',
+  'bs',
+  'ht',
+  'nl',
+  'vt',
+  'ff',
+  'cr',
+  'so',
+  'si',
+  'dle',
+  'dc1',
+  'dc2',
+  'dc3',
+  'dc4',
+  'nak',
+  'syn',
+  'etb',
+  'can',
+  'em',
+  'sub',
+  'esc',
+  'fs',
+  'gs',
+  'rs',
+  'us',
+  'sp',
 ];
 const escapes: Readonly<Record<number, string>> = {
-  0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r',
+  0: '\\0',
+  7: '\\a',
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  11: '\\v',
+  12: '\\f',
+  13: '\\r',
 };
 
 export const characterText = (byte: number): string =>
@@ -74,8 +112,23 @@ const parseTypes = (text: string): Format[] | string => {
 };
 
 const shorthands: Readonly<Record<string, string>> = {
-  a: 'a', b: 'o1', c: 'c', d: 'u2', D: 'u4', h: 'x2', H: 'x4', i: 'd4', I: 'd8', l: 'd8', L: 'd8', o: 'o2', O: 'o4', s: 'd2',
-  x: 'x2', X: 'x4', B: 'o2',
+  a: 'a',
+  b: 'o1',
+  c: 'c',
+  d: 'u2',
+  D: 'u4',
+  h: 'x2',
+  H: 'x4',
+  i: 'd4',
+  I: 'd8',
+  l: 'd8',
+  L: 'd8',
+  o: 'o2',
+  O: 'o4',
+  s: 'd2',
+  x: 'x2',
+  X: 'x4',
+  B: 'o2',
 };
 
 export const od: Program = async (sys) => {

@@ -6,13 +6,20 @@ const table = { short: 'd:s', usage: '[-d LIST] [-s] [FILE]...' };
 
 /** One separator after the other; `\0` is none. */
 const separators = (list: string): ByteString[] =>
-  (encode(list).match(/\\.|[^]/g) ?? ['']).map((one) => ({ '\\n': '\n', '\\t': '\t', '\\0': '', '\\\\': '\\' })[one] ?? one.slice(-1));
+  (encode(list).match(/\\.|[^]/g) ?? ['']).map(
+    (one) => ({ '\\n': '\n', '\\t': '\t', '\\0': '', '\\\\': '\\' })[one] ?? one.slice(-1),
+  );
 
 /** A folder counts as empty. */
 const nextLine = async (reader: LineReader): Promise<ByteString | undefined> => reader.ready() ?? reader.next();
 
 /** One line of each in turn. A file that has ended is left out. */
-const side = async (sys: Sys, readers: readonly LineReader[], marks: readonly ByteString[], out: Output): Promise<void> => {
+const side = async (
+  sys: Sys,
+  readers: readonly LineReader[],
+  marks: readonly ByteString[],
+  out: Output,
+): Promise<void> => {
   const ended = new Set<number>();
   while (ended.size < readers.length) {
     let mark = 0;

@@ -10,7 +10,7 @@ export const rev: Program = async (sys) => {
   const out = new Output(sys);
   const well = await eachInput(sys, options.operands, { out }, (fd) =>
     eachLine(sys, new LineReader(sys, fd), (line, terminated) =>
-      out.put([...line].toReversed().join('') + (terminated ? '\n' : '')),
+      out.put(line.split('').toReversed().join('') + (terminated ? '\n' : '')),
     ),
   );
   await out.flush();

@@ -22,7 +22,8 @@ export const parseKey = (text: string, global: string): Key | undefined => {
 const fieldSpans = (line: ByteString, separator: string | undefined): [number, number][] => {
   const spans: [number, number][] = [];
   if (separator === undefined) {
-    for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g)) spans.push([match.index, match.index + match[0].length]);
+    for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g))
+      spans.push([match.index, match.index + match[0].length]);
     return spans;
   }
   let at = 0;
@@ -50,7 +51,20 @@ const extract = (line: ByteString, { from, to, flags }: Key, separator: string |
 };
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const scale: Readonly<Record<string, number>> = { k: 1, K: 1, m: 2, M: 2, g: 3, G: 3, t: 4, T: 4, p: 5, P: 5, e: 6, E: 6 };
+const scale: Readonly<Record<string, number>> = {
+  k: 1,
+  K: 1,
+  m: 2,
+  M: 2,
+  g: 3,
+  G: 3,
+  t: 4,
+  T: 4,
+  p: 5,
+  P: 5,
+  e: 6,
+  E: 6,
+};
 
 const numberOf = (text: ByteString): number => {
   const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+))/.exec(text);

@@ -9,11 +9,15 @@ const table = {
 };
 
 /** Merges ascending runs; takes turns with others on long lists. */
-const sortLines = async (sys: Sys, lines: ByteString[], compare: (a: ByteString, b: ByteString) => number): Promise<ByteString[]> => {
+const sortLines = async (
+  sys: Sys,
+  lines: ByteString[],
+  compare: (a: ByteString, b: ByteString) => number,
+): Promise<ByteString[]> => {
   const chunk = 2048;
   let runs: ByteString[][] = [];
   for (let at = 0; at < lines.length; at += chunk) {
-    runs.push(lines.slice(at, at + chunk).sort(compare));
+    runs.push(lines.slice(at, at + chunk).toSorted(compare));
     await sys.step(chunk);
   }
   while (runs.length > 1) {
@@ -69,7 +73,10 @@ export const sort: Program = async (sys) => {
     await complain(sys, 'bad -t parameter');
     return 2;
   }
-  const global = [...'nghMVbdfir'].filter((letter) => options.has(letter)).join('');
+  const global = 'nghMVbdfir'
+    .split('')
+    .filter((letter) => options.has(letter))
+    .join('');
   const keys: Key[] = [];
   for (const text of options.values('k')) {
     const key = parseKey(text, global);

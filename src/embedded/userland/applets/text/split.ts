@@ -1,6 +1,6 @@
 import type { Program } from '../../../runtime/sys.ts';
 import { complain, readOptions, showUsage } from '../options.ts';
-import { closeInput, eachChunk, fromBytes, openInput, toBytes } from '../streams.ts';
+import { closeInput, fromBytes, openInput, toBytes, type ByteString } from '../streams.ts';
 import { parseCount } from './counts.ts';
 
 const table = { short: 'l:b:a:', usage: '[OPTIONS] [INPUT [PREFIX]]' };
@@ -14,6 +14,26 @@ const suffix = (index: number, length: number): string | undefined => {
     left = Math.floor(left / 26);
   }
   return left > 0 ? undefined : text;
+};
+
+type Cut = { end: number; used: number };
+
+const bytesUpTo = (text: ByteString, most: number): Cut => {
+  const end = Math.min(most, text.length);
+  return { end, used: end };
+};
+
+/** The last line may go on in the next piece: it doesn't count yet. */
+const linesUpTo = (text: ByteString, most: number): Cut => {
+  let end = 0;
+  let used = 0;
+  while (used < most) {
+    const newline = text.indexOf('\n', end);
+    if (newline < 0) return { end: text.length, used };
+    end = newline + 1;
+    used += 1;
+  }
+  return { end, used };
 };
 
 export const split: Program = async (sys) => {
@@ -33,50 +53,33 @@ export const split: Program = async (sys) => {
   if (input === undefined) return 1;
   let files = 0;
   let fd: number | undefined;
-  let left = 0;
-  let exhausted = false;
-  const write = async (piece: string): Promise<void> => {
-    if (fd === undefined) {
-      const name = suffix(files++, length);
-      if (name === undefined) {
-        exhausted = true;
-        await complain(sys, 'suffixes exhausted');
-        return;
-      }
-      fd = await sys.open(prefix + name, { write: true, create: true, truncate: true }, 0o666);
-      left = count;
-    }
-    await sys.write(fd, toBytes(piece));
-  };
-  const next = (): void => {
+  let room = 0;
+  /** Makes the next file, unless there are no more names. */
+  const nextFile = async (): Promise<boolean> => {
     if (fd !== undefined) sys.close(fd);
-    fd = undefined;
+    const name = suffix(files++, length);
+    if (name === undefined) {
+      await complain(sys, 'suffixes exhausted');
+      return false;
+    }
+    fd = await sys.open(prefix + name, { write: true, create: true, truncate: true }, 0o666);
+    room = count;
+    return true;
   };
-  await eachChunk(sys, input, async (bytes) => {
+  for (;;) {
+    const bytes = await sys.read(input);
+    if (bytes.length === 0) break;
     let rest = fromBytes(bytes);
-    while (rest !== '' && !exhausted) {
-      if (left === 0 && fd !== undefined) next();
-      const room = fd === undefined ? count : left;
-      let end = 0;
-      let used = 0;
-      if (byBytes) {
-        end = Math.min(room, rest.length);
-        used = end;
-      } else {
-        while (used < room && end < rest.length) {
-          const newline = rest.indexOf('\n', end);
-          end = newline < 0 ? rest.length : newline + 1;
-          if (newline < 0) break;
-          used += 1;
-        }
-      }
-      await write(rest.slice(0, end));
-      left = room - used;
+    while (rest !== '') {
+      if (room === 0 && !(await nextFile())) return 1;
+      const { end, used } = byBytes ? bytesUpTo(rest, room) : linesUpTo(rest, room);
+      await sys.write(fd!, toBytes(rest.slice(0, end)));
+      room -= used;
       rest = rest.slice(end);
       await sys.step();
     }
-  });
-  next();
+  }
+  if (fd !== undefined) sys.close(fd);
   closeInput(sys, input);
-  return exhausted ? 1 : 0;
+  return 0;
 };

@@ -11,7 +11,7 @@ export const tac: Program = async (sys) => {
   const unreadable = (path: string, reason: string): string => `${path}: ${reason}`;
   const well = await eachInput(sys, options.operands, { out, unreadable }, async (fd) => {
     const text = fromBytes(await readAll(sys, fd));
-    for (let end = text.length; end > 0; ) {
+    for (let end = text.length; end > 0;) {
       const start = end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1;
       await out.put(text.slice(start, end));
       await sys.step();

@@ -21,7 +21,12 @@ const copy = async (sys: Sys, fd: number, show: (bytes: Uint8Array) => Promise<v
 };
 
 /** `+N`: what comes after the first N - 1 lines or bytes. */
-const fromStart = async (sys: Sys, fd: number, part: Part, show: (bytes: Uint8Array) => Promise<void>): Promise<void> => {
+const fromStart = async (
+  sys: Sys,
+  fd: number,
+  part: Part,
+  show: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> => {
   let skip = Math.max(0, part.count - 1);
   while (skip > 0) {
     const bytes = await sys.read(fd);
@@ -66,54 +71,84 @@ const seekable = (sys: Sys, fd: number): number | undefined => {
   }
 };
 
+const readUpTo = async (sys: Sys, fd: number, length: number): Promise<string> => {
+  let text = '';
+  while (text.length < length) {
+    const bytes = await sys.read(fd, length - text.length);
+    if (bytes.length === 0) break;
+    text += fromBytes(bytes);
+    await sys.step();
+  }
+  return text;
+};
+
 const lastOfFile = async (sys: Sys, fd: number, size: number, part: Part): Promise<Uint8Array> => {
   let from = size;
   let text = '';
   const chunk = part.bytes ? part.count : 0x4000;
+  let begin: number;
   do {
-    const to = from;
-    from = Math.max(0, from - chunk);
+    const length = Math.min(chunk, from);
+    from -= length;
     sys.seek(fd, from, 'start');
-    let piece = '';
-    // What was added meanwhile comes along with the last piece.
-    while (to === size || piece.length < to - from) {
-      const bytes = await sys.read(fd, to === size ? undefined : to - from - piece.length);
-      if (bytes.length === 0) break;
-      piece += fromBytes(bytes);
-      await sys.step();
-    }
+    const piece = await readUpTo(sys, fd, length);
     sys.charge(piece.length);
     text = piece + text;
-    if (part.bytes) break;
-    const begin = startOfLast(text, part.count);
-    if (begin > 0 || part.count === 0) {
-      sys.seek(fd, 0, 'end');
-      sys.charge(-text.length);
-      return toBytes(text.slice(begin));
-    }
-  } while (from > 0);
+    begin = part.bytes ? Math.max(0, text.length - part.count) : startOfLast(text, part.count);
+  } while (begin === 0 && !part.bytes && from > 0);
+  // What is added from now on is new.
+  sys.seek(fd, from + text.length, 'start');
   sys.charge(-text.length);
-  return toBytes(part.bytes ? text.slice(Math.max(0, text.length - part.count)) : text);
+  return toBytes(text.slice(begin));
+};
+
+/** How many lines end in these bytes. */
+const countLines = (bytes: Uint8Array): number => {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return lines;
 };
 
 /** Of a pipe only what may still be needed is held. */
 const lastOfStream = async (sys: Sys, fd: number, part: Part): Promise<Uint8Array> => {
-  let text = '';
+  const measure = part.bytes ? (bytes: Uint8Array): number => bytes.length : countLines;
+  const pieces: { bytes: Uint8Array; measured: number }[] = [];
   let charged = 0;
+  let measured = 0;
+  let first = 0;
   for (;;) {
     const bytes = await sys.read(fd);
     if (bytes.length === 0) break;
-    text += fromBytes(bytes);
-    if (text.length > 0x20000) text = text.slice(part.bytes ? Math.max(0, text.length - part.count) : startOfLast(text, part.count + 1));
-    sys.charge(text.length - charged);
-    charged = text.length;
+    const piece = { bytes, measured: measure(bytes) };
+    pieces.push(piece);
+    measured += piece.measured;
+    let change = bytes.length;
+    // One line more than asked for: the newline before the first of them shows where it begins.
+    for (let next = pieces[first]!; measured - next.measured > part.count; next = pieces[first]!) {
+      measured -= next.measured;
+      change -= next.bytes.length;
+      first += 1;
+    }
+    if (first > 1000) {
+      pieces.splice(0, first);
+      first = 0;
+    }
+    sys.charge(change);
+    charged += change;
     await sys.step(1 + (bytes.length >> 8));
   }
   sys.charge(-charged);
-  return toBytes(text.slice(part.bytes ? Math.max(0, text.length - part.count) : startOfLast(text, part.count)));
+  const all = Buffer.concat(pieces.slice(first).map(({ bytes }) => bytes));
+  if (part.bytes) return all.subarray(Math.max(0, all.length - part.count));
+  return all.subarray(startOfLast(fromBytes(all), part.count));
 };
 
-const showPart = async (sys: Sys, fd: number, part: Part, show: (bytes: Uint8Array) => Promise<void>): Promise<void> => {
+const showPart = async (
+  sys: Sys,
+  fd: number,
+  part: Part,
+  show: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> => {
   if (part.fromStart) return fromStart(sys, fd, part, show);
   const size = seekable(sys, fd);
   await show(size === undefined ? await lastOfStream(sys, fd, part) : await lastOfFile(sys, fd, size, part));
@@ -150,7 +185,8 @@ export const tail: Program = async (sys) => {
   let files = [...options.operands];
   const byBytes = options.given.findLast(({ letter }) => letter === 'n' || letter === 'c')?.letter === 'c';
   let text = options.value(byBytes ? 'c' : 'n') ?? (digitsOf(options.given) || '10');
-  if (files[0] !== undefined && /^\+\d+$/.test(files[0]) && !options.has('n') && !options.has('c')) text = files.shift()!;
+  if (files[0] !== undefined && /^\+\d+$/.test(files[0]) && !options.has('n') && !options.has('c'))
+    text = files.shift()!;
   const count = parseCount(text.replace(/^[+-]/, ''));
   if (count === undefined) {
     await complain(sys, `invalid number '${text}'`);
@@ -202,7 +238,8 @@ export const tail: Program = async (sys) => {
       code = 1;
     }
   }
-  while (follow) {
+  if (!follow) return code;
+  for (;;) {
     await sys.sleep(seconds * 1000);
     for (const file of followed) {
       if (retry) await reopen(sys, file);
@@ -217,5 +254,4 @@ export const tail: Program = async (sys) => {
       });
     }
   }
-  return code;
 };

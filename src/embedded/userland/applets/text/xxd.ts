@@ -16,7 +16,10 @@ const reverse = async (sys: Sys, path: string, plain: boolean): Promise<number> 
   await eachLine(sys, new LineReader(sys, fd), (line) => {
     const digits = plain
       ? line.replaceAll(/[^0-9a-fA-F]/g, '')
-      : line.replace(/^[0-9a-fA-F]+: ?/, '').replace(/ {2}.*$/, '').replaceAll(' ', '');
+      : line
+          .replace(/^[0-9a-fA-F]+: ?/, '')
+          .replace(/ {2}.*$/, '')
+          .replaceAll(' ', '');
     return out.put(Buffer.from(digits, 'hex'));
   });
   closeInput(sys, fd);

@@ -5,7 +5,8 @@ export type CurlOptions = {
   /** One for each URL; `remote` is `-O`. */
   outputs: (string | { remote: true })[];
   headers: string[];
-  data: string[];
+  /** With `literal` a leading `@` names no file. */
+  data: { text: string; literal: boolean }[];
   silent: boolean;
   showError: boolean;
   include: boolean;
@@ -32,9 +33,21 @@ export const version = '7.88.1';
 type Change = (options: CurlOptions, value: string) => void;
 type Rule = { short?: string; takes: 'nothing' | 'text' | 'number'; change: Change };
 
-const nothing = (short: string | undefined, change: Change): Rule => ({ ...(short === undefined ? {} : { short }), takes: 'nothing', change });
-const text = (short: string | undefined, change: Change): Rule => ({ ...(short === undefined ? {} : { short }), takes: 'text', change });
-const number = (short: string | undefined, change: Change): Rule => ({ ...(short === undefined ? {} : { short }), takes: 'number', change });
+const nothing = (short: string | undefined, change: Change): Rule => ({
+  ...(short === undefined ? {} : { short }),
+  takes: 'nothing',
+  change,
+});
+const text = (short: string | undefined, change: Change): Rule => ({
+  ...(short === undefined ? {} : { short }),
+  takes: 'text',
+  change,
+});
+const number = (short: string | undefined, change: Change): Rule => ({
+  ...(short === undefined ? {} : { short }),
+  takes: 'number',
+  change,
+});
 const ignored: Change = () => undefined;
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -53,10 +66,10 @@ const rules: Readonly<Record<string, Rule>> = {
   version: nothing('V', (options) => (options.action = 'version')),
   output: text('o', (options, value) => options.outputs.push(value)),
   header: text('H', (options, value) => options.headers.push(value)),
-  data: text('d', (options, value) => options.data.push(value)),
-  'data-ascii': text(undefined, (options, value) => options.data.push(value)),
-  'data-binary': text(undefined, (options, value) => options.data.push(value)),
-  'data-raw': text(undefined, (options, value) => options.data.push(value.replace(/^@/u, '\u0000@'))),
+  data: text('d', (options, value) => options.data.push({ text: value, literal: false })),
+  'data-ascii': text(undefined, (options, value) => options.data.push({ text: value, literal: false })),
+  'data-binary': text(undefined, (options, value) => options.data.push({ text: value, literal: false })),
+  'data-raw': text(undefined, (options, value) => options.data.push({ text: value, literal: true })),
   request: text('X', (options, value) => (options.method = value)),
   'user-agent': text('A', (options, value) => (options.userAgent = value)),
   referer: text('e', (options, value) => (options.referer = value)),
@@ -84,15 +97,36 @@ const rules: Readonly<Record<string, Rule>> = {
   disable: nothing('q', ignored),
 };
 
-const byLetter = new Map(Object.values(rules).flatMap((rule) => (rule.short === undefined ? [] : [[rule.short, rule] as const])));
+const byLetter = new Map(
+  Object.values(rules).flatMap((rule) => (rule.short === undefined ? [] : [[rule.short, rule] as const])),
+);
 
 /** A problem is the text of the complaint. */
 export const parseCommandLine = (words: readonly string[]): CurlOptions | { problem: string } => {
   const options: CurlOptions = {
-    ...{ urls: [], outputs: [], headers: [], data: [], silent: false, showError: false, include: false, head: false },
-    ...{ verbose: false, fail: 'never', follow: false, maxRedirects: 50, get: false, method: undefined },
-    ...{ maxMs: undefined, connectMs: undefined, userAgent: `curl/${version}`, referer: undefined, user: undefined },
-    ...{ writeOut: '', upload: undefined, bar: false, action: 'transfer' },
+    urls: [],
+    outputs: [],
+    headers: [],
+    data: [],
+    silent: false,
+    showError: false,
+    include: false,
+    head: false,
+    verbose: false,
+    fail: 'never',
+    follow: false,
+    maxRedirects: 50,
+    get: false,
+    method: undefined,
+    maxMs: undefined,
+    connectMs: undefined,
+    userAgent: `curl/${version}`,
+    referer: undefined,
+    user: undefined,
+    writeOut: '',
+    upload: undefined,
+    bar: false,
+    action: 'transfer',
   };
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index]!;
@@ -104,7 +138,8 @@ export const parseCommandLine = (words: readonly string[]): CurlOptions | { prob
       if (rule === undefined) return `option ${shown}: is unknown`;
       const value = rule.takes === 'nothing' ? '' : (attached ?? words[(index += 1)]);
       if (value === undefined) return `option ${shown}: requires parameter`;
-      if (rule.takes === 'number' && !/^\d+(\.\d*)?$/u.test(value)) return `option ${shown}: expected a proper numerical parameter`;
+      if (rule.takes === 'number' && !/^\d+(\.\d*)?$/u.test(value))
+        return `option ${shown}: expected a proper numerical parameter`;
       rule.change(options, value);
       return undefined;
     };
@@ -116,7 +151,11 @@ export const parseCommandLine = (words: readonly string[]): CurlOptions | { prob
     for (let at = 1; at < word.length; at += 1) {
       const rule = byLetter.get(word[at]!);
       const takes = rule !== undefined && rule.takes !== 'nothing';
-      const problem = use(at === 1 ? `-${word[at]}` : word, rule, takes && at + 1 < word.length ? word.slice(at + 1) : undefined);
+      const problem = use(
+        at === 1 ? `-${word[at]}` : word,
+        rule,
+        takes && at + 1 < word.length ? word.slice(at + 1) : undefined,
+      );
       if (problem !== undefined) return { problem };
       if (takes) break;
     }

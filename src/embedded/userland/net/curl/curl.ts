@@ -35,7 +35,14 @@ export const curl: Program = async (sys) => {
     return 2;
   }
   if (options.action !== 'transfer') {
-    await sys.write(1, Buffer.from(options.action === 'help' ? help : `curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nRelease-Date: 2023-02-20\nProtocols: http\n`));
+    await sys.write(
+      1,
+      Buffer.from(
+        options.action === 'help'
+          ? help
+          : `curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nRelease-Date: 2023-02-20\nProtocols: http\n`,
+      ),
+    );
     return 0;
   }
   if (options.urls.length === 0 || options.urls.includes('')) {
@@ -63,13 +70,27 @@ const fetchOne = async (
     return complain(new CurlFailure(1, `Protocol "${scheme}" not supported or disabled in libcurl`));
   }
   const url = parseUrl(address);
-  if ('problem' in url || url.host === '') return complain(new CurlFailure(3, 'URL using bad/illegal format or missing URL'));
+  if ('problem' in url || url.host === '')
+    return complain(new CurlFailure(3, 'URL using bad/illegal format or missing URL'));
   const body = await bodyOf(sys, options);
-  if (options.get && options.data.length > 0) url.path += `${url.path.includes('?') ? '&' : '?'}${options.data.join('&')}`;
+  if (options.get && options.data.length > 0)
+    url.path += `${url.path.includes('?') ? '&' : '?'}${options.data.map(({ text }) => text).join('&')}`;
   const effective = `${url.scheme}://${url.authority}${url.path}`;
   const report: Report = {
-    ...{ url, effective, startedAt: sys.clock.now(), connectedAt: undefined, status: 0, contentType: '', remoteIp: '' },
-    ...{ received: 0, total: 0, sent: 0, headerBytes: 0, redirects: 0, method: methodOf(options, body) },
+    url,
+    effective,
+    startedAt: sys.clock.now(),
+    connectedAt: undefined,
+    status: 0,
+    contentType: '',
+    remoteIp: '',
+    received: 0,
+    total: 0,
+    sent: 0,
+    headerBytes: 0,
+    redirects: 0,
+    method: methodOf(options, body),
+    closing: '* Closing connection 0\n',
   };
   if (typeof destination === 'object' && url.path.endsWith('/')) {
     await print('curl: Remote file name has no length!\n');
@@ -93,8 +114,10 @@ const fetchOne = async (
   } finally {
     sink.close();
   }
-  if (sink.problem !== undefined && failure?.code !== 23) failure = new CurlFailure(23, 'Failure writing output to destination');
+  if (sink.problem !== undefined && failure?.code !== 23)
+    failure = new CurlFailure(23, 'Failure writing output to destination');
   if (failure?.code !== 6) await meter.end();
+  if (options.verbose) await print(report.closing);
   const code = failure === undefined ? 0 : await complain(failure);
   if (options.writeOut !== '') {
     const { text, unknown } = writeOut(options.writeOut, report, sys.clock.now());
@@ -108,10 +131,11 @@ const bodyOf = async (sys: Sys, options: CurlOptions): Promise<Buffer | undefine
   if (options.upload !== undefined) return readFile(sys, options.upload);
   if (options.data.length === 0 || options.get) return undefined;
   const parts: Buffer[] = [];
-  for (const [index, data] of options.data.entries()) {
+  for (const [index, { text, literal }] of options.data.entries()) {
     if (index > 0) parts.push(Buffer.from('&'));
-    if (data.startsWith('@')) parts.push(Buffer.from((await readFile(sys, data.slice(1))).toString('latin1').replace(/[\r\n]/gu, ''), 'latin1'));
-    else parts.push(Buffer.from(data.replace(/^\u0000/u, '')));
+    const isFile = !literal && text.startsWith('@');
+    const lines = isFile ? (await readFile(sys, text.slice(1))).toString('latin1').replace(/[\r\n]/gu, '') : undefined;
+    parts.push(lines === undefined ? Buffer.from(text) : Buffer.from(lines, 'latin1'));
   }
   return Buffer.concat(parts);
 };
@@ -137,7 +161,11 @@ const meterFor = (sys: Sys, options: CurlOptions, toFile: boolean, report: Repor
 type Sink = { problem: string | undefined; write(bytes: Uint8Array): Promise<void>; close(): void };
 
 /** Opens the file with the first bytes. */
-const createSink = (sys: Sys, destination: CurlOptions['outputs'][number] | undefined, { remoteName, silent }: { remoteName: string; silent: boolean }): Sink => {
+const createSink = (
+  sys: Sys,
+  destination: CurlOptions['outputs'][number] | undefined,
+  { remoteName, silent }: { remoteName: string; silent: boolean },
+): Sink => {
   const isRemote = typeof destination === 'object';
   const path = isRemote ? remoteName : destination;
   let fd: number | undefined = path === undefined || path === '-' ? 1 : undefined;
@@ -151,7 +179,8 @@ const createSink = (sys: Sys, destination: CurlOptions['outputs'][number] | unde
       } catch (error) {
         if (!(error instanceof SysError)) throw error;
         sink.problem = error.message;
-        if (fd === undefined && !silent) await sys.write(2, Buffer.from(`Warning: Failed to open the file ${path}: ${error.message}\n`));
+        if (fd === undefined && !silent)
+          await sys.write(2, Buffer.from(`Warning: Failed to open the file ${path}: ${error.message}\n`));
       }
     },
     close() {

@@ -11,7 +11,8 @@ const five = (bytes: number): string => {
   let value = bytes;
   for (const unit of units) {
     value /= 1024;
-    if (value < 10_000) return `${value < 100 && unit !== 'k' ? value.toFixed(1) : Math.floor(value)}${unit}`.padStart(5);
+    if (value < 10_000)
+      return `${value < 100 && unit !== 'k' ? value.toFixed(1) : Math.floor(value)}${unit}`.padStart(5);
   }
   return `${Math.floor(value)}G`.padStart(5);
 };
@@ -26,7 +27,8 @@ const clockTime = (seconds: number): string => {
   return `${String(Math.floor(seconds / 3600)).padStart(2)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 };
 
-const percent = (part: number, whole: number): string => String(whole === 0 ? 0 : Math.floor((part * 100) / whole)).padStart(3);
+const percent = (part: number, whole: number): string =>
+  String(whole === 0 ? 0 : Math.floor((part * 100) / whole)).padStart(3);
 
 /** Begins with a carriage return: each line is written over the one before. */
 export const meterLine = ({ total, received, sent, toSend, elapsedMs }: MeterState): string => {

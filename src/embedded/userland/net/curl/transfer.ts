@@ -1,12 +1,20 @@
 /** One URL: request, answer, redirects. */
 import { createByteReader } from '../../../http/byte-reader.ts';
-import { headerOf, type Headers } from '../../../http/headers.ts';
-import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders, type ResponseHead } from '../../../http/message.ts';
+import { headerOf } from '../../../http/headers.ts';
+import {
+  framingOf,
+  MalformedMessage,
+  parseStatusLine,
+  readBody,
+  readHeaders,
+  type ResponseHead,
+} from '../../../http/message.ts';
 import { SysError, type Sys } from '../../../runtime/sys.ts';
 import { lookupHost } from '../../lookup-host.ts';
 import { TimedOut, timedRead } from '../timed-read.ts';
 import { resolveLocation, type Url } from '../wget/url.ts';
 import type { CurlOptions } from './command-line.ts';
+import { requestLines } from './request-lines.ts';
 
 /** Why it came to nothing: curl's own number and words. */
 export class CurlFailure extends Error {
@@ -34,6 +42,8 @@ export type Report = {
   redirects: number;
   method: string;
   effective: string;
+  /** What `-v` says at the very end. */
+  closing: string;
 };
 
 export type TransferOptions = {
@@ -43,9 +53,9 @@ export type TransferOptions = {
   effective: string;
   body: Buffer | undefined;
   /** `*`, `>`, `<`, `{` and `}` lines of `-v`. */
-  trace(text: string): Promise<void>;
+  trace: (text: string) => Promise<void>;
   /** Head lines and pieces of the body that are wanted. */
-  output(bytes: Uint8Array): Promise<void>;
+  output: (bytes: Uint8Array) => Promise<void>;
   report: Report;
 };
 
@@ -69,7 +79,7 @@ export const transfer = async (given: TransferOptions): Promise<void> => {
     if ('problem' in next) throw new CurlFailure(3, 'URL using bad/illegal format or missing URL');
     report.redirects += 1;
     effective = `http://${next.authority}${next.path}`;
-    await trace(`* Issue another request to this URL: '${effective}'\n`);
+    await trace(`${report.closing}* Issue another request to this URL: '${effective}'\n`);
     url = next;
     if (head.status <= 303 && method === 'POST' && options.method === undefined) {
       method = 'GET';
@@ -89,7 +99,8 @@ type Once = TransferOptions & { method: string; deadline: number | undefined };
 
 const once = async (given: Once): Promise<ResponseHead> => {
   const { sys, options, url, report, trace, deadline } = given;
-  if (url.scheme === 'https') throw new CurlFailure(77, 'error setting certificate file: /etc/ssl/certs/ca-certificates.crt');
+  if (url.scheme === 'https')
+    throw new CurlFailure(77, 'error setting certificate file: /etc/ssl/certs/ca-certificates.crt');
   const fd = await connect(given);
   try {
     await trace(`* Connected to ${url.host} (${report.remoteIp}) port ${url.port} (#0)\n`);
@@ -104,7 +115,8 @@ const once = async (given: Once): Promise<ResponseHead> => {
     if (status === undefined) throw new CurlFailure(1, 'Received HTTP/0.9 when not allowed');
     const head: ResponseHead = { ...status, headers: await readHeaders(reader) };
     await takeHead(given, first, head);
-    const isRedirect = options.follow && head.status >= 300 && head.status < 400 && headerOf(head.headers, 'Location') !== undefined;
+    const isRedirect =
+      options.follow && head.status >= 300 && head.status < 400 && headerOf(head.headers, 'Location') !== undefined;
     if (options.fail === 'quietly' && head.status >= 400) return head;
     if (isRedirect) await trace('* Ignoring the response-body\n');
     for await (const piece of readBody(reader, framingOf(head, given.method))) {
@@ -114,7 +126,7 @@ const once = async (given: Once): Promise<ResponseHead> => {
       const wait = sys.step(1 + (piece.length >> 8));
       if (wait !== undefined) await wait;
     }
-    await trace(`* Connection #0 to host ${url.host} left intact\n`);
+    report.closing = `* Connection #0 to host ${url.host} left intact\n`;
     return head;
   } catch (error) {
     throw asFailure(error, given);
@@ -142,7 +154,7 @@ const timeLeft = (sys: Sys, deadline: number | undefined): number | undefined =>
 const connect = async ({ sys, options, url, report, trace, deadline }: Once): Promise<number> => {
   const found = await lookupHost(sys, url.host);
   if ('failure' in found) {
-    await trace(`* Could not resolve host: ${url.host}\n* Closing connection 0\n`);
+    await trace(`* Could not resolve host: ${url.host}\n`);
     throw new CurlFailure(6, `Could not resolve host: ${url.host}`);
   }
   const started = sys.clock.now();
@@ -166,36 +178,17 @@ const connect = async ({ sys, options, url, report, trace, deadline }: Once): Pr
   const where = `Failed to connect to ${url.host} port ${url.port} after ${took} ms`;
   if (last?.errno === 'ETIMEDOUT' && took >= limit) {
     const inTotal = left !== undefined && left <= (options.connectMs ?? Infinity);
-    throw new CurlFailure(28, inTotal ? `Connection timed out after ${took} milliseconds` : `${where}: Timeout was reached`);
+    throw new CurlFailure(
+      28,
+      inTotal ? `Connection timed out after ${took} milliseconds` : `${where}: Timeout was reached`,
+    );
   }
-  await trace(`* ${where}: Couldn't connect to server\n* Closing connection 0\n`);
+  await trace(`* ${where}: Couldn't connect to server\n`);
   throw new CurlFailure(last?.errno === 'ETIMEDOUT' ? 28 : 7, `${where}: Couldn't connect to server`);
 };
 
 const send = async ({ sys, options, url, method, body, report, trace }: Once, fd: number): Promise<void> => {
-  const given = options.headers.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()] as const);
-  const isGiven = (name: string): boolean => given.some(([each]) => each.toLowerCase() === name.toLowerCase());
-  const own: Headers = [
-    ['Host', url.authority],
-    ...maybe('Authorization', (options.user ?? url.user) && `Basic ${Buffer.from(options.user ?? url.user ?? '').toString('base64')}`),
-    ...maybe('User-Agent', options.userAgent),
-    ['Accept', '*/*'],
-    ...maybe('Referer', options.referer),
-  ];
-  const last: Headers =
-    body === undefined
-      ? []
-      : [
-          ['Content-Length', String(body.length)],
-          ...maybe('Content-Type', options.upload === undefined ? 'application/x-www-form-urlencoded' : undefined),
-        ];
-  const lines = [
-    `${method} ${url.path.replace(/#.*/u, '')} HTTP/1.1`,
-    ...own.filter(([name]) => !isGiven(name)).map(([name, value]) => `${name}: ${value}`),
-    ...given.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`),
-    ...last.filter(([name]) => !isGiven(name)).map(([name, value]) => `${name}: ${value}`),
-    '',
-  ];
+  const lines = requestLines(options, url, method, body);
   for (const line of lines) await trace(`> ${line}\r\n`);
   await sys.write(fd, Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1'));
   if (body === undefined) return;
@@ -204,17 +197,21 @@ const send = async ({ sys, options, url, method, body, report, trace }: Once, fd
   report.sent = body.length;
 };
 
-const maybe = (name: string, value: string | undefined): Headers => (value === undefined || value === '' ? [] : [[name, value]]);
-
 const asFailure = (error: unknown, { sys, report }: Once): unknown => {
   if (error instanceof TimedOut) {
-    const got = report.total > 0 && report.received > 0 ? `${report.received} out of ${report.total}` : String(report.received);
-    return new CurlFailure(28, `Operation timed out after ${sys.clock.now() - report.startedAt} milliseconds with ${got} bytes received`);
+    const got =
+      report.total > 0 && report.received > 0 ? `${report.received} out of ${report.total}` : String(report.received);
+    return new CurlFailure(
+      28,
+      `Operation timed out after ${sys.clock.now() - report.startedAt} milliseconds with ${got} bytes received`,
+    );
   }
   if (error instanceof MalformedMessage) {
-    if (report.total > report.received) return new CurlFailure(18, `transfer closed with ${report.total - report.received} bytes remaining to read`);
+    if (report.total > report.received)
+      return new CurlFailure(18, `transfer closed with ${report.total - report.received} bytes remaining to read`);
     return new CurlFailure(18, 'transfer closed with outstanding read data remaining');
   }
-  if (error instanceof SysError && error.errno !== 'EINTR') return new CurlFailure(56, `Recv failure: ${error.message}`);
+  if (error instanceof SysError && error.errno !== 'EINTR')
+    return new CurlFailure(56, `Recv failure: ${error.message}`);
   return error;
 };

@@ -23,7 +23,7 @@ export type Answering = {
   /** The folder that is served. */
   home: string;
   /** What `-vv` shows. */
-  onUrl(url: string): Promise<void>;
+  onUrl: (url: string) => Promise<void>;
 };
 
 /** Returns the status that was sent. */

@@ -91,12 +91,7 @@ const serve = async (sys: Sys, listener: number, address: SocketAddress, verbosi
   }
 };
 
-const handle = async (
-  sys: Sys,
-  fd: number,
-  verbosity: number,
-  log: (text: string) => Promise<void>,
-): Promise<void> => {
+const handle = async (sys: Sys, fd: number, verbosity: number, log: (text: string) => Promise<void>): Promise<void> => {
   try {
     const status = await answerRequest({
       sys,

@@ -15,7 +15,7 @@ export type WgetRequest = {
   rangeStart: number;
   timeoutMs: number;
   /** Says a line on standard error (or in the log). */
-  say(text: string): Promise<void>;
+  say: (text: string) => Promise<void>;
   quiet: boolean;
   showResponse: boolean;
 };
@@ -34,7 +34,8 @@ export const exchange = async (sys: Sys, request: WgetRequest): Promise<WgetResp
   if ('failure' in found) throw new WgetFailure(`bad address '${url.authority}'`);
   const address = found.addresses[0];
   if (!request.quiet) await request.say(`Connecting to ${url.authority} (${formatAddress(address, url.port)})\n`);
-  if (url.scheme === 'https') await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
+  if (url.scheme === 'https')
+    await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
   const fd = await connect(sys, address, url.port, timeoutMs);
   try {
     await sys.write(fd, Buffer.from(requestText(request), 'latin1'));
@@ -55,7 +56,8 @@ const connect = async (sys: Sys, host: string, port: number, timeoutMs: number):
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
     // The kernel's own patience may end first, which is another matter.
-    if (error.errno === 'ETIMEDOUT' && sys.clock.now() - started >= timeoutMs) throw new WgetFailure('download timed out');
+    if (error.errno === 'ETIMEDOUT' && sys.clock.now() - started >= timeoutMs)
+      throw new WgetFailure('download timed out');
     throw new WgetFailure(`can't connect to remote host (${host}): ${error.message}`);
   }
 };

@@ -69,7 +69,7 @@ export const wget: Program = async (sys) => {
   }
 };
 
-type Download = { sys: Sys; options: Options; say(text: string): Promise<void>; quiet: boolean; log: number };
+type Download = { sys: Sys; options: Options; say: (text: string) => Promise<void>; quiet: boolean; log: number };
 
 const download = async (sys: Sys, options: Options, operand: string, log: number): Promise<void> => {
   const say = (text: string): Promise<void> => sys.write(log, Buffer.from(text));
@@ -106,7 +106,11 @@ const startOf = async (sys: Sys, options: Options, path: string): Promise<number
 };
 
 /** Asks, and asks again where a redirect says. */
-const follow = async ({ sys, options, say, quiet }: Download, first: Url, rangeStart: number): Promise<WgetResponse> => {
+const follow = async (
+  { sys, options, say, quiet }: Download,
+  first: Url,
+  rangeStart: number,
+): Promise<WgetResponse> => {
   const request: Omit<WgetRequest, 'url'> = {
     headers: options.values('h'),
     userAgent: options.value('U') ?? 'Wget',
@@ -142,7 +146,11 @@ const postedData = async (sys: Sys, options: Options): Promise<string | undefine
   return file === undefined ? options.value('p') : (await readFile(sys, file)).toString('latin1');
 };
 
-const save = async ({ sys, options, say, quiet, log }: Download, response: WgetResponse, path: string): Promise<void> => {
+const save = async (
+  { sys, options, say, quiet, log }: Download,
+  response: WgetResponse,
+  path: string,
+): Promise<void> => {
   const toStdout = path === '-';
   const out = toStdout ? 1 : await openOutput(sys, path, options);
   if (!quiet) await say(toStdout ? 'writing to stdout\n' : `saving to '${path}'\n`);

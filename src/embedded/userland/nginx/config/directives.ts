@@ -136,7 +136,9 @@ const known: Readonly<Record<string, DirectiveRule>> = {
   expires: rule(settings, 1, 2),
 };
 
-export const directiveRules: ReadonlyMap<string, DirectiveRule> = new Map(Object.entries({ ...withoutEffect, ...known }));
+export const directiveRules: ReadonlyMap<string, DirectiveRule> = new Map(
+  Object.entries({ ...withoutEffect, ...known }),
+);
 
 /** `server` of an upstream is another directive of the same name. */
 export const upstreamServerRule: DirectiveRule = rule(['upstream'], 1, many);

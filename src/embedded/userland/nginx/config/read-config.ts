@@ -81,15 +81,20 @@ const readStatements = async (
       }
       continue;
     }
-    const block =
-      statement.end === '{' ? await readStatements(sys, file, reader, inside(name), [], false) : [];
+    const block = statement.end === '{' ? await readStatements(sys, file, reader, inside(name), [], false) : [];
     into.push({ name, args, place, block });
   }
 };
 
 const inside = (name: string): Scope => (name === 'types' ? 'types' : (name as Context));
 
-const check = (name: string, args: readonly string[], end: ';' | '{', scope: Scope, before: readonly Directive[]): void => {
+const check = (
+  name: string,
+  args: readonly string[],
+  end: ';' | '{',
+  scope: Scope,
+  before: readonly Directive[],
+): void => {
   const rule = scope === 'upstream' && name === 'server' ? upstreamServerRule : directiveRules.get(name);
   if (rule === undefined) throw new Emergency(`unknown directive "${name}"`);
   if (name !== 'include' && !(rule.contexts as readonly string[]).includes(scope)) {
@@ -126,4 +131,8 @@ const includedFiles = async (sys: Sys, pattern: string): Promise<string[]> => {
 };
 
 const globSource = (glob: string): string =>
-  glob.replace(/[.+^${}()|\\\]/-]/gu, '\\$&').replaceAll('*', '.*').replaceAll('?', '.').replaceAll('[', '\\[');
+  glob
+    .replace(/[.+^${}()|\\\]/-]/gu, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+    .replaceAll('[', '\\[');

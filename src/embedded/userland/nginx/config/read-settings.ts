@@ -10,7 +10,8 @@ type Setter = (settings: Settings, args: readonly string[], directive: Directive
 
 const levels: readonly ErrorLevel[] = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
-const invalid = (name: string, value: string): Emergency => new Emergency(`invalid value "${value}" in "${name}" directive`);
+const invalid = (name: string, value: string): Emergency =>
+  new Emergency(`invalid value "${value}" in "${name}" directive`);
 
 const switchOf = (name: string, value: string): boolean => {
   if (value !== 'on' && value !== 'off') {
@@ -71,43 +72,85 @@ export const setters: ReadonlyMap<string, Setter> = new Map<string, Setter>([
   ['root', (settings, [path = '']) => (settings.root = underPrefix(path).replace(/(?<=.)\/$/u, ''))],
   ['alias', (settings, [path = '']) => (settings.alias = underPrefix(path))],
   ['index', (settings, args) => (settings.index = [...(settings.index ?? []), ...args])],
-  ['types', (settings, _args, { block }) => {
-    const types = new Map(settings.types);
-    for (const { name, args } of block) for (const suffix of args) types.set(suffix.toLowerCase(), name);
-    settings.types = types;
-  }],
+  [
+    'types',
+    (settings, _args, { block }) => {
+      const types = new Map(settings.types);
+      for (const { name, args } of block) for (const suffix of args) types.set(suffix.toLowerCase(), name);
+      settings.types = types;
+    },
+  ],
   ['default_type', (settings, [type = '']) => (settings.defaultType = type)],
   ['error_page', (settings, args) => (settings.errorPages = [...(settings.errorPages ?? []), errorPageOf(args)])],
-  ['add_header', (settings, [name = '', value = '', always]) => {
-    if (always !== undefined && always !== 'always') throw new Emergency(`invalid parameter "${always}"`);
-    settings.headers = [...(settings.headers ?? []), { name, value, always: always !== undefined }];
-  }],
-  ['expires', (settings, [value = '']) => {
-    if (value === 'off') return;
-    settings.headers = [...(settings.headers ?? []), { name: 'Cache-Control', value: expiresHeader(value), always: false }];
-  }],
-  ['access_log', (settings, [path = '', format = 'combined']) => {
-    const log = path === 'off' ? 'off' : { path: underPrefix(path), format };
-    settings.accessLogs = [...(settings.accessLogs ?? []), log];
-  }],
+  [
+    'add_header',
+    (settings, [name = '', value = '', always]) => {
+      if (always !== undefined && always !== 'always') throw new Emergency(`invalid parameter "${always}"`);
+      settings.headers = [...(settings.headers ?? []), { name, value, always: always !== undefined }];
+    },
+  ],
+  [
+    'expires',
+    (settings, [value = '']) => {
+      if (value === 'off') return;
+      settings.headers = [
+        ...(settings.headers ?? []),
+        { name: 'Cache-Control', value: expiresHeader(value), always: false },
+      ];
+    },
+  ],
+  [
+    'access_log',
+    (settings, [path = '', format = 'combined']) => {
+      const log = path === 'off' ? 'off' : { path: underPrefix(path), format };
+      settings.accessLogs = [...(settings.accessLogs ?? []), log];
+    },
+  ],
   ['error_log', (settings, args) => (settings.errorLog = errorLogOf(args))],
   ['autoindex', (settings, [value = '']) => (settings.autoindex = switchOf('autoindex', value))],
   ['server_tokens', (settings, [value = '']) => (settings.serverTokens = switchOf('server_tokens', value))],
   ['absolute_redirect', (settings, [value = '']) => (settings.absoluteRedirect = switchOf('absolute_redirect', value))],
-  ['allow', (settings, [who = '']) => (settings.access = [...(settings.access ?? []), { allow: true, ...rangeOf(who) }])],
-  ['deny', (settings, [who = '']) => (settings.access = [...(settings.access ?? []), { allow: false, ...rangeOf(who) }])],
-  ['proxy_set_header', (settings, [name = '', value = '']) => (settings.proxyHeaders = [...(settings.proxyHeaders ?? []), [name, value]])],
-  ['proxy_connect_timeout', (settings, [time = '']) => (settings.proxyConnectTimeoutMs = measured('proxy_connect_timeout', time, parseTime))],
-  ['proxy_read_timeout', (settings, [time = '']) => (settings.proxyReadTimeoutMs = measured('proxy_read_timeout', time, parseTime))],
-  ['keepalive_timeout', (settings, [time = '']) => (settings.keepaliveMs = measured('keepalive_timeout', time, parseTime))],
-  ['keepalive_requests', (settings, [count = '']) => {
-    if (!/^\d+$/u.test(count)) throw new Emergency('"keepalive_requests" directive invalid number');
-    settings.keepaliveRequests = Number(count);
-  }],
-  ['client_max_body_size', (settings, [size = '']) => (settings.maxBodyBytes = measured('client_max_body_size', size, parseSize))],
+  [
+    'allow',
+    (settings, [who = '']) => (settings.access = [...(settings.access ?? []), { allow: true, ...rangeOf(who) }]),
+  ],
+  [
+    'deny',
+    (settings, [who = '']) => (settings.access = [...(settings.access ?? []), { allow: false, ...rangeOf(who) }]),
+  ],
+  [
+    'proxy_set_header',
+    (settings, [name = '', value = '']) => (settings.proxyHeaders = [...(settings.proxyHeaders ?? []), [name, value]]),
+  ],
+  [
+    'proxy_connect_timeout',
+    (settings, [time = '']) => (settings.proxyConnectTimeoutMs = measured('proxy_connect_timeout', time, parseTime)),
+  ],
+  [
+    'proxy_read_timeout',
+    (settings, [time = '']) => (settings.proxyReadTimeoutMs = measured('proxy_read_timeout', time, parseTime)),
+  ],
+  [
+    'keepalive_timeout',
+    (settings, [time = '']) => (settings.keepaliveMs = measured('keepalive_timeout', time, parseTime)),
+  ],
+  [
+    'keepalive_requests',
+    (settings, [count = '']) => {
+      if (!/^\d+$/u.test(count)) throw new Emergency('"keepalive_requests" directive invalid number');
+      settings.keepaliveRequests = Number(count);
+    },
+  ],
+  [
+    'client_max_body_size',
+    (settings, [size = '']) => (settings.maxBodyBytes = measured('client_max_body_size', size, parseSize)),
+  ],
   ['sendfile', (_settings, [value = '']) => void switchOf('sendfile', value)],
   ['gzip', (_settings, [value = '']) => void switchOf('gzip', value)],
-  ['charset', (_settings, [value = '']) => {
-    if (value === '') throw invalid('charset', value);
-  }],
+  [
+    'charset',
+    (_settings, [value = '']) => {
+      if (value === '') throw invalid('charset', value);
+    },
+  ],
 ]);

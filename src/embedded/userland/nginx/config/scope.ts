@@ -4,7 +4,11 @@ import type { Matcher } from './matcher.ts';
 export type AccessLog = 'off' | { path: string; format: string };
 export type ErrorLevel = 'debug' | 'info' | 'notice' | 'warn' | 'error' | 'crit' | 'alert' | 'emerg';
 export type ErrorLog = { path: string; level: ErrorLevel };
-export type ErrorPage = { codes: readonly number[]; /** Undefined: the code stays; 0: that of the page. */ status: number | undefined; uri: string };
+export type ErrorPage = {
+  codes: readonly number[];
+  /** Undefined: the code stays; 0: that of the page. */ status: number | undefined;
+  uri: string;
+};
 
 /** What is done with a request before its content is looked for. */
 export type RewriteStep =

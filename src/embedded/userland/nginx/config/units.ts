@@ -7,7 +7,14 @@ export const parseSize = (text: string): number | undefined => {
   return parts === null ? undefined : Number(parts[1]) * byteUnits[parts[2]!.toLowerCase()]!;
 };
 
-const timeUnits: Readonly<Record<string, number>> = { ms: 1, '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const timeUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  '': 1000,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** In milliseconds. */
 export const parseTime = (text: string): number | undefined => {

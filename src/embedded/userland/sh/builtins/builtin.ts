@@ -14,7 +14,10 @@ export const regular = (run: Builtin['run']): Builtin => ({ run, special: false 
 export const special = (run: Builtin['run']): Builtin => ({ run, special: true });
 
 /** Letters of leading options; `rest` is what follows them. Unknown ones fail in ash's words. */
-export const letters = (argv: readonly string[], known: string): { given: string[]; rest: readonly string[] } | { bad: string } => {
+export const letters = (
+  argv: readonly string[],
+  known: string,
+): { given: string[]; rest: readonly string[] } | { bad: string } => {
   const given: string[] = [];
   let at = 1;
   for (; at < argv.length; at += 1) {

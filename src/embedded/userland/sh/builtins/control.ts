@@ -110,9 +110,16 @@ const runExec: Builtin['run'] = async (shell, argv) => {
   };
   if (file === undefined) return refuse(127, 'not found');
   try {
-    if (shell.sys.stat(file).type !== 'file' || !shell.sys.access(file, { execute: true })) throw new SysError('EACCES');
+    if (shell.sys.stat(file).type !== 'file' || !shell.sys.access(file, { execute: true }))
+      throw new SysError('EACCES');
     const fds = new Map(shell.openFds().map((fd) => [fd, fd]));
-    return becomeProgram(shell, file, name === undefined ? args : [name, ...args.slice(1)], fds, shell.variables.environment());
+    return becomeProgram(
+      shell,
+      file,
+      name === undefined ? args : [name, ...args.slice(1)],
+      fds,
+      shell.variables.environment(),
+    );
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
     if (error.errno === 'ENOEXEC') {
@@ -120,7 +127,9 @@ const runExec: Builtin['run'] = async (shell, argv) => {
       shell.positional = args.slice(1);
       throw new ShellExit(await runScriptFile(shell, file));
     }
-    return error.errno === 'ENOENT' || error.errno === 'ENOTDIR' ? refuse(127, 'not found') : refuse(126, error.message);
+    return error.errno === 'ENOENT' || error.errno === 'ENOTDIR'
+      ? refuse(127, 'not found')
+      : refuse(126, error.message);
   }
 };
 

@@ -39,7 +39,10 @@ const goTo = (shell: Shell, target: string, physical: boolean): void => {
 };
 
 const runCd: Builtin['run'] = (shell, argv) => {
-  const parsed = letters(argv.map((word) => (word === '-' ? '' : word)), 'LP');
+  const parsed = letters(
+    argv.map((word) => (word === '-' ? '' : word)),
+    'LP',
+  );
   if ('bad' in parsed) throw new ShellFailure(2, `illegal option -${parsed.bad}`);
   const physical = parsed.given.at(-1) === 'P';
   const word = argv[argv.length - parsed.rest.length];
@@ -99,7 +102,8 @@ const runUmask: Builtin['run'] = (shell, argv) => {
   if (text === undefined) {
     const mask = sys.umask();
     if (!parsed.given.includes('S')) return shell.print(`${mask.toString(8).padStart(4, '0')}\n`);
-    const show = (shift: number): string => ['r', 'w', 'x'].filter((letter) => ((mask >> shift) & bits[letter]!) === 0).join('');
+    const show = (shift: number): string =>
+      ['r', 'w', 'x'].filter((letter) => ((mask >> shift) & bits[letter]!) === 0).join('');
     return shell.print(`u=${show(6)},g=${show(3)},o=${show(0)}\n`);
   }
   if (/^[0-7]+$/.test(text)) {

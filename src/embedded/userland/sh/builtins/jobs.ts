@@ -82,7 +82,13 @@ export const describeJob = (shell: Shell, job: Job, withPids: boolean): string =
   const mark = place === 0 ? '+' : place === 1 ? '-' : ' ';
   const exit = shell.jobs.exit(job);
   const state =
-    exit === undefined ? 'Running' : exit.signal !== undefined ? (deathNotice(exit) ?? '') : exit.code === 0 ? 'Done' : `Done(${exit.code})`;
+    exit === undefined
+      ? 'Running'
+      : exit.signal !== undefined
+        ? (deathNotice(exit) ?? '')
+        : exit.code === 0
+          ? 'Done'
+          : `Done(${exit.code})`;
   const start = `[${job.number}]${mark}  ${withPids ? `${job.pids[0]} ` : ''}${state}`;
   return `${start.padEnd(Math.max(commandColumn, start.length + 1))}${shell.interactive ? job.text : ''}\n`;
 };
@@ -141,7 +147,8 @@ const runKill: Builtin['run'] = async (shell, argv) => {
 const runTrap: Builtin['run'] = async (shell, argv) => {
   let args = argv.slice(1);
   if (args[0] === '--') args = args.slice(1);
-  else if (/^-[^-]/.test(args[0] ?? '') && args[0] !== '-p') throw new ShellFailure(2, `illegal option ${args[0]!.slice(0, 2)}`);
+  else if (/^-[^-]/.test(args[0] ?? '') && args[0] !== '-p')
+    throw new ShellFailure(2, `illegal option ${args[0]!.slice(0, 2)}`);
   if (args.length === 0 || args[0] === '-p') {
     const lines = shell.traps.list().map(({ name, command }) => `trap -- ${singleQuoted(command)} ${name}\n`);
     return shell.print(lines.join(''));

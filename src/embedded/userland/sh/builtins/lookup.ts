@@ -6,7 +6,25 @@ import type { Shell } from '../shell.ts';
 import { type Builtin, letters, regular } from './builtin.ts';
 import { builtins } from './index.ts';
 
-const keywords = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'function', 'if', 'in', 'then', 'until', 'while', '{', '}']);
+const keywords = new Set([
+  '!',
+  'case',
+  'do',
+  'done',
+  'elif',
+  'else',
+  'esac',
+  'fi',
+  'for',
+  'function',
+  'if',
+  'in',
+  'then',
+  'until',
+  'while',
+  '{',
+  '}',
+]);
 const standardPath = '/bin:/usr/bin:/sbin:/usr/sbin';
 
 /** What a name means, in words (`type`) or as it could be typed (`command -v`); undefined: nothing. */
@@ -23,7 +41,8 @@ const describe = (shell: Shell, name: string, long: boolean, path?: string): str
   return long ? `${name} is ${file}` : file;
 };
 
-const isExecutable = (shell: Shell, file: string): boolean => findProgram(shell, file.slice(file.lastIndexOf('/') + 1), file.slice(0, file.lastIndexOf('/')) || '/') !== undefined;
+const isExecutable = (shell: Shell, file: string): boolean =>
+  findProgram(shell, file.slice(file.lastIndexOf('/') + 1), file.slice(0, file.lastIndexOf('/')) || '/') !== undefined;
 
 const runType: Builtin['run'] = async (shell, argv) => {
   let status = 0;

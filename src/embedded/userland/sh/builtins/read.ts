@@ -7,7 +7,15 @@ import type { Shell } from '../shell.ts';
 import { isName } from '../variables.ts';
 import { type Builtin, regular } from './builtin.ts';
 
-type ReadOptions = { raw: boolean; prompt?: string; timeoutMs?: number; count?: number; delimiter: string; fd: number; variables: string[] };
+type ReadOptions = {
+  raw: boolean;
+  prompt?: string;
+  timeoutMs?: number;
+  count?: number;
+  delimiter: string;
+  fd: number;
+  variables: string[];
+};
 
 const parse = (argv: readonly string[]): ReadOptions => {
   const options: ReadOptions = { raw: false, delimiter: '\n', fd: 0, variables: [] };
@@ -135,8 +143,10 @@ const readLine = async (shell: Shell, options: ReadOptions): Promise<Line> => {
 /** The line cut up for so many variables: the last gets the rest, without the separators at its end. */
 const splitLine = (line: Line, separators: Separators, count: number): string[] => {
   const { text } = line;
-  const isSpace = (at: number): boolean => at < text.length && separators.spaces.includes(text[at]!) && !line.protected.has(at);
-  const isOther = (at: number): boolean => at < text.length && separators.others.includes(text[at]!) && !line.protected.has(at);
+  const isSpace = (at: number): boolean =>
+    at < text.length && separators.spaces.includes(text[at]!) && !line.protected.has(at);
+  const isOther = (at: number): boolean =>
+    at < text.length && separators.others.includes(text[at]!) && !line.protected.has(at);
   const values: string[] = [];
   let at = 0;
   while (isSpace(at)) at += 1;

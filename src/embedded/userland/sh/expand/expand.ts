@@ -4,7 +4,7 @@
  */
 import { ShellFailure } from '../failures.ts';
 import type { MaybePromise, Shell } from '../shell.ts';
-import type { Assignment, Word, WordPart } from '../syntax/tree.ts';
+import type { Word, WordPart } from '../syntax/tree.ts';
 import { isName, longestValue } from '../variables.ts';
 import { ArithmeticTrouble, compile, type Expression } from './arithmetic.ts';
 import { Fields, separatorsOf } from './fields.ts';
@@ -16,7 +16,8 @@ export type Substitution = Extract<WordPart, { kind: 'command' | 'process' | 'ti
 export type Substitute = (shell: Shell, part: Substitution) => Promise<string>;
 type Expansion<T> = Generator<Substitution, T, string>;
 
-type Mode = 'fields' | 'text';
+/** Fields of a command, one string, or one pattern. */
+type Mode = 'fields' | 'text' | 'pattern';
 
 /** They are expanded in one go: more would keep everybody else waiting. */
 const mostWords = 200_000;
@@ -98,7 +99,7 @@ class Expander {
   constructor(shell: Shell, mode: Mode) {
     this.#shell = shell;
     this.#mode = mode;
-    this.fields = new Fields(separatorsOf(shell.variables.get('IFS')));
+    this.fields = new Fields(separatorsOf(shell.variables.get('IFS')), mode !== 'text');
   }
 
   *parts(parts: readonly WordPart[], operand: boolean): Expansion<void> {
@@ -126,7 +127,9 @@ class Expander {
         return;
       case 'length': {
         const list = part.name === '@' || part.name === '*';
-        const value = list ? String(shell.positional.length) : String(lengthOf(required(shell, part.name, valueOf(shell, part.name))));
+        const value = list
+          ? String(shell.positional.length)
+          : String(lengthOf(required(shell, part.name, valueOf(shell, part.name))));
         this.#value(value, part.quoted);
         return;
       }
@@ -140,14 +143,15 @@ class Expander {
         return;
       case 'arithmetic': {
         const { body } = part;
-        const result = body.literal !== undefined ? evaluateWord(shell, body) : evaluate(shell, (yield* text(shell, body)).text);
+        const result =
+          body.literal !== undefined ? evaluateWord(shell, body) : evaluate(shell, yield* text(shell, body));
         this.#value(String(result), part.quoted);
         return;
       }
       case 'substring': {
         const value = required(shell, part.name, valueOf(shell, part.name));
-        const offset = Number(evaluate(shell, (yield* text(shell, part.offset)).text));
-        const length = part.length === undefined ? undefined : Number(evaluate(shell, (yield* text(shell, part.length)).text));
+        const offset = Number(evaluate(shell, yield* text(shell, part.offset)));
+        const length = part.length === undefined ? undefined : Number(evaluate(shell, yield* text(shell, part.length)));
         this.#value(substring(value, offset, length), part.quoted);
         return;
       }
@@ -168,7 +172,7 @@ class Expander {
   #parameter(name: string, quoted: boolean): void {
     const shell = this.#shell;
     const list = name === '@' || (name === '*' && !quoted);
-    if (!list || this.#mode === 'text') {
+    if (!list || this.#mode !== 'fields') {
       this.#value(required(shell, name, valueOf(shell, name, quoted)), quoted);
       return;
     }
@@ -203,7 +207,7 @@ class Expander {
           return;
         }
         if (!isName(name)) throw new ShellFailure(2, `${name}: bad variable name`);
-        const { text: assigned } = yield* text(shell, operand);
+        const assigned = yield* text(shell, operand);
         shell.variables.set(name, assigned);
         this.#value(assigned, quoted);
         return;
@@ -214,35 +218,42 @@ class Expander {
           this.#parameter(name, quoted);
           return;
         }
-        const { text: message } = yield* text(shell, operand);
+        const message = yield* text(shell, operand);
         const usual = operator === '?' ? 'parameter not set' : 'parameter not set or null';
         throw new ShellFailure(2, `${name}: ${message === '' ? usual : message}`);
       }
       default: {
         const whole = required(shell, name, value);
-        const { pattern } = yield* text(shell, operand);
+        const sought = yield* pattern(shell, operand);
         if (part.replacement !== undefined) {
-          const { text: replacement } = yield* text(shell, part.replacement);
-          const replaced = replace(whole, pattern, replacement, operator === '//');
+          const replacement = yield* text(shell, part.replacement);
+          const replaced = replace(whole, sought, replacement, operator === '//');
           if (replaced === undefined || replaced.length > longestValue) throw new ShellFailure(2, 'out of memory');
           this.#value(replaced, quoted);
         } else {
           const longest = operator === '##' || operator === '%%';
-          this.#value(trim(whole, pattern, operator.startsWith('#') ? 'start' : 'end', longest), quoted);
+          this.#value(trim(whole, sought, operator.startsWith('#') ? 'start' : 'end', longest), quoted);
         }
       }
     }
   }
 }
 
-/** A word that is not split: the string, and the pattern that it is. */
-function* text(shell: Shell, word: Word): Expansion<{ text: string; pattern: string }> {
-  if (word.literal !== undefined && word.parts.length === 1 && word.parts[0]!.kind === 'text' && !word.parts[0]!.quoted) {
-    return { text: word.literal, pattern: word.literal };
-  }
+/** A word that is not split. */
+function* text(shell: Shell, word: Word): Expansion<string> {
+  if (word.literal !== undefined) return word.literal;
   const expander = new Expander(shell, 'text');
   yield* expander.parts(word.parts, false);
-  return expander.fields.whole;
+  return expander.fields.whole.text;
+}
+
+/** As a pattern: what is quoted in it is escaped. */
+function* pattern(shell: Shell, word: Word): Expansion<string> {
+  if (word.literal !== undefined && word.parts.every((part) => part.kind === 'text' && part.quoted))
+    return escapePattern(word.literal);
+  const expander = new Expander(shell, 'pattern');
+  yield* expander.parts(word.parts, false);
+  return expander.fields.whole.pattern;
 }
 
 /** One word that is the value of one parameter needs no machinery. */
@@ -321,17 +332,10 @@ export class Expansions {
     if (simple !== undefined) return simple;
     const only = word.parts.length === 1 ? word.parts[0]! : undefined;
     if (only?.kind === 'arithmetic' && only.body.literal !== undefined) return String(evaluateWord(shell, only.body));
-    const result = drive(shell, text(shell, word), this.#substitute);
-    return result instanceof Promise ? result.then((one) => one.text) : result.text;
+    return drive(shell, text(shell, word), this.#substitute);
   }
 
   pattern(shell: Shell, word: Word): MaybePromise<string> {
-    if (word.literal !== undefined) return escapePattern(word.literal);
-    const result = drive(shell, text(shell, word), this.#substitute);
-    return result instanceof Promise ? result.then((one) => one.pattern) : result.pattern;
-  }
-
-  async assign(shell: Shell, { name, value }: Assignment): Promise<void> {
-    shell.variables.set(name, await this.text(shell, value));
+    return drive(shell, pattern(shell, word), this.#substitute);
   }
 }

@@ -21,29 +21,33 @@ export type Field = {
 
 export class Fields {
   readonly #separators: Separators;
+  readonly #patterns: boolean;
   readonly done: Field[] = [];
   #text = '';
   #pattern = '';
   #globbing = false;
   #started = false;
 
-  constructor(separators: Separators) {
+  /** Without `patterns` nobody will ask what of it was quoted: long values need not be looked through. */
+  constructor(separators: Separators, patterns = true) {
     this.#separators = separators;
+    this.#patterns = patterns;
   }
 
   quoted(text: string): void {
     this.#text += text;
-    this.#pattern += escapePattern(text);
     this.#started = true;
+    if (this.#patterns) this.#pattern += escapePattern(text);
   }
 
   /** Unquoted text of the script itself: not split. */
   literal(text: string): void {
     if (text === '') return;
     this.#text += text;
+    this.#started = true;
+    if (!this.#patterns) return;
     this.#pattern += text;
     if (/[*?[]/.test(text)) this.#globbing = true;
-    this.#started = true;
   }
 
   /** What an unquoted expansion yields. */
@@ -79,7 +83,10 @@ export class Fields {
 
   /** The field is complete, even if it is empty. */
   end(): void {
-    this.done.push({ text: this.#text, pattern: this.#globbing && mayMatchMore(this.#text) ? this.#pattern : undefined });
+    this.done.push({
+      text: this.#text,
+      pattern: this.#globbing && mayMatchMore(this.#text) ? this.#pattern : undefined,
+    });
     this.#text = '';
     this.#pattern = '';
     this.#globbing = false;

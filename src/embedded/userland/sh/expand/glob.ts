@@ -37,7 +37,8 @@ export const glob = (sys: Sys, pattern: string): string[] | undefined => {
       const plain = unescape(component);
       found = found.map((path) => path + plain);
       // Nobody looks at the names in between: they count at the next pattern, or at the end.
-      if (last || components.slice(index + 1).every((one) => one === '')) found = found.filter((path) => exists(sys, path));
+      if (last || components.slice(index + 1).every((one) => one === ''))
+        found = found.filter((path) => exists(sys, path));
       return;
     }
     const hidden = component.startsWith('.') || component.startsWith('\\.');

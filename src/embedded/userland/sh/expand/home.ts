@@ -15,7 +15,12 @@ export const homeOf = async (sys: Sys, user: string): Promise<string> => {
     for (let bytes = await sys.read(fd); bytes.length > 0 && text.length < 1024 * 1024; bytes = await sys.read(fd)) {
       text += decoder.decode(bytes, { stream: true });
     }
-    return text.split('\n').map((line) => line.split(':')).find(([name]) => name === user)?.[5] ?? '';
+    return (
+      text
+        .split('\n')
+        .map((line) => line.split(':'))
+        .find(([name]) => name === user)?.[5] ?? ''
+    );
   } finally {
     sys.close(fd);
   }

@@ -1,6 +1,10 @@
 /** Shell patterns: `*`, `?`, `[…]`, and a backslash before what is meant literally. Matching never backtracks. */
 
-type Token = { kind: 'star' } | { kind: 'any' } | { kind: 'char'; value: string } | { kind: 'set'; has: (value: string) => boolean };
+type Token =
+  | { kind: 'star' }
+  | { kind: 'any' }
+  | { kind: 'char'; value: string }
+  | { kind: 'set'; has: (value: string) => boolean };
 
 const classes: Record<string, RegExp> = {
   alnum: /[A-Za-z0-9]/,
@@ -107,7 +111,8 @@ const endOfMatch = (tokens: readonly Token[], text: string, start: number, longe
 const special = /[*?[\]\\!^-]/g;
 
 /** The pattern that matches just this. */
-export const escapePattern = (text: string): string => (text.search(special) < 0 ? text : text.replace(special, '\\$&'));
+export const escapePattern = (text: string): string =>
+  text.search(special) < 0 ? text : text.replace(special, '\\$&');
 
 /** Whether pathname expansion has to look at it. */
 export const mayMatchMore = (text: string): boolean => /[*?]|\[[^]*\]/.test(text);

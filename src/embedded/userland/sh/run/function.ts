@@ -11,7 +11,11 @@ const callsPerStack = 16;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const runFunctionBody = async (shell: Shell, { body }: FunctionBody, argv: readonly string[]): Promise<number> => {
+export const runFunctionBody = async (
+  shell: Shell,
+  { body }: FunctionBody,
+  argv: readonly string[],
+): Promise<number> => {
   if (shell.depth >= deepest) return crash(shell);
   shell.depth += 1;
   if (shell.depth % callsPerStack === 0) await turn();

@@ -82,7 +82,11 @@ export const checkFailure = (shell: Shell, status: number): number => {
   return status;
 };
 
-export const runAndOr = async (shell: Shell, node: Extract<Command, { kind: 'and-or' }>, tail: boolean): Promise<number> => {
+export const runAndOr = async (
+  shell: Shell,
+  node: Extract<Command, { kind: 'and-or' }>,
+  tail: boolean,
+): Promise<number> => {
   const commands = [node.first, ...node.rest.map(({ command }) => command)];
   let status = 0;
   for (let index = 0; index < commands.length; index += 1) {
@@ -105,7 +109,11 @@ export const runAndOr = async (shell: Shell, node: Extract<Command, { kind: 'and
 type PipelineOptions = { background: boolean; newGroup: boolean };
 
 /** Starts every side as a child; returns their pids. */
-const startPipeline = (shell: Shell, commands: readonly Command[], { background, newGroup }: PipelineOptions): number[] => {
+const startPipeline = (
+  shell: Shell,
+  commands: readonly Command[],
+  { background, newGroup }: PipelineOptions,
+): number[] => {
   const { sys } = shell;
   const pids: number[] = [];
   let input: number | undefined;

@@ -47,7 +47,13 @@ export const environmentWith = (shell: Shell, assigned: readonly [string, string
 };
 
 /** Takes the shell's place; only comes back by failing. */
-export const becomeProgram = (shell: Shell, file: string, argv: readonly string[], fds: FdMap, env: ReadonlyMap<string, string>): never => {
+export const becomeProgram = (
+  shell: Shell,
+  file: string,
+  argv: readonly string[],
+  fds: FdMap,
+  env: ReadonlyMap<string, string>,
+): never => {
   const { sys } = shell;
   // Out of the way first, so that none is overwritten before it was copied.
   const copies = [...fds].map(([to, from]) => [to, to === from ? from : sys.dup(from, 64)] as const);
@@ -57,7 +63,13 @@ export const becomeProgram = (shell: Shell, file: string, argv: readonly string[
 };
 
 /** A file that is no program is a script of this shell. */
-const startScript = (shell: Shell, file: string, argv: readonly string[], fds: FdMap, env: ReadonlyMap<string, string>): number =>
+const startScript = (
+  shell: Shell,
+  file: string,
+  argv: readonly string[],
+  fds: FdMap,
+  env: ReadonlyMap<string, string>,
+): number =>
   shell.sys.fork(
     async (sys) => {
       const child = new Shell(sys, file, { interactive: false });
@@ -72,7 +84,8 @@ export const runProgram = async (shell: Shell, argv: readonly string[], options:
   const { sys } = shell;
   const name = argv[0]!;
   const { fds, assigned, tail } = options;
-  const path = options.path ?? assigned.findLast(([variable]) => variable === 'PATH')?.[1] ?? shell.variables.get('PATH');
+  const path =
+    options.path ?? assigned.findLast(([variable]) => variable === 'PATH')?.[1] ?? shell.variables.get('PATH');
   const file = name === '' ? undefined : findProgram(shell, name, path);
   const say = async (status: number, text: string): Promise<number> => {
     // The message goes where the command's own errors would have gone.
@@ -85,7 +98,8 @@ export const runProgram = async (shell: Shell, argv: readonly string[], options:
   let pid: number;
   try {
     if (tail && !shell.traps.any && shell.helpers.size === 0) {
-      if (sys.stat(file).type === 'file' && sys.access(file, { execute: true })) becomeProgram(shell, file, argv, fds, env);
+      if (sys.stat(file).type === 'file' && sys.access(file, { execute: true }))
+        becomeProgram(shell, file, argv, fds, env);
     }
     pid = sys.spawn(file, argv, { fds, env });
   } catch (error) {

@@ -24,7 +24,11 @@ const readFile = async (shell: Shell, path: string): Promise<string> => {
 };
 
 /** Fails when it can't be read. */
-export const runScriptFile = async (shell: Shell, path: string, options: { asArg0?: boolean } = {}): Promise<number> => {
+export const runScriptFile = async (
+  shell: Shell,
+  path: string,
+  options: { asArg0?: boolean } = {},
+): Promise<number> => {
   let text: string;
   try {
     text = await readFile(shell, path);

@@ -11,10 +11,20 @@ export type ScriptOptions = {
   tail: boolean;
 };
 
+/** The tree takes several times the text. */
+const treeFactor = 8;
+
 export const runScript = async (shell: Shell, source: string, options: ScriptOptions): Promise<number> => {
   const text = source.includes('\0') ? source.replaceAll('\0', '') : source;
-  // The tree takes several times the text.
-  shell.sys.charge(8 * text.length);
+  shell.sys.charge(treeFactor * text.length);
+  try {
+    return await runLines(shell, text, options);
+  } finally {
+    shell.sys.charge(-treeFactor * text.length);
+  }
+};
+
+const runLines = async (shell: Shell, text: string, options: ScriptOptions): Promise<number> => {
   let status = 0;
   let from = 0;
   let { firstLine } = options;

@@ -19,7 +19,24 @@ import type { Assignment, CaseItem, Command, List, Redirect, Simple, Statement, 
 import { finish, literalWord, WordMaker } from './word.ts';
 
 const variableName = /^[A-Za-z_]\w*$/;
-const reservedNames = new Set(['if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'case', 'esac', 'while', 'until', 'for', '{', '}', '!', 'in']);
+const reservedNames = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'do',
+  'done',
+  'case',
+  'esac',
+  'while',
+  'until',
+  'for',
+  '{',
+  '}',
+  '!',
+  'in',
+]);
 
 /** Builtins whose arguments are assignments. */
 const declaring = new Set(['export', 'readonly', 'local']);
@@ -86,7 +103,8 @@ export class CommandMaker {
       const problem = describeProblem(whole, found);
       // In backquotes ash just has nothing to run.
       if (text.startsWith('`')) return [];
-      const expects = / \(expecting /.test(problem.text) || !problem.text.startsWith('unexpected') ? '' : ' (expecting ")")';
+      const expects =
+        / \(expecting /.test(problem.text) || !problem.text.startsWith('unexpected') ? '' : ' (expecting ")")';
       const atEnd = problem.incomplete && expects === '' ? problem.text.replace('end of file', '")"') : problem.text;
       throw new SyntaxTrouble(`${atEnd}${expects}`, script.pos);
     }
@@ -159,7 +177,8 @@ export class CommandMaker {
           kind: 'case',
           word: this.#words.word(node.word),
           items: node.items.map((item): CaseItem => {
-            if (item.terminator !== undefined && item.terminator !== ';;') throw new SyntaxTrouble('unexpected "&"', item.end);
+            if (item.terminator !== undefined && item.terminator !== ';;')
+              throw new SyntaxTrouble('unexpected "&"', item.end);
             return {
               patterns: item.pattern.map((word) => this.#words.word(word)),
               body: this.#list(item.body),
@@ -234,7 +253,8 @@ export class CommandMaker {
     };
     for (const one of node.prefix) {
       if (one.type !== 'Assignment') redirect(one);
-      else if (one.append === true || one.index !== undefined || words.length > 0) words.push(this.#assignmentWord(one));
+      else if (one.append === true || one.index !== undefined || words.length > 0)
+        words.push(this.#assignmentWord(one));
       else assignments.push({ name: one.name, value: this.#value(one) });
     }
     if (node.name !== undefined) words.push(this.#words.word(node.name));
@@ -296,7 +316,9 @@ export class CommandMaker {
         ];
       case 'TestLogical': {
         const joint = literalWord(expression.operator === '&&' ? '-a' : '-o');
-        return expression.operands.flatMap((one, index) => (index === 0 ? this.#test(one) : [joint, ...this.#test(one)]));
+        return expression.operands.flatMap((one, index) =>
+          index === 0 ? this.#test(one) : [joint, ...this.#test(one)],
+        );
       }
       case 'TestNot':
         return [...expression.negations.map(() => literalWord('!')), ...this.#test(expression.operand)];

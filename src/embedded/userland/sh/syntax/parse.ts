@@ -71,7 +71,8 @@ export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed =
       const list = script.commands.slice(at, next).map((one) => maker.statement(one));
       units.push({ list, pos: first.pos, end });
     } catch (error) {
-      if (error instanceof RangeError) return problemOf({ text: 'out of memory', pos: first.pos, incomplete: false }, units);
+      if (error instanceof RangeError)
+        return problemOf({ text: 'out of memory', pos: first.pos, incomplete: false }, units);
       if (!(error instanceof SyntaxTrouble)) throw error;
       return problemOf(error.problem, units);
     }

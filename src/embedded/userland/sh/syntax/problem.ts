@@ -22,7 +22,24 @@ export class SyntaxTrouble extends Error {
 
 const operator = /^(?:&&|\|\||;;|<<-?|>>|<&|>&|<>|>\||[;&|()<>])/;
 const expectation = /^expected '([^']+)'/;
-const reserved = new Set(['!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'if', 'in', 'then', 'until', 'while', '{', '}']);
+const reserved = new Set([
+  '!',
+  'case',
+  'do',
+  'done',
+  'elif',
+  'else',
+  'esac',
+  'fi',
+  'for',
+  'if',
+  'in',
+  'then',
+  'until',
+  'while',
+  '{',
+  '}',
+]);
 
 /** Only to find better words for a mistake: no need to read a long script for it. */
 const longestLook = 2000;
@@ -84,7 +101,16 @@ export const describeProblem = (source: string, errors: readonly Found[]): Synta
     message = one.message;
   }
   const missing = unterminated.find(([start]) => message.startsWith(start))?.[1];
-  if (missing !== undefined) return { text: innermost(source, errors.find((one) => one.message === message)!) ?? missing, pos, incomplete: true };
+  if (missing !== undefined)
+    return {
+      text:
+        innermost(
+          source,
+          errors.find((one) => one.message === message)!,
+        ) ?? missing,
+      pos,
+      incomplete: true,
+    };
   if (message.startsWith('maximum ')) return { text: 'out of memory', pos, incomplete: false };
   const after = /^expected command after '([^']+)'/.exec(message)?.[1];
   let expected = after === undefined && !message.includes('redirect') ? expectation.exec(message)?.[1] : undefined;
@@ -105,7 +131,12 @@ export const describeProblem = (source: string, errors: readonly Found[]): Synta
     return { text: 'unexpected end of file (expecting word)', pos, incomplete: true };
   }
   if (expected === 'esac' && token.end) expected = /\sin\s*$/.test(source) ? ')' : ';;';
-  if (message.startsWith('unexpected token') && errors[1] !== undefined) expected = expectation.exec(errors[1].message)?.[1];
+  if (message.startsWith('unexpected token') && errors[1] !== undefined)
+    expected = expectation.exec(errors[1].message)?.[1];
   if (expected === 'esac') expected = ')';
-  return { text: `unexpected ${token.name}${expected === undefined ? '' : ` (expecting "${expected}")`}`, pos, incomplete: token.end };
+  return {
+    text: `unexpected ${token.name}${expected === undefined ? '' : ` (expecting "${expected}")`}`,
+    pos,
+    incomplete: token.end,
+  };
 };

@@ -1,6 +1,20 @@
 /** What the interpreter walks: POSIX shell as ash has it, made of unbash's tree by `parse.ts`. */
 
-export type ParameterOperator = '-' | ':-' | '=' | ':=' | '+' | ':+' | '?' | ':?' | '#' | '##' | '%' | '%%' | '/' | '//';
+export type ParameterOperator =
+  | '-'
+  | ':-'
+  | '='
+  | ':='
+  | '+'
+  | ':+'
+  | '?'
+  | ':?'
+  | '#'
+  | '##'
+  | '%'
+  | '%%'
+  | '/'
+  | '//';
 
 export type WordPart =
   | { kind: 'text'; text: string; quoted: boolean }

@@ -1,5 +1,12 @@
 /** unbash's words -> ours. */
-import type { DoubleQuotedChild, HereDoc, ParameterExpansionPart, ParsedScript, Word as Parsed, WordPart as ParsedPart } from 'unbash';
+import type {
+  DoubleQuotedChild,
+  HereDoc,
+  ParameterExpansionPart,
+  ParsedScript,
+  Word as Parsed,
+  WordPart as ParsedPart,
+} from 'unbash';
 import { parse } from 'unbash';
 import { SyntaxTrouble } from './problem.ts';
 import type { List, ParameterOperator, Word, WordPart } from './tree.ts';
@@ -114,7 +121,11 @@ export class WordMaker {
         return [text('$', false), ...this.#quotedParts(part.parts)];
       case 'Glob':
         if (part.kind !== 'bracket') return [text(part.text, quoted)];
-        return [text('[', quoted), ...part.parts.flatMap((one) => this.#part(one, quoted, 'pattern', false, false)), text(']', quoted)];
+        return [
+          text('[', quoted),
+          ...part.parts.flatMap((one) => this.#part(one, quoted, 'pattern', false, false)),
+          text(']', quoted),
+        ];
       case 'SimpleExpansion':
         return [{ kind: 'parameter', name: part.text.slice(1), quoted }];
       case 'ParameterExpansion':
@@ -148,7 +159,11 @@ export class WordMaker {
       case 'Remove': {
         const operand =
           operation.type === 'Default' && quoted
-            ? finish(operation.operand.parts?.flatMap((one) => this.#part(one, true, 'pattern', false, false)) ?? [text(operation.operand.value, true)])
+            ? finish(
+                operation.operand.parts?.flatMap((one) => this.#part(one, true, 'pattern', false, false)) ?? [
+                  text(operation.operand.value, true),
+                ],
+              )
             : this.word(operation.operand, operation.type === 'Default' ? 'word' : 'pattern');
         return { kind: 'operation', name, quoted, operator: operation.operator, operand };
       }
@@ -187,7 +202,9 @@ export class WordMaker {
     if (depth >= deepestText) throw new SyntaxTrouble('out of memory', 0);
     depth += 1;
     try {
-      const mark = 'E'.repeat(1 + (/E+/g[Symbol.match](source) ?? []).reduce((most, run) => Math.max(most, run.length), 0));
+      const mark = 'E'.repeat(
+        1 + (/E+/g[Symbol.match](source) ?? []).reduce((most, run) => Math.max(most, run.length), 0),
+      );
       const statement = parse(`:<<${mark}\n${source}\n${mark}\n`).commands[0]?.command;
       const document = statement?.type === 'Command' ? statement.redirects[0] : undefined;
       if (document?.type !== 'HereDoc') return literalWord(source);

@@ -49,7 +49,8 @@ export class Extractor {
     try {
       if (!(await this.#make(member, archive, path))) return;
     } catch (error) {
-      const what = member.type === 'directory' ? "can't make dir" : member.type === 'file' ? "can't open" : `can't create`;
+      const what =
+        member.type === 'directory' ? "can't make dir" : member.type === 'file' ? "can't open" : `can't create`;
       await this.#fail(`${what} '${path}'${member.type === 'directory' ? '' : ''}: ${reasonOf(error)}`);
       return;
     }
@@ -63,7 +64,8 @@ export class Extractor {
       try {
         sys.makeDirectory(path.replace(/(.)\/+$/, '$1'), member.mode | 0o700);
       } catch (error) {
-        if (!(error instanceof SysError) || error.errno !== 'EEXIST' || sys.stat(path).type !== 'directory') throw error;
+        if (!(error instanceof SysError) || error.errno !== 'EEXIST' || sys.stat(path).type !== 'directory')
+          throw error;
       }
       return true;
     }
@@ -114,7 +116,8 @@ export class Extractor {
     try {
       if (this.#options.keepOwner) {
         const accounts = await readAccounts(sys);
-        const known = (name: string, id: number | undefined, otherwise: number): number => (name === '' ? otherwise : (id ?? otherwise));
+        const known = (name: string, id: number | undefined, otherwise: number): number =>
+          name === '' ? otherwise : (id ?? otherwise);
         sys.chown(
           path,
           known(member.user, accounts.userId(member.user), member.uid),

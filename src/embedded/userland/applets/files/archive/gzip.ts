@@ -9,7 +9,12 @@ const gunzipTable = { short: 'cfktdqnv', usage: '[-cfkt] [FILE]...' };
 const zcatTable = { short: 'fcdkqnv', usage: '[FILE]...' };
 
 /** Sends all of an input through a converter. `output` undefined: nowhere. */
-export const convert = async (sys: Sys, input: number, output: number | undefined, through: Converter): Promise<void> => {
+export const convert = async (
+  sys: Sys,
+  input: number,
+  output: number | undefined,
+  through: Converter,
+): Promise<void> => {
   const write = async (pieces: readonly Uint8Array[]): Promise<void> => {
     for (const piece of pieces) {
       await sys.step(1 + (piece.length >> 6));
@@ -40,7 +45,11 @@ const one = async (sys: Sys, path: string, way: Way, options: Options, level: nu
   const noMagic = way.toStdout && !options.has('c') ? 'no gzip/bzip2/xz magic' : 'invalid magic';
   const damaged = async (error: unknown): Promise<boolean> => {
     if (!(error instanceof DamagedArchive)) throw error;
-    const words = /unexpected end/.test(error.message) ? 'short read' : /header/.test(error.message) ? noMagic : 'corrupted data';
+    const words = /unexpected end/.test(error.message)
+      ? 'short read'
+      : /header/.test(error.message)
+        ? noMagic
+        : 'corrupted data';
     await complain(sys, words);
     return false;
   };

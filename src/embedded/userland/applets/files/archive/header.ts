@@ -84,7 +84,16 @@ const longName = (flag: 'L' | 'K', name: Uint8Array): Uint8Array[] => {
   const text = new Uint8Array(name.length + 1);
   text.set(name);
   const member: Member = {
-    path: '', type: 'file', mode: 0, uid: 0, gid: 0, size: text.length, modified: 0, target: '', user: '', group: '',
+    path: '',
+    type: 'file',
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    size: text.length,
+    modified: 0,
+    target: '',
+    user: '',
+    group: '',
     device: [0, 0],
   };
   return [rawHeader(encoder.encode('././@LongLink'), flag, member, new Uint8Array()), padded(text)];
@@ -100,9 +109,17 @@ export const writeHeader = (member: Member): Uint8Array => {
   ]);
 };
 
-export const memberOf = (path: string, stat: Stat, rest: Pick<Member, 'target' | 'user' | 'group' | 'device'>): Member | undefined => {
+export const memberOf = (
+  path: string,
+  stat: Stat,
+  rest: Pick<Member, 'target' | 'user' | 'group' | 'device'>,
+): Member | undefined => {
   const types: Partial<Record<FileType, Member['type']>> = {
-    file: 'file', directory: 'directory', symlink: 'symlink', fifo: 'fifo', char: 'char',
+    file: 'file',
+    directory: 'directory',
+    symlink: 'symlink',
+    fifo: 'fifo',
+    char: 'char',
   };
   const type = types[stat.type];
   if (type === undefined) return undefined;

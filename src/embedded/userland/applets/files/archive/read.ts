@@ -72,7 +72,8 @@ export class ArchiveReader {
       if (block.length === 0 && !this.#first) return undefined;
       if (block.length < blockBytes) throw new ArchiveError('short read');
       const read = readHeader(block);
-      if (read.kind === 'damaged') throw new ArchiveError(this.#first ? 'invalid tar magic' : 'invalid tar header checksum');
+      if (read.kind === 'damaged')
+        throw new ArchiveError(this.#first ? 'invalid tar magic' : 'invalid tar header checksum');
       this.#first = false;
       if (read.kind === 'end') {
         // What follows is read too, so that who writes it isn't cut off.
@@ -86,7 +87,9 @@ export class ArchiveReader {
         return member;
       }
       const bytes = await this.#text(read.size);
-      const text = Buffer.from(bytes).toString('utf8').replace(/\0[^]*$/, '');
+      const text = Buffer.from(bytes)
+        .toString('utf8')
+        .replace(/\0[^]*$/, '');
       if (read.flag === 'L') about = { ...about, path: text };
       else if (read.flag === 'K') about = { ...about, target: text };
       else if (read.flag === 'x') {

@@ -13,13 +13,34 @@ import { DamagedArchive, packer, unpacker, type Converter } from './zlib-stream.
 const table: OptionTable = {
   short: 'tcxvf:OmzC:hopkT:X:jJZawS1:2:3:4:5:6:7:8:9:',
   long: {
-    list: 't', create: 'c', extract: 'x', get: 'x', verbose: 'v', file: 'f', 'to-stdout': 'O', touch: 'm', gzip: 'z',
-    directory: 'C', dereference: 'h', 'no-same-owner': 'o', 'same-permissions': 'p', 'preserve-permissions': 'p',
-    'keep-old': 'k', 'files-from': 'T', 'exclude-from': 'X', exclude: '1', 'strip-components': '2', 'no-recursion': '3',
-    overwrite: '4', 'numeric-owner': '5', 'no-same-permissions': '6', 'same-owner': '7', warning: '8', wildcards: '9',
+    list: 't',
+    create: 'c',
+    extract: 'x',
+    get: 'x',
+    verbose: 'v',
+    file: 'f',
+    'to-stdout': 'O',
+    touch: 'm',
+    gzip: 'z',
+    directory: 'C',
+    dereference: 'h',
+    'no-same-owner': 'o',
+    'same-permissions': 'p',
+    'preserve-permissions': 'p',
+    'keep-old': 'k',
+    'files-from': 'T',
+    'exclude-from': 'X',
+    exclude: '1',
+    'strip-components': '2',
+    'no-recursion': '3',
+    overwrite: '4',
+    'numeric-owner': '5',
+    'no-same-permissions': '6',
+    'same-owner': '7',
+    warning: '8',
+    wildcards: '9',
   },
-  usage:
-    'c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...',
+  usage: 'c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...',
 };
 
 /** `tar xvf a.tar` is `tar -x -v -f a.tar`: letters without a dash take their values from the words that follow. */
@@ -39,7 +60,8 @@ const flagsWithoutValue = ['3', '4', '5', '6', '7', '9'];
 const listLine = (member: Member): string => {
   const type = member.type === 'hardlink' ? 'file' : member.type;
   const mode = modeText(type, member.mode);
-  const shown = member.type === 'symlink' ? ` -> ${member.target}` : member.type === 'hardlink' ? ` -> ${member.target}` : '';
+  const shown =
+    member.type === 'symlink' ? ` -> ${member.target}` : member.type === 'hardlink' ? ` -> ${member.target}` : '';
   return `${mode} ${member.user || member.uid}/${member.group || member.gid} ${String(member.size).padStart(9)} ${isoDate(member.modified)} ${member.path}${shown}\n`;
 };
 
@@ -52,13 +74,17 @@ const listFile = async (sys: Sys, path: string): Promise<string[]> => {
 
 export const tar: Program = async (sys) => {
   const words = withDashes(sys.argv.slice(1));
-  const parsed = parseOptions(words, { ...table, short: flagsWithoutValue.reduce((short, flag) => short.replace(`${flag}:`, flag), table.short) });
+  const parsed = parseOptions(words, {
+    ...table,
+    short: flagsWithoutValue.reduce((short, flag) => short.replace(`${flag}:`, flag), table.short),
+  });
   if ('problem' in parsed) {
     await complain(sys, parsed.problem);
     return showUsage(sys, table);
   }
   const has = (letter: string): boolean => parsed.given.some((one) => one.letter === letter);
-  const values = (letter: string): string[] => parsed.given.filter((one) => one.letter === letter).map(({ value }) => value);
+  const values = (letter: string): string[] =>
+    parsed.given.filter((one) => one.letter === letter).map(({ value }) => value);
   const way = (['t', 'c', 'x'] as const).filter(has);
   if (way.length !== 1) return showUsage(sys, table);
   const file = values('f').at(-1) ?? '-';
@@ -103,8 +129,7 @@ export const tar: Program = async (sys) => {
       }
     }
     if (!(await enter())) return 1;
-    const compress: Converter | undefined =
-      has('z') || (has('a') && /\.t?gz$/.test(file)) ? packer(6) : undefined;
+    const compress: Converter | undefined = has('z') || (has('a') && /\.t?gz$/.test(file)) ? packer(6) : undefined;
     const out = new Output(sys, fd);
     const told = new Output(sys, fd === 1 ? 2 : 1);
     const writer = new ArchiveWriter(sys, {

@@ -97,9 +97,7 @@ class Search {
       case 'name':
       case 'path': {
         const text = test.kind === 'name' ? lastPart(path) : path;
-        return test.ignoreCase
-          ? matches(test.pattern.toLowerCase(), text.toLowerCase())
-          : matches(test.pattern, text);
+        return test.ignoreCase ? matches(test.pattern.toLowerCase(), text.toLowerCase()) : matches(test.pattern, text);
       }
       case 'regex': {
         const match = compilePattern(`^\\(${test.pattern}\\)$`, { extended: false }).match(path);
@@ -110,7 +108,9 @@ class Search {
       case 'age': {
         // Whole units that have passed.
         const age = Math.floor((this.#now - stat[test.of]) / test.unitMs);
-        return test.than.sign === '-' ? this.#now - stat[test.of] < test.than.value * test.unitMs : holds(test.than, age);
+        return test.than.sign === '-'
+          ? this.#now - stat[test.of] < test.than.value * test.unitMs
+          : holds(test.than, age);
       }
       case 'size':
         return holds({ ...test.than, value: test.than.value * test.unit }, stat.size);
@@ -145,7 +145,10 @@ class Search {
       case 'exec':
         await this.#out.flush();
         if (test.asks && !(await ask(this.#sys, `${test.argv.join(' ').replaceAll('{}', path)} ?`))) return false;
-        return runCommand(this.#sys, test.argv.map((word) => word.replaceAll('{}', path)));
+        return runCommand(
+          this.#sys,
+          test.argv.map((word) => word.replaceAll('{}', path)),
+        );
       case 'execMany':
         test.paths.push(path);
         if (test.paths.length >= mostPaths) await this.#runMany(test);

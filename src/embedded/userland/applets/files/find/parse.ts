@@ -31,16 +31,28 @@ const ages: Readonly<Record<string, { of: 'modified' | 'accessed' | 'changed'; u
   '-amin': { of: 'accessed', unitMs: 60_000 },
   '-cmin': { of: 'changed', unitMs: 60_000 },
 };
-const sizeUnits: Readonly<Record<string, number>> = { '': 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+const sizeUnits: Readonly<Record<string, number>> = {
+  '': 512,
+  b: 512,
+  c: 1,
+  w: 2,
+  k: 1024,
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+};
 
-const comparison = (text: string, units: Readonly<Record<string, number>> = { '': 1 }): { than: Comparison; unit: number } => {
+const comparison = (
+  text: string,
+  units: Readonly<Record<string, number>> = { '': 1 },
+): { than: Comparison; unit: number } => {
   const match = /^([-+]?)(\d+)([a-zA-Z]*)$/.exec(text);
   const unit = match === null ? undefined : units[match[3]!];
   if (match === null || unit === undefined) return fail(`invalid number '${text.replace(/^[-+]/, '')}'`);
   return { than: { sign: match[1] === '' ? '=' : (match[1] as '+' | '-'), value: Number(match[2]) }, unit };
 };
 
-const isExpression = (word: string): boolean => (word.startsWith('-') && word.length > 1) || word === '(' || word === '!';
+const isExpression = (word: string): boolean =>
+  (word.startsWith('-') && word.length > 1) || word === '(' || word === '!';
 
 export const parseFind = async (sys: Sys): Promise<Plan | Problem> => {
   const words = sys.argv.slice(1);

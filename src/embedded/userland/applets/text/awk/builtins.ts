@@ -31,22 +31,54 @@ const numeric: Numbers = {
 };
 
 const arity: Readonly<Record<string, [number, number]>> = {
-  atan2: [2, 2], cos: [1, 1], exp: [1, 1], int: [1, 1], log: [1, 1], sin: [1, 1], sqrt: [1, 1], and: [2, 2], or: [2, 2],
-  xor: [2, 2], compl: [1, 1], lshift: [2, 2], rshift: [2, 2], close: [1, 1], fflush: [0, 1], gsub: [2, 3], sub: [2, 3],
-  index: [2, 2], length: [0, 1], match: [2, 3], mktime: [1, 1], rand: [0, 0], split: [2, 3], sprintf: [1, 1000], srand: [0, 1],
-  strftime: [0, 3], substr: [2, 3], system: [1, 1], systime: [0, 0], tolower: [1, 1], toupper: [1, 1],
+  atan2: [2, 2],
+  cos: [1, 1],
+  exp: [1, 1],
+  int: [1, 1],
+  log: [1, 1],
+  sin: [1, 1],
+  sqrt: [1, 1],
+  and: [2, 2],
+  or: [2, 2],
+  xor: [2, 2],
+  compl: [1, 1],
+  lshift: [2, 2],
+  rshift: [2, 2],
+  close: [1, 1],
+  fflush: [0, 1],
+  gsub: [2, 3],
+  sub: [2, 3],
+  index: [2, 2],
+  length: [0, 1],
+  match: [2, 3],
+  mktime: [1, 1],
+  rand: [0, 0],
+  split: [2, 3],
+  sprintf: [1, 1000],
+  srand: [0, 1],
+  strftime: [0, 3],
+  substr: [2, 3],
+  system: [1, 1],
+  systime: [0, 0],
+  tolower: [1, 1],
+  toupper: [1, 1],
 };
 
 /** The text that `&` and backslashes of a replacement make. */
 const fillIn = (template: ByteString, matched: ByteString): ByteString =>
   template.replaceAll(/\\[\\&]|&/g, (mark) => (mark === '&' ? matched : mark[1]!));
 
-const substitute = (text: ByteString, pattern: Pattern, template: ByteString, every: boolean): { text: ByteString; count: number } => {
+const substitute = (
+  text: ByteString,
+  pattern: Pattern,
+  template: ByteString,
+  every: boolean,
+): { text: ByteString; count: number } => {
   let result = '';
   let copied = 0;
   let last = -1;
   let count = 0;
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const match = pattern.match(text, from);
     if (match === undefined) break;
     if (match.end === match.start && match.start === last) {
@@ -66,7 +98,10 @@ const substitute = (text: ByteString, pattern: Pattern, template: ByteString, ev
 const record: Expression = { kind: 'field', index: { kind: 'number', value: 0 } };
 
 const isPlace = (expression: Expression): expression is Lvalue =>
-  expression.kind === 'global' || expression.kind === 'local' || expression.kind === 'field' || expression.kind === 'element';
+  expression.kind === 'global' ||
+  expression.kind === 'local' ||
+  expression.kind === 'field' ||
+  expression.kind === 'element';
 
 const compileSub = (compiler: ExpressionCompiler, every: boolean, args: readonly Expression[]): Code => {
   const target = args[2] ?? record;
@@ -79,8 +114,10 @@ const compileSub = (compiler: ExpressionCompiler, every: boolean, args: readonly
     return compiler.text(text);
   });
   if (!isPlace(target)) {
-    return binary(compiler.compile(target), subject, (value, text) =>
-      substitute(compiler.text(value), pattern!, text as ByteString, every).count,
+    return binary(
+      compiler.compile(target),
+      subject,
+      (value, text) => substitute(compiler.text(value), pattern!, text as ByteString, every).count,
     );
   }
   return compiler.onPlace(
@@ -113,7 +150,7 @@ const compileSplit = (compiler: ExpressionCompiler, args: readonly Expression[])
   return binary(compiler.compile(text), code, (value, source, frame: Frame) => {
     const pieces = splitText(compiler.text(value), separator(source), false);
     const table = compiler.table(array, frame);
-    for (const key of [...table.keys()]) machine.deleteElement(table, key);
+    for (const key of table.keys()) machine.deleteElement(table, key);
     for (const [index, piece] of pieces.entries()) machine.setElement(table, String(index + 1), fromInput(piece));
     return pieces.length;
   });
@@ -169,7 +206,8 @@ export const compileBuiltin = (compiler: ExpressionCompiler, name: string, args:
   if (number !== undefined) {
     return all(args.map(compiler.compile), (values) => number(toNumber(values[0]), toNumber(values[1])));
   }
-  const one = (apply: (text: ByteString) => Value): Code => unary(compiler.compile(args[0]!), (value) => apply(compiler.text(value)));
+  const one = (apply: (text: ByteString) => Value): Code =>
+    unary(compiler.compile(args[0]!), (value) => apply(compiler.text(value)));
   switch (name) {
     case 'sub':
     case 'gsub':
@@ -199,8 +237,10 @@ export const compileBuiltin = (compiler: ExpressionCompiler, name: string, args:
     case 'toupper':
       return one(upper);
     case 'index':
-      return binary(compiler.compile(args[0]!), compiler.compile(args[1]!), (text, part) =>
-        compiler.text(text).indexOf(compiler.text(part)) + 1,
+      return binary(
+        compiler.compile(args[0]!),
+        compiler.compile(args[1]!),
+        (text, part) => compiler.text(text).indexOf(compiler.text(part)) + 1,
       );
     case 'substr':
       return all(args.map(compiler.compile), ([text, from, length]) =>

@@ -2,7 +2,9 @@
 import type { Frame } from './machine.ts';
 import type { Value } from './value.ts';
 
-export type Code = { now: (frame: Frame) => Value; later?: undefined } | { now?: undefined; later: (frame: Frame) => Promise<Value> };
+export type Code =
+  | { now: (frame: Frame) => Value; later?: undefined }
+  | { now?: undefined; later: (frame: Frame) => Promise<Value> };
 
 /** Runs either kind. */
 export const evaluate = (code: Code, frame: Frame): Value | Promise<Value> =>
@@ -33,15 +35,24 @@ export const binary = (left: Code, right: Code, apply: (left: Value, right: Valu
 
 /** All operands, from left to right. */
 export const all = (operands: readonly Code[], apply: (values: Value[], frame: Frame) => Value): Code => {
-  if (operands.every((operand) => operand.now !== undefined)) {
-    const parts = operands.map((operand) => operand.now!);
-    return { now: (frame) => apply(parts.map((part) => part(frame)), frame) };
+  const parts = operands.flatMap(({ now }) => (now === undefined ? [] : [now]));
+  if (parts.length === operands.length) {
+    return {
+      now: (frame) =>
+        apply(
+          parts.map((part) => part(frame)),
+          frame,
+        ),
+    };
   }
   return allLater(operands, async (values, frame) => apply(values, frame));
 };
 
 /** As `all`, for what has to wait itself. */
-export const allLater = (operands: readonly Code[], apply: (values: Value[], frame: Frame) => Promise<Value>): Code => ({
+export const allLater = (
+  operands: readonly Code[],
+  apply: (values: Value[], frame: Frame) => Promise<Value>,
+): Code => ({
   later: async (frame) => {
     const values: Value[] = [];
     for (const operand of operands) values.push(await evaluate(operand, frame));

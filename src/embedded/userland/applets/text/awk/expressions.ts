@@ -151,7 +151,9 @@ export class ExpressionCompiler {
 
   subscript(parts: readonly Expression[]): Code {
     if (parts.length === 1) return unary(this.compile(parts[0]!), (value) => this.text(value));
-    return all(parts.map(this.compile), (values) => values.map((value) => this.text(value)).join(this.machine.text(slots.SUBSEP)));
+    return all(parts.map(this.compile), (values) =>
+      values.map((value) => this.text(value)).join(this.machine.text(slots.SUBSEP)),
+    );
   }
 
   /** What a pattern operand matches: a literal is compiled once. */
@@ -164,7 +166,11 @@ export class ExpressionCompiler {
   }
 
   /** Code that works on a variable, field or element. `subject` is worked out after the subscripts. */
-  onPlace(target: Lvalue, use: (place: Place, subject: Value, frame: Frame) => Value, subject: Code = { now: () => 0 }): Code {
+  onPlace(
+    target: Lvalue,
+    use: (place: Place, subject: Value, frame: Frame) => Value,
+    subject: Code = { now: () => 0 },
+  ): Code {
     const { machine } = this;
     switch (target.kind) {
       case 'global':
@@ -232,7 +238,9 @@ export class ExpressionCompiler {
     if (called === undefined) throw new RunError('Call to undefined function');
     const { definition } = called;
     const isArray = (index: number): boolean => definition.arrays[index] === true;
-    const operands = args.map((arg, index): Code => (isArray(index) ? { now: () => undefined } : this.compileLoosely(arg)));
+    const operands = args.map((arg, index): Code =>
+      isArray(index) ? { now: () => undefined } : this.compileLoosely(arg),
+    );
     return allLater(operands, async (values, frame) => {
       const inner: Frame = definition.parameters.map((_, index) => {
         const arg = args[index];
@@ -274,10 +282,16 @@ export class ExpressionCompiler {
     const operand: Code = source === undefined ? { now: () => undefined } : this.compile(source);
     let line: ByteString = '';
     const store =
-      target === undefined ? undefined : this.onPlace(target, (place, value) => {
-        place.write(value);
-        return 1;
-      }, { now: () => fromInput(line) });
+      target === undefined
+        ? undefined
+        : this.onPlace(
+            target,
+            (place, value) => {
+              place.write(value);
+              return 1;
+            },
+            { now: () => fromInput(line) },
+          );
     return {
       later: async (frame) => {
         const name = this.text(await evaluate(operand, frame));
@@ -309,7 +323,8 @@ export class ExpressionCompiler {
   }
 
   table(expression: Expression, frame: Frame): Table {
-    if (expression.kind !== 'local' && expression.kind !== 'global') throw new RunError('Attempt to use a scalar as an array');
+    if (expression.kind !== 'local' && expression.kind !== 'global')
+      throw new RunError('Attempt to use a scalar as an array');
     return this.machine.table(expression, frame);
   }
 }

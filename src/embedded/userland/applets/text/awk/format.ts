@@ -137,7 +137,9 @@ export const sprintf = (template: ByteString, values: readonly Value[], format: 
 /** A number as text: whole ones plainly, others by CONVFMT or OFMT. */
 export const formatNumber = (value: number, format: ByteString): ByteString => {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) {
-    return Math.abs(value) < 1e21 && Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : BigInt(value).toString();
+    return Math.abs(value) < 1e21 && Number.isSafeInteger(value)
+      ? String(value === 0 ? 0 : value)
+      : BigInt(value).toString();
   }
   if (!Number.isFinite(value)) return special(value);
   if (format === '%.6g') return general(value, 6, false);

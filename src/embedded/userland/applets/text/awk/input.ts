@@ -69,4 +69,3 @@ export class MainInput {
     return new Map([name, ...operands].map((word, index) => [String(index), encode(word)]));
   }
 }
-

@@ -2,7 +2,7 @@
 import type { Sys } from '../../../../runtime/sys.ts';
 import { encode, type ByteString } from '../../streams.ts';
 import { compilePattern, PatternError, type Pattern } from '../regex/pattern.ts';
-import { specials } from './parse.ts';
+import { specials } from './specials.ts';
 import { CurrentRecord, separatorOf, type Separator } from './record.ts';
 import { Streams } from './streams.ts';
 import type { Variable } from './tree.ts';
@@ -81,11 +81,23 @@ export class Machine {
       format: () => this.format(),
     });
     const start: Partial<Record<keyof typeof slots, Slot>> = {
-      NR: 0, FNR: 0, FS: ' ', OFS: ' ', RS: '\n', ORS: '\n', FILENAME: '', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g',
-      RSTART: 0, RLENGTH: -1,
+      NR: 0,
+      FNR: 0,
+      FS: ' ',
+      OFS: ' ',
+      RS: '\n',
+      ORS: '\n',
+      FILENAME: '',
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      RSTART: 0,
+      RLENGTH: -1,
     };
     for (const [name, value] of Object.entries(start)) this.globals[slots[name as keyof typeof slots]] = value;
-    this.globals[slots.ENVIRON] = new Map([...sys.env].map(([name, value]) => [encode(name), fromInput(encode(value))]));
+    this.globals[slots.ENVIRON] = new Map(
+      [...sys.env].map(([name, value]) => [encode(name), fromInput(encode(value))]),
+    );
   }
 
   text(index: number): ByteString {

@@ -18,10 +18,10 @@ export const separatorOf = (text: ByteString, compile: (source: ByteString) => P
 export const splitText = (text: ByteString, separator: Separator, newlines: boolean): ByteString[] => {
   if (text === '') return [];
   if (separator.kind === 'blank') return text.match(/[^ \t\n]+/g) ?? [];
-  if (separator.kind === 'each') return [...text];
+  if (separator.kind === 'each') return text.split('');
   const fields: ByteString[] = [];
   let at = 0;
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const match = separator.pattern.match(text, from);
     const newline = newlines ? text.indexOf('\n', from) : -1;
     if (newline >= 0 && (match === undefined || newline < match.start)) {
@@ -80,7 +80,10 @@ export class CurrentRecord {
 
   #fieldsNow(): { value: Value; fresh: boolean }[] {
     if (!this.#split) {
-      this.#fields = splitText(this.#raw, this.#settings.separator(), this.#settings.newlines()).map((value) => ({ value, fresh: true }));
+      this.#fields = splitText(this.#raw, this.#settings.separator(), this.#settings.newlines()).map((value) => ({
+        value,
+        fresh: true,
+      }));
       this.#split = true;
     }
     return this.#fields;

@@ -79,7 +79,7 @@ export class StatementCompiler {
         const body = this.compile(statement.body);
         return async (frame) => {
           // Over what is there at the start.
-          for (const key of [...machine.table(statement.array, frame).keys()]) {
+          for (const key of Array.from(machine.table(statement.array, frame).keys())) {
             machine.setVariable(statement.variable, frame, key);
             const flow = body(frame);
             const ended = flow instanceof Promise ? await flow : flow;
@@ -119,7 +119,7 @@ export class StatementCompiler {
         if (statement.subscript === undefined) {
           return (frame) => {
             const table = machine.table(array, frame);
-            for (const key of [...table.keys()]) machine.deleteElement(table, key);
+            for (const key of table.keys()) machine.deleteElement(table, key);
             return undefined;
           };
         }
@@ -190,8 +190,8 @@ export class StatementCompiler {
       }
       return text + machine.text(slots.ORS);
     };
-    const parts = args.every((arg) => arg.now !== undefined) ? args.map((arg) => arg.now!) : undefined;
-    if (parts !== undefined && redirect === undefined) {
+    const parts = args.flatMap(({ now }) => (now === undefined ? [] : [now]));
+    if (parts.length === args.length && redirect === undefined) {
       return (frame) => machine.streams.stdout.put(render(parts.map((part) => part(frame))))?.then(() => undefined);
     }
     const target = redirect === undefined ? undefined : this.#expressions.compile(redirect.target);

@@ -45,7 +45,14 @@ export class Streams {
     if (kind === '|') {
       await this.flush();
       const pipe = this.#sys.pipe();
-      const pid = this.#shell(name, new Map([[0, pipe.read], [1, 1], [2, 2]]));
+      const pid = this.#shell(
+        name,
+        new Map([
+          [0, pipe.read],
+          [1, 1],
+          [2, 2],
+        ]),
+      );
       this.#sys.close(pipe.read);
       outlet = { out: new Output(this.#sys, pipe.write), pid };
     } else if (name === '/dev/stderr') outlet = { out: new Output(this.#sys, 2), pid: undefined };
@@ -66,7 +73,14 @@ export class Streams {
     if (kind === 'command') {
       await this.flush();
       const pipe = this.#sys.pipe();
-      const pid = this.#shell(name, new Map([[0, 0], [1, pipe.write], [2, 2]]));
+      const pid = this.#shell(
+        name,
+        new Map([
+          [0, 0],
+          [1, pipe.write],
+          [2, 2],
+        ]),
+      );
       this.#sys.close(pipe.write);
       inlet = { reader: new RecordReader(this.#sys, pipe.read, this.flush), pid };
     } else {
@@ -117,6 +131,15 @@ export class Streams {
 
   async system(command: ByteString): Promise<number> {
     await this.flush();
-    return this.#wait(this.#shell(command, new Map([[0, 0], [1, 1], [2, 2]])));
+    return this.#wait(
+      this.#shell(
+        command,
+        new Map([
+          [0, 0],
+          [1, 1],
+          [2, 2],
+        ]),
+      ),
+    );
   }
 }

@@ -3,13 +3,27 @@ import type { ByteString } from '../../streams.ts';
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const months = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 
 export const strftime = (format: ByteString, seconds: number): ByteString => {
   const at = new Date(seconds * 1000);
   const two = (value: number, fill = '0'): string => String(value).padStart(2, fill);
-  const yearDay = Math.floor((Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()) - Date.UTC(at.getUTCFullYear(), 0, 1)) / 86_400_000);
+  const yearDay = Math.floor(
+    (Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()) - Date.UTC(at.getUTCFullYear(), 0, 1)) /
+      86_400_000,
+  );
   const fields: Readonly<Record<string, () => string>> = {
     a: () => days[at.getUTCDay()]!.slice(0, 3),
     A: () => days[at.getUTCDay()]!,

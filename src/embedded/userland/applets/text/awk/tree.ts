@@ -3,7 +3,10 @@ import type { ByteString } from '../../streams.ts';
 
 export type Variable = { kind: 'global' | 'local'; index: number; name: string };
 
-export type Lvalue = Variable | { kind: 'field'; index: Expression } | { kind: 'element'; array: Variable; subscript: readonly Expression[] };
+export type Lvalue =
+  | Variable
+  | { kind: 'field'; index: Expression }
+  | { kind: 'element'; array: Variable; subscript: readonly Expression[] };
 
 export type Binary = '+' | '-' | '*' | '/' | '%' | '^';
 export type Comparison = '<' | '<=' | '==' | '!=' | '>' | '>=';
@@ -37,7 +40,13 @@ export type Statement =
   | { kind: 'if'; test: Expression; yes: Statement; no: Statement | undefined }
   | { kind: 'while'; test: Expression; body: Statement }
   | { kind: 'do'; body: Statement; test: Expression }
-  | { kind: 'for'; first: Statement | undefined; test: Expression | undefined; step: Statement | undefined; body: Statement }
+  | {
+      kind: 'for';
+      first: Statement | undefined;
+      test: Expression | undefined;
+      step: Statement | undefined;
+      body: Statement;
+    }
   | { kind: 'forIn'; variable: Variable; array: Variable; body: Statement }
   | { kind: 'break' | 'continue' | 'next' | 'nextfile' }
   | { kind: 'exit' | 'return'; value: Expression | undefined }

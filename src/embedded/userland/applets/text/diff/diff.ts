@@ -6,7 +6,15 @@ import { findEdits, type Edit } from './edits.ts';
 
 const table = {
   short: 'abdiL:NqrsS:tTU:uwBE',
-  long: { brief: 'q', recursive: 'r', 'new-file': 'N', unified: 'u', text: 'a', 'report-identical-files': 's', label: 'L' },
+  long: {
+    brief: 'q',
+    recursive: 'r',
+    'new-file': 'N',
+    unified: 'u',
+    text: 'a',
+    'report-identical-files': 's',
+    label: 'L',
+  },
   usage: '[-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2',
 };
 
@@ -62,7 +70,7 @@ class Comparison {
 
   /** As it is compared: blanks and case may not count. */
   #key(line: ByteString): ByteString {
-    const { has } = this.#options;
+    const has = (letter: string): boolean => this.#options.has(letter);
     let key = line;
     if (has('w')) key = key.replaceAll(/\s+/g, '');
     else if (has('b')) key = key.replaceAll(/\s+/g, ' ').replace(/\s$/, '');
@@ -70,10 +78,17 @@ class Comparison {
   }
 
   async #header(side: Side, mark: string): Promise<void> {
-    await this.#out.print(`${mark} ${side.label ?? (side.stat === undefined && this.#inFolders ? '/dev/null' : side.path)}\n`);
+    await this.#out.print(
+      `${mark} ${side.label ?? (side.stat === undefined && this.#inFolders ? '/dev/null' : side.path)}\n`,
+    );
   }
 
-  async #hunk(edits: readonly Edit[], left: readonly ByteString[], right: readonly ByteString[], ends: readonly [boolean, boolean]): Promise<void> {
+  async #hunk(
+    edits: readonly Edit[],
+    left: readonly ByteString[],
+    right: readonly ByteString[],
+    ends: readonly [boolean, boolean],
+  ): Promise<void> {
     const first = edits[0]!;
     const last = edits.at(-1)!;
     const from = Math.max(0, first.left[0] - this.#context);
@@ -103,7 +118,7 @@ class Comparison {
 
   async #files(one: Side, two: Side): Promise<void> {
     if (one.stat !== undefined && one.stat.inode === two.stat?.inode && one.stat.device === two.stat.device) return;
-    const { has } = this.#options;
+    const has = (letter: string): boolean => this.#options.has(letter);
     const same = one.text === two.text;
     const split = (text: ByteString): ByteString[] => {
       const lines = text.split('\n');
@@ -157,11 +172,14 @@ class Comparison {
     };
     const left = names(join(one, path).replace(/(.)\/$/, '$1'));
     const right = names(join(two, path).replace(/(.)\/$/, '$1'));
-    const { has } = this.#options;
-    for (const name of [...new Set([...left.keys(), ...right.keys()])].sort(byName)) {
+    const has = (letter: string): boolean => this.#options.has(letter);
+    for (const name of [...new Set([...left.keys(), ...right.keys()])].toSorted(byName)) {
       await this.#sys.step();
       const [a, b] = [left.get(name), right.get(name)];
-      const [whereA, whereB] = [join(path === '' ? one : join(one, path), name), join(path === '' ? two : join(two, path), name)];
+      const [whereA, whereB] = [
+        join(path === '' ? one : join(one, path), name),
+        join(path === '' ? two : join(two, path), name),
+      ];
       if (a === undefined || b === undefined) {
         if (!has('N') || (a ?? b)!.type === 'directory') {
           const folder = a === undefined ? (path === '' ? two : join(two, path)) : path === '' ? one : join(one, path);
@@ -236,4 +254,3 @@ export const diff: Program = async (sys) => {
   await comparison.flush();
   return comparison.code;
 };
-

@@ -44,7 +44,10 @@ export const findEdits = async (sys: Sys, left: readonly string[], right: readon
       if (work > mostWork) return undefined;
       await sys.step(1 + (d >> 4));
       for (let k = -d; k <= d; k += 2) {
-        let x = k === -d || (k !== d && forward[at + k - 1]! < forward[at + k + 1]!) ? forward[at + k + 1]! : forward[at + k - 1]! + 1;
+        let x =
+          k === -d || (k !== d && forward[at + k - 1]! < forward[at + k + 1]!)
+            ? forward[at + k + 1]!
+            : forward[at + k - 1]! + 1;
         let y = x - k;
         const [startX, startY] = [x, y];
         while (x < n && y < m && a[x0 + x] === b[y0 + y]) {
@@ -58,7 +61,10 @@ export const findEdits = async (sys: Sys, left: readonly string[], right: readon
         }
       }
       for (let k = -d; k <= d; k += 2) {
-        let x = k === -d || (k !== d && backward[at + k - 1]! < backward[at + k + 1]!) ? backward[at + k + 1]! : backward[at + k - 1]! + 1;
+        let x =
+          k === -d || (k !== d && backward[at + k - 1]! < backward[at + k + 1]!)
+            ? backward[at + k + 1]!
+            : backward[at + k - 1]! + 1;
         let y = x - k;
         const [startX, startY] = [x, y];
         while (x < n && y < m && a[x1 - x - 1] === b[y1 - y - 1]) {
@@ -91,7 +97,10 @@ export const findEdits = async (sys: Sys, left: readonly string[], right: readon
       return;
     }
     const found = await middle(fromX, toX, fromY, toY);
-    const whole = found !== undefined && ((found.x === fromX && found.y === fromY && found.u === fromX && found.v === fromY) || (found.x === toX && found.y === toY));
+    const whole =
+      found !== undefined &&
+      ((found.x === fromX && found.y === fromY && found.u === fromX && found.v === fromY) ||
+        (found.x === toX && found.y === toY));
     if (found === undefined || whole) {
       add(fromX, toX, fromY, toY);
       return;

@@ -30,7 +30,9 @@ export const needsBacktracking = (node: Node): boolean => {
     case 'repeat':
       // Its programs grow with the numbers of an interval.
       return (
-        node.least > 1000 || (node.most !== Number.POSITIVE_INFINITY && node.most > 1000) || needsBacktracking(node.node)
+        node.least > 1000 ||
+        (node.most !== Number.POSITIVE_INFINITY && node.most > 1000) ||
+        needsBacktracking(node.node)
       );
     case 'sequence':
     case 'choice':
@@ -64,13 +66,23 @@ export const re2Source = (node: Node, multiline: boolean): string => {
     case 'group':
       return `(${re2Source(node.node, multiline)})`;
     case 'sequence':
-      return node.nodes.map((part) => (part.kind === 'choice' ? `(?:${re2Source(part, multiline)})` : re2Source(part, multiline))).join('');
+      return node.nodes
+        .map((part) => (part.kind === 'choice' ? `(?:${re2Source(part, multiline)})` : re2Source(part, multiline)))
+        .join('');
     case 'choice':
       return node.nodes.map((part) => re2Source(part, multiline)).join('|');
     case 'repeat': {
       const { least, most } = node;
       const times =
-        most === Number.POSITIVE_INFINITY ? (least === 0 ? '*' : least === 1 ? '+' : `{${least},}`) : least === 0 && most === 1 ? '?' : `{${least},${most}}`;
+        most === Number.POSITIVE_INFINITY
+          ? least === 0
+            ? '*'
+            : least === 1
+              ? '+'
+              : `{${least},}`
+          : least === 0 && most === 1
+            ? '?'
+            : `{${least},${most}}`;
       return `(?:${re2Source(node.node, multiline)})${times}`;
     }
     case 'back':

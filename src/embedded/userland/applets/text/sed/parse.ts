@@ -227,7 +227,8 @@ class Parser {
 
   #replacement(): Replacement {
     const delimiter = this.#text[this.#at];
-    if (delimiter === undefined || delimiter === '\n' || delimiter === '\\') return fail('bad format in substitution expression');
+    if (delimiter === undefined || delimiter === '\n' || delimiter === '\\')
+      return fail('bad format in substitution expression');
     this.#at += 1;
     const source = this.#delimited(delimiter, true);
     const template = this.#delimited(delimiter, false);
@@ -236,7 +237,7 @@ class Parser {
     let print = false;
     let ignoreCase = false;
     let file: string | undefined;
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const number = this.#number();
       if (number !== undefined) {
         from = number;
@@ -276,7 +277,7 @@ class Parser {
     const from = unescape(this.#delimited(delimiter, false));
     const to = unescape(this.#delimited(delimiter, false));
     const map = new Map<string, string>();
-    for (const [index, character] of [...from].entries()) {
+    for (const [index, character] of from.split('').entries()) {
       if (!map.has(character) && to[index] !== undefined) map.set(character, to[index]);
     }
     return map;

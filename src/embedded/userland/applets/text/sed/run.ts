@@ -47,7 +47,8 @@ export class Editor {
     for (const { action } of this.#commands) {
       const path = action.name === 'w' ? action.file : action.name === 's' ? action.replacement.file : undefined;
       if (path === undefined || this.#files.has(path)) continue;
-      const fd = path === '/dev/stdout' ? 1 : await this.#sys.open(path, { write: true, create: true, truncate: true }, 0o666);
+      const fd =
+        path === '/dev/stdout' ? 1 : await this.#sys.open(path, { write: true, create: true, truncate: true }, 0o666);
       this.#files.set(path, fd === 1 ? this.#out : new Output(this.#sys, fd));
     }
   }
@@ -125,7 +126,8 @@ export class Editor {
     if (end === undefined) {
       if (!(await this.#matches(first))) return false;
       const until = second.kind === 'line' ? second.line : second.kind === 'more' ? line + second.lines : -1;
-      if (second.kind === 'last' ? !(await this.#lines.isLast()) : until < 0 || until > line) this.#ranges.set(command, until);
+      if (second.kind === 'last' ? !(await this.#lines.isLast()) : until < 0 || until > line)
+        this.#ranges.set(command, until);
       return true;
     }
     if (end >= 0) {
@@ -233,7 +235,10 @@ export class Editor {
           this.#terminated = true;
           break;
         case 'y':
-          this.#space = [...this.#space].map((character) => action.map.get(character) ?? character).join('');
+          this.#space = this.#space
+            .split('')
+            .map((character) => action.map.get(character) ?? character)
+            .join('');
           break;
         default:
           break;
