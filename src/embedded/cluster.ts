@@ -112,7 +112,7 @@ export const createPracticeCluster = ({
   const runtimes: ContainerRuntime[] = [];
   const kubelets = new Map<string, Kubelet>();
   for (const node of specs) {
-    const runtime = createRuntime({ clock, node, network, recipes });
+    const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
     const kubelet = createKubelet({ client, events, runtime, clock, clusterDomain: domain, dnsServiceIp, onBug });
     runtimes.push(runtime);

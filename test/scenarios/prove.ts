@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { graders } from '../../graders/index.ts';
+import type { Pod } from '../../src/cluster/kube.ts';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { discoverScenarios } from '../../src/content/discover.ts';
 import { readSubmission } from '../../src/content/submission.ts';
@@ -61,6 +62,16 @@ const gradeCase = async (
 const usesNodeNetwork = ({ folder }: Case): boolean =>
   readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes('hostNetwork: true'));
 
+/** A namespace that is being removed still has its pods for a while. */
+const untilNodePortsAreFree = async ({ access, clock }: Cluster): Promise<void> => {
+  for (;;) {
+    const { items } = await access.list<Pod>({ apiVersion: 'v1', kind: 'Pod' });
+    const learners = items.filter(({ metadata }) => metadata.namespace?.startsWith('kp-') === true);
+    if (!learners.some(({ spec }) => spec.hostNetwork === true)) return;
+    await clock.sleep(200);
+  }
+};
+
 const key = (slug: string, title: string): string => `${slug} ${title}`;
 
 /** What each check said, for the message of a test that fails. */
@@ -92,7 +103,7 @@ export const testScenarios = (options: ProofOptions): void => {
   for (const each of scenarios.flatMap(casesOf)) {
     const begin = (): Promise<Grade[]> => inTurn(() => gradeCase(each, options));
     const done = usesNodeNetwork(each) ? onNode.then(begin) : begin();
-    if (usesNodeNetwork(each)) onNode = done.catch(() => {});
+    if (usesNodeNetwork(each)) onNode = done.catch(() => {}).then(() => untilNodePortsAreFree(options.cluster));
     done.catch(() => {});
     running.set(key(each.scenario.slug, each.title), done);
   }

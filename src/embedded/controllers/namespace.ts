@@ -116,7 +116,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
     try {
       make();
     } catch (error) {
-      if (!(error instanceof ApiError) || !['AlreadyExists', 'Forbidden', 'NotFound'].includes(error.status.reason))
+      if (!(error instanceof ApiError) || !['AlreadyExists', 'Forbidden', 'NotFound'].includes(error.status.reason ?? ''))
         throw error;
     }
   };

@@ -62,7 +62,7 @@ const holds = (
   labels: Readonly<Record<string, string>>,
   { key, operator, values = [] }: { key: string; operator: string; values?: string[] },
 ): boolean => {
-  const value = labels[key];
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

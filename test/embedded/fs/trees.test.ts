@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { subTree } from '../../../src/embedded/runtime/fs/tree.ts';
-import { errorOf, tree } from './container.ts';
+import { container, errorOf, root, tree, user, write } from './container.ts';
 
 const textOf = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString();
@@ -59,6 +59,26 @@ describe('a tree', () => {
     files.remove('nothing');
     files.remove('no/folder/either');
     expect(files.list('')).toEqual([]);
+  });
+
+  test('takes a group that may write, or only read, and that new files get too', () => {
+    const [volume, settings] = [tree(), tree()];
+    for (const files of [volume, settings]) files.writeFile('sub/file', 'x', { mode: 0o600 });
+    volume.setGroup(2000);
+    settings.setGroup(2000, { readOnly: true });
+    volume.writeFile('sub/later', 'y');
+    const view = container({
+      mounts: [
+        { path: '/volume', tree: volume, readOnly: false },
+        { path: '/settings', tree: settings, readOnly: true },
+      ],
+    });
+    const modes = (folder: string): number[] =>
+      [folder, `${folder}/sub`, `${folder}/sub/file`].map((path) => view.stat(root, path, true).mode);
+    expect(modes('/volume')).toEqual([0o2777, 0o2775, 0o660]);
+    expect(modes('/settings')).toEqual([0o2777, 0o2755, 0o640]);
+    expect(view.stat(root, '/volume/sub/later', true).gid).toBe(2000);
+    write(view, '/volume/sub/mine', 'z', user(1000, 1000, [2000]));
   });
 
   test('has parts that are trees of their own', () => {

@@ -67,6 +67,7 @@ export const containerSpecOf = (
       capabilities: capabilitiesOf(container),
       ...limitsOf(container),
       stdin: container.stdin === true,
+      stdinOnce: container.stdinOnce === true,
       tty: container.tty === true,
       terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
     },

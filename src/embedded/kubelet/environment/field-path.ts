@@ -14,7 +14,10 @@ const mapText = (map: { [key: string]: string } | undefined): string =>
 /** Undefined: there is no such field. */
 export const fieldValue = (pod: Pod, path: string, addresses: PodAddresses): string | undefined => {
   const [, map, key] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? [];
-  if (key !== undefined) return pod.metadata[map as 'labels' | 'annotations']?.[key] ?? '';
+  if (key !== undefined) {
+    const values = pod.metadata[map as 'labels' | 'annotations'] ?? {};
+    return Object.hasOwn(values, key) ? (values[key] ?? '') : '';
+  }
   switch (path) {
     case 'metadata.name':
       return pod.metadata.name;

@@ -1,7 +1,7 @@
 import type { ContainerLog, LogLine } from '../types.ts';
 
 /** What all logs of a node may hold in memory, and what one may, with what an entry costs beside its text. */
-const budgetBytes = 128 * 1024 * 1024;
+const budgetBytes = 40 * 1024 * 1024;
 const longestLogBytes = 10 * 1024 * 1024;
 /** A log keeps at least this much when all are too long together. */
 const guaranteedBytes = 256 * 1024;

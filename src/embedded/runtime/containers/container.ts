@@ -156,6 +156,7 @@ export class Container implements RuntimeContainer {
   remove(): void {
     this.#killAll();
     this.log.forget();
+    this.#confinement.view.release?.();
   }
 
   #nextTerminal(): number {

@@ -164,6 +164,11 @@ export class MountedView implements FileSystemView {
     return bytes;
   }
 
+  release(): void {
+    this.#layer.space.release();
+    for (const { space } of this.#inMemory) space.release();
+  }
+
   readFile(path: string): Uint8Array | undefined {
     const { root } = this.paths;
     try {

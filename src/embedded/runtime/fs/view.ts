@@ -59,4 +59,6 @@ export interface FileSystemView {
   memoryBytes(): number;
   /** A file of the view read whole by the runtime itself, as root; undefined when it isn't there. */
   readFile(path: string): Uint8Array | undefined;
+  /** Gives back what its own file systems hold. Nobody looks at it again. */
+  release?(): void;
 }

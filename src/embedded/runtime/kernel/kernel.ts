@@ -10,6 +10,11 @@ import { sendSignal, type SignalEffects } from './signals.ts';
 import { SystemCalls } from './system-calls.ts';
 import { unwind } from './unwind.ts';
 
+/** What the engine says when a program wants a string, an array or a buffer that no memory would be enough for. */
+const beyondTheHost = /^(?:Invalid (?:string|array|typed array|array buffer) length|Array buffer allocation failed|.*maximum size exceeded|Maximum BigInt)/i;
+/** And when one calls itself without end: a real one's stack would overflow as well. */
+const tooDeep = /^RangeError: Maximum call stack/;
+
 export type KernelOptions = {
   clock: Clock;
   node: NodeSpec;
@@ -148,8 +153,13 @@ export class Kernel {
   }
 
   #fail(process: Process, error: unknown): void {
+    if (error instanceof RangeError && beyondTheHost.test(error.message)) {
+      process.group.outOfMemory = true;
+      this.end(process, { signal: 'KILL' });
+      return;
+    }
     if (!(error instanceof SysError)) {
-      this.#onBug(error, process);
+      if (!tooDeep.test(String(error))) this.#onBug(error, process);
       this.end(process, { signal: 'SEGV' });
       return;
     }

@@ -20,7 +20,7 @@ export const openFilesLimit = 1024;
  * What programs of a container without a memory limit may hold: far more than any shell script needs, and little enough
  * that a runaway one ends before the process that hosts the whole cluster does.
  */
-export const unlimitedMemoryBytes = 256 * 1024 * 1024;
+export const unlimitedMemoryBytes = 128 * 1024 * 1024;
 
 /** And what those of all containers of a node may hold together. Then the biggest process dies, as when a node is full. */
-export const nodeMemoryBytes = 1024 * 1024 * 1024;
+export const nodeMemoryBytes = 384 * 1024 * 1024;

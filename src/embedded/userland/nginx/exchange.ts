@@ -65,7 +65,7 @@ export const variable = (exchange: Exchange, name: string): string => {
   if (name.startsWith('sent_http_')) return headerOf(exchange.sentHeaders, name.slice(10).replaceAll('_', '-')) ?? '';
   if (name.startsWith('arg_')) return argument(request.args, name.slice(4));
   if (name.startsWith('cookie_')) return cookie(headerOf(request.headers, 'Cookie') ?? '', name.slice(7));
-  return plainVariables[name]?.(exchange) ?? '';
+  return Object.hasOwn(plainVariables, name) ? plainVariables[name]!(exchange) : '';
 };
 
 const argument = (args: string, name: string): string =>

@@ -9,6 +9,7 @@ import { describeJob } from './builtins/jobs.ts';
 import { longestScript, parse } from './syntax/parse.ts';
 
 const decoderOptions = { stream: true };
+const longCommand = 64 * 1024;
 
 class Input {
   readonly #shell: Shell;
@@ -16,6 +17,8 @@ class Input {
   /** What was read but not run. */
   #text = '';
   #ended = false;
+  /** How much text there must be before it is worth another look. */
+  #parseAgainAt = 0;
   /** The line at which `#text` begins. */
   #line = 1;
   #status = 0;
@@ -45,6 +48,9 @@ class Input {
     } else if (error instanceof ShellFailure) {
       if (error.text !== undefined) await shell.complain(error.text);
       this.#status = error.status;
+    } else if (error instanceof SysError) {
+      await shell.complain(error.message);
+      this.#status = 2;
     } else return false;
     shell.status = this.#status;
     shell.jump = undefined;
@@ -61,6 +67,7 @@ class Input {
     if (!this.#ended) await this.#read();
     const shell = this.#shell;
     const cut = this.#ended ? this.#text.length : this.#text.lastIndexOf('\n') + 1;
+    if (!this.#ended && cut < this.#parseAgainAt) return true;
     const complete = this.#text.slice(0, cut);
     if (complete.length > longestScript) throw new ShellFailure(2, 'out of memory');
     const { units, problem, unfinished } = parse(complete, shell.aliases, this.#line);
@@ -75,6 +82,8 @@ class Input {
     }
     const all = from === 0 ? wanted.length === 0 : from === wanted.at(-1)!.end;
     if (all && !(unfinished && !this.#ended) && problem === undefined) from = cut;
+    // A long command that goes on and on is not read again for each piece of it.
+    this.#parseAgainAt = from === 0 && cut > longCommand ? 2 * cut : 0;
     if (from > 0) this.#line += complete.slice(0, from).split('\n').length - 1;
     this.#text = this.#text.slice(from);
     if (!all) return true;

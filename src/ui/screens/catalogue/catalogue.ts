@@ -45,6 +45,10 @@ const aboutLines = ({ scenario }: Lesson, width: number): Line[] => [
   ...wrap([span(scenario.about)], width),
 ];
 
+/** Which cluster it is and why: with kind missing, that is worth knowing. */
+const clusterLines = ({ name, why }: { name: string; why: string }, width: number): Line[] =>
+  wrap([span(`Cluster ${name}: ${why}`, 'dim')], width);
+
 /** By track, in the order in which they are meant to be done. */
 export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
   const { lessons, cursor, progress, opening, notice } = state;
@@ -77,6 +81,7 @@ export const catalogueLayout = ({ state, size, theme }: ScreenProps): ScreenLayo
     follow,
     status: [
       ...(chosen === undefined ? [] : aboutLines(chosen, size.columns - 2)),
+      ...(opening.chosen === undefined ? [] : clusterLines(opening.chosen, size.columns - 2)),
       ...(going ? [[span('You have begun this one: Enter goes on with it.', 'warn')]] : []),
       ...noticeLines(notice, size.columns - 2),
     ],

@@ -29,7 +29,7 @@ const suffixes: Readonly<Record<string, number>> = {
 
 const parseSize = (text: string): number | undefined => {
   const match = /^(\d+)(\D*)$/.exec(text);
-  const factor = match === null ? undefined : suffixes[match[2]!];
+  const factor = match === null || !Object.hasOwn(suffixes, match[2]!) ? undefined : suffixes[match[2]!];
   return factor === undefined ? undefined : Number(match![1]) * factor;
 };
 

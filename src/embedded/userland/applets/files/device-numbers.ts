@@ -14,5 +14,6 @@ const known: Readonly<Record<string, readonly [number, number]>> = {
 export const deviceNumbers = (path: string): readonly [number, number] => {
   const terminal = /\/pts\/(\d+)$/.exec(path);
   if (terminal !== null) return [136, Number(terminal[1])];
-  return known[path.slice(path.lastIndexOf('/') + 1)] ?? [0, 0];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (Object.hasOwn(known, name) ? known[name] : undefined) ?? [0, 0];
 };

@@ -37,7 +37,7 @@ export const install: Program = async (sys) => {
     }
   };
   const makeFolder = async (path: string): Promise<boolean> => {
-    const result = makeParents(sys, path);
+    const result = await makeParents(sys, path);
     if ('made' in result) return true;
     await complain(sys, `can't create directory '${result.failed}': ${result.reason}`);
     code = 1;

@@ -26,9 +26,14 @@ const isFolder = (sys: Sys, path: string): boolean => {
 };
 
 /** As `mkdir -p`: the folders that were not there, or which one could not be made. */
-export const makeParents = (sys: Sys, path: string): { made: string[] } | { failed: string; reason: string } => {
+export const makeParents = async (
+  sys: Sys,
+  path: string,
+): Promise<{ made: string[] } | { failed: string; reason: string }> => {
   const made: string[] = [];
   for (const step of steps(path)) {
+    const wait = sys.step();
+    if (wait !== undefined) await wait;
     try {
       sys.makeDirectory(step.replace(/(.)\/+$/, '$1'), 0o777);
       made.push(step);
@@ -55,10 +60,12 @@ export const mkdir: Program = async (sys) => {
   }
   let code = 0;
   for (const path of options.operands) {
+    const wait = sys.step();
+    if (wait !== undefined) await wait;
     let made = [path];
     let failure: { failed: string; reason: string } | undefined;
     if (options.has('p')) {
-      const result = makeParents(sys, path);
+      const result = await makeParents(sys, path);
       if ('failed' in result) failure = result;
       else ({ made } = result);
     } else {

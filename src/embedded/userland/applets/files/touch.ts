@@ -41,6 +41,8 @@ export const touch: Program = async (sys) => {
   };
   let code = 0;
   for (const path of options.operands) {
+    const wait = sys.step();
+    if (wait !== undefined) await wait;
     try {
       try {
         // A link's own times can't be set.

@@ -176,7 +176,7 @@ class Evaluator {
       if (this.#take('index') !== undefined) {
         const text = String(this.#word());
         const wanted = String(this.#word());
-        return BigInt([...text].findIndex((letter) => wanted.includes(letter)) + 1);
+        return BigInt(text.split('').findIndex((letter) => wanted.includes(letter)) + 1);
       }
       if (this.#take('substr') !== undefined) {
         const text = String(this.#word());

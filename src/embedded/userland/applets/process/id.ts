@@ -23,7 +23,7 @@ const table = { short: 'ugGnr', usage: '[-ugGnr] [USER]' };
 export const id: Program = async (sys) => {
   const options = await readOptions(sys, table);
   if (typeof options === 'number') return options;
-  const which = [...'ugG'].filter((letter) => options.has(letter));
+  const which = ['u', 'g', 'G'].filter((letter) => options.has(letter));
   if (options.operands.length > 1 || which.length > 1) return showUsage(sys, table);
   if (which.length === 0 && (options.has('n') || options.has('r'))) return showUsage(sys, table);
   const accounts = await readAccounts(sys);

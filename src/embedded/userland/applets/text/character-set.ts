@@ -40,7 +40,7 @@ export const expandSet = (text: ByteString, fill = 0): number[] => {
   while (at < text.length) {
     const rest = text.slice(at);
     const named = /^\[:(\w+):\]/.exec(rest);
-    const members = named === null ? undefined : classes[named[1]!];
+    const members = named === null || !Object.hasOwn(classes, named[1]!) ? undefined : classes[named[1]!];
     if (named !== null && members !== undefined) {
       set.push(...members);
       at += named[0].length;

@@ -39,6 +39,10 @@ const sortLines = async (
   return runs[0] ?? [];
 };
 
+const linesAtOnce = 4096;
+/** What a line takes besides its text. */
+const lineBytes = 32;
+
 const readInputs = async (sys: Sys, options: Options, separator: string): Promise<ByteString[] | undefined> => {
   const lines: ByteString[] = [];
   for (const path of options.operands.length === 0 ? ['-'] : options.operands) {
@@ -51,10 +55,16 @@ const readInputs = async (sys: Sys, options: Options, separator: string): Promis
     }
     try {
       const text = fromBytes(await readAll(sys, fd));
-      const found = text.split(separator);
-      if (found.at(-1) === '') found.pop();
-      sys.charge(found.length * 16);
-      for (const line of found) lines.push(line);
+      for (let at = 0; at < text.length;) {
+        const before = lines.length;
+        for (let left = linesAtOnce; left > 0 && at < text.length; left -= 1) {
+          const end = text.indexOf(separator, at);
+          lines.push(text.slice(at, end < 0 ? text.length : end));
+          at = end < 0 ? text.length : end + 1;
+        }
+        sys.charge((lines.length - before) * lineBytes);
+        await sys.step(linesAtOnce);
+      }
     } catch (error) {
       reasonOf(error);
     } finally {

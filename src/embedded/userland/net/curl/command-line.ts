@@ -144,7 +144,7 @@ export const parseCommandLine = (words: readonly string[]): CurlOptions | { prob
       return undefined;
     };
     if (word.startsWith('--')) {
-      const problem = use(word, rules[word.slice(2)], undefined);
+      const problem = use(word, Object.hasOwn(rules, word.slice(2)) ? rules[word.slice(2)] : undefined, undefined);
       if (problem !== undefined) return { problem };
       continue;
     }

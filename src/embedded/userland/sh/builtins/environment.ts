@@ -82,7 +82,7 @@ const symbolicMode = (text: string, allowed: number): number | undefined => {
   for (const clause of text.split(',')) {
     const found = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause);
     if (found === null) return undefined;
-    const value = [...found[3]!].reduce((sum, letter) => sum | bits[letter]!, 0);
+    const value = found[3]!.split('').reduce((sum, letter) => sum | bits[letter]!, 0);
     for (const who of found[1] === '' ? 'a' : found[1]!) {
       for (const shift of shifts[who]!) {
         if (found[2] === '=') result = (result & ~(7 << shift)) | (value << shift);

@@ -2,7 +2,7 @@
 import { echoText } from '../../applets/process/echo-text.ts';
 import { printfText } from '../../applets/process/printf-text.ts';
 import { test } from '../../applets/process/test-expression.ts';
-import { evaluate } from '../expand/expand.ts';
+import { evaluate } from '../expand/evaluate.ts';
 import { ShellFailure } from '../failures.ts';
 import { type Builtin, regular, special } from './builtin.ts';
 

@@ -6,10 +6,11 @@ import { ShellFailure } from '../failures.ts';
 import type { MaybePromise, Shell } from '../shell.ts';
 import type { Word, WordPart } from '../syntax/tree.ts';
 import { isName, longestValue } from '../variables.ts';
-import { ArithmeticTrouble, compile, type Expression } from './arithmetic.ts';
+import { evaluate, evaluateWord } from './evaluate.ts';
 import { Fields, separatorsOf } from './fields.ts';
-import { glob } from './glob.ts';
+import { glob, globWork } from './glob.ts';
 import { escapePattern, replace, trim } from './pattern.ts';
+import { lengthOf, required, substring, valueOf } from './values.ts';
 
 export type Substitution = Extract<WordPart, { kind: 'command' | 'process' | 'tilde' }>;
 /** What a substitution yields: its output, the name of the file to read it from, a user's home (or nothing). */
@@ -21,75 +22,6 @@ type Mode = 'fields' | 'text' | 'pattern';
 
 /** They are expanded in one go: more would keep everybody else waiting. */
 const mostWords = 200_000;
-
-const compiled = new WeakMap<Word, Expression>();
-
-const computeText = (shell: Shell, expression: Expression): number | bigint => {
-  try {
-    return expression(
-      {
-        get: (name) => {
-          const value = shell.parameter(name);
-          if (value === undefined && shell.options.has('u')) throw new ShellFailure(2, `${name}: parameter not set`);
-          return value;
-        },
-        set: (name, value) => shell.variables.set(name, value),
-      },
-      0,
-    );
-  } catch (error) {
-    if (error instanceof ArithmeticTrouble) throw new ShellFailure(2, error.message);
-    throw error;
-  }
-};
-
-const compileText = (text: string): Expression => {
-  try {
-    return compile(text);
-  } catch (error) {
-    if (error instanceof ArithmeticTrouble) throw new ShellFailure(2, error.message);
-    throw error;
-  }
-};
-
-/** The value of an arithmetic expression's text. */
-export const evaluate = (shell: Shell, text: string): number | bigint => computeText(shell, compileText(text));
-
-const evaluateWord = (shell: Shell, word: Word): number | bigint => {
-  let expression = compiled.get(word);
-  if (expression === undefined) {
-    expression = compileText(word.literal!);
-    compiled.set(word, expression);
-  }
-  return computeText(shell, expression);
-};
-
-const ifsFirst = (shell: Shell): string => shell.variables.get('IFS')?.slice(0, 1) ?? ' ';
-
-const valueOf = (shell: Shell, name: string, quoted = false): string | undefined => {
-  if (name === '@' || name === '*') {
-    if (shell.positional.length === 0) return undefined;
-    return shell.positional.join(name === '@' && quoted ? ' ' : ifsFirst(shell));
-  }
-  return shell.parameter(name);
-};
-
-const required = (shell: Shell, name: string, value: string | undefined): string => {
-  if (value !== undefined) return value;
-  if (shell.options.has('u') && name !== '@' && name !== '*') throw new ShellFailure(2, `${name}: parameter not set`);
-  return '';
-};
-
-const encoder = new TextEncoder();
-/** In bytes: the shell runs in the C locale. */
-const lengthOf = (text: string): number => (/^[\0-\x7f]*$/.test(text) ? text.length : encoder.encode(text).length);
-
-const substring = (value: string, offset: number, length: number | undefined): string => {
-  const start = offset < 0 ? Math.max(0, value.length + offset) : offset;
-  if (length === undefined) return value.slice(start);
-  const end = length < 0 ? value.length + length : start + length;
-  return end <= start ? '' : value.slice(start, end);
-};
 
 class Expander {
   readonly #shell: Shell;
@@ -272,6 +204,7 @@ const quick = (shell: Shell, word: Word): string | undefined => {
 /** Words of a command -> its arguments, with file names in the place of patterns. */
 function* wordsGenerator(shell: Shell, words: readonly Word[]): Expansion<string[]> {
   const result: string[] = [];
+  const budget = { left: globWork };
   for (const word of words) {
     const simple = quick(shell, word);
     if (simple !== undefined) {
@@ -283,7 +216,7 @@ function* wordsGenerator(shell: Shell, words: readonly Word[]): Expansion<string
     expander.fields.endIfAny();
     if (result.length + expander.fields.done.length > mostWords) throw new ShellFailure(2, 'out of memory');
     for (const { text: plain, pattern } of expander.fields.done) {
-      const names = pattern === undefined || shell.options.has('f') ? undefined : glob(shell.sys, pattern);
+      const names = pattern === undefined || shell.options.has('f') ? undefined : glob(shell.sys, pattern, budget);
       if (names === undefined) result.push(plain);
       else for (const name of names) result.push(name);
     }

@@ -8,8 +8,8 @@ const defaultSeparators: Separators = { spaces: ' \t\n', others: '' };
 /** What IFS says; unset is space, tab and newline. */
 export const separatorsOf = (ifs: string | undefined): Separators => {
   if (ifs === undefined || ifs === ' \t\n') return defaultSeparators;
-  const spaces = [...ifs].filter((one) => ' \t\n'.includes(one)).join('');
-  const others = [...ifs].filter((one) => !' \t\n'.includes(one)).join('');
+  const spaces = ifs.replace(/[^ \t\n]/g, '');
+  const others = ifs.replace(/[ \t\n]/g, '');
   return { spaces, others };
 };
 

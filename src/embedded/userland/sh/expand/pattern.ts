@@ -10,6 +10,7 @@ const classes: Record<string, RegExp> = {
   alnum: /[A-Za-z0-9]/,
   alpha: /[A-Za-z]/,
   blank: /[ \t]/,
+  // oxlint-disable-next-line eslint/no-control-regex -- that is what they are
   cntrl: /[\0-\x1f\x7f]/,
   digit: /[0-9]/,
   graph: /[!-~]/,
@@ -33,7 +34,7 @@ const readSet = (pattern: string, at: number): { token: Token; end: number } | u
     if (pattern[next] === ']' && next > first) break;
     const named = /^\[:([a-z]+):\]/.exec(pattern.slice(next, next + 16));
     if (named !== null) {
-      const known = classes[named[1]!];
+      const known = Object.hasOwn(classes, named[1]!) ? classes[named[1]!] : undefined;
       if (known !== undefined) members.push((value) => known.test(value));
       next += named[0].length;
       continue;
@@ -82,27 +83,32 @@ const takes = (token: Token, value: string): boolean =>
 
 /** Where a match that begins at `start` can end: the nearest or the farthest place; undefined: nowhere. */
 const endOfMatch = (tokens: readonly Token[], text: string, start: number, longest: boolean): number | undefined => {
-  const follow = (state: number, into: Set<number>): void => {
-    into.add(state);
-    if (tokens[state]?.kind === 'star') follow(state + 1, into);
+  /** For which place a state was noted last. */
+  const noted = new Int32Array(tokens.length + 1).fill(-1);
+  const follow = (from: number, at: number, into: number[]): void => {
+    for (let state = from; noted[state] !== at; state += 1) {
+      noted[state] = at;
+      into.push(state);
+      if (tokens[state]?.kind !== 'star') return;
+    }
   };
-  let states = new Set<number>();
-  follow(0, states);
+  let states: number[] = [];
+  follow(0, start, states);
   let found: number | undefined;
   for (let at = start; ; at += 1) {
-    if (states.has(tokens.length)) {
+    if (noted[tokens.length] === at) {
       found = at;
       // A star at the end takes all there is.
       if (longest && tokens.at(-1)?.kind === 'star') return text.length;
       if (!longest) return at;
     }
-    if (at >= text.length || states.size === 0) return found;
-    const next = new Set<number>();
+    if (at >= text.length || states.length === 0) return found;
+    const next: number[] = [];
     for (const state of states) {
       const token = tokens[state];
       if (token === undefined) continue;
-      if (token.kind === 'star') follow(state, next);
-      else if (takes(token, text[at]!)) follow(state + 1, next);
+      if (token.kind === 'star') follow(state, at + 1, next);
+      else if (takes(token, text[at]!)) follow(state + 1, at + 1, next);
     }
     states = next;
   }

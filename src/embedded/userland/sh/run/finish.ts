@@ -1,4 +1,5 @@
 /** The end of a shell process: errors become its status, and the EXIT trap runs. */
+import { SysError } from '../../../runtime/sys.ts';
 import { Interrupted, ShellExit, ShellFailure } from '../failures.ts';
 import type { Shell } from '../shell.ts';
 import { runText } from './text.ts';
@@ -10,6 +11,11 @@ const statusOfError = async (shell: Shell, error: unknown): Promise<number> => {
   if (error instanceof ShellFailure) {
     if (error.text !== undefined) await shell.complain(error.text);
     return error.status;
+  }
+  // A call that no command expects to fail: too many open files, say.
+  if (error instanceof SysError) {
+    await shell.complain(error.message);
+    return 2;
   }
   // The host's stack: a real shell would have used up its own.
   if (error instanceof RangeError && /call stack/.test(error.message)) return crash(shell);

@@ -93,7 +93,8 @@ const open = async (shell: Shell, redirect: Redirect): Promise<Opened> => {
   return [{ fd: redirect.fd, from, temporary: false }];
 };
 
-const closeQuietly = (sys: Sys, fd: number): void => {
+/** It may be closed already. */
+export const closeQuietly = (sys: Sys, fd: number): void => {
   try {
     sys.close(fd);
   } catch (error) {

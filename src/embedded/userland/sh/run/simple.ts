@@ -9,7 +9,7 @@ import { undo } from './command.ts';
 import { runFunctionBody } from './function.ts';
 import { checkFailure } from './list.ts';
 import { runProgram } from './program.ts';
-import { childFds, Redirections } from './redirect.ts';
+import { childFds, closeQuietly, Redirections } from './redirect.ts';
 import { expansions } from './substitution.ts';
 import { runTraps } from './text.ts';
 import { traceCommand } from './trace.ts';
@@ -189,12 +189,6 @@ const startProgram = async (shell: Shell, node: Simple, argv: string[], tail: bo
     const assigned = await traceCommand(shell, argv, await expandAssignments(shell, node));
     return await runProgram(shell, argv, { fds, assigned, tail });
   } finally {
-    for (const fd of temporary) {
-      try {
-        shell.sys.close(fd);
-      } catch (error) {
-        if (!(error instanceof SysError)) throw error;
-      }
-    }
+    for (const fd of temporary) closeQuietly(shell.sys, fd);
   }
 };

@@ -8,15 +8,17 @@ import type {
   Pipeline,
   Redirection,
   Statement as ParsedStatement,
-  TestExpression,
   Word as ParsedWord,
   Function as ParsedFunction,
   AndOr,
 } from 'unbash';
 import { parse } from 'unbash';
+import { lineCounter } from './lines.ts';
 import { describeProblem, SyntaxTrouble } from './problem.ts';
+import { redirectOf } from './redirect.ts';
+import { testWords } from './test-words.ts';
 import type { Assignment, CaseItem, Command, List, Redirect, Simple, Statement, Word } from './tree.ts';
-import { finish, literalWord, WordMaker } from './word.ts';
+import { finish, literalWord, unsplit, WordMaker } from './word.ts';
 
 const variableName = /^[A-Za-z_]\w*$/;
 const reservedNames = new Set([
@@ -40,23 +42,6 @@ const reservedNames = new Set([
 
 /** Builtins whose arguments are assignments. */
 const declaring = new Set(['export', 'readonly', 'local']);
-
-/** Line of a position: asked in rising order nearly always. */
-const lineCounter = (source: string, firstLine: number): ((pos: number) => number) => {
-  let at = 0;
-  let line = firstLine;
-  return (pos) => {
-    if (pos < at) {
-      at = 0;
-      line = firstLine;
-    }
-    for (let next = source.indexOf('\n', at); next >= 0 && next < pos; next = source.indexOf('\n', at)) {
-      line += 1;
-      at = next + 1;
-    }
-    return line;
-  };
-};
 
 export type Aliases = ReadonlyMap<string, string>;
 
@@ -196,7 +181,7 @@ export class CommandMaker {
         // To ash `((` is a subshell in a subshell.
         return { kind: 'subshell', body: this.#again(`(${node.body})`, node.pos) };
       case 'TestCommand': {
-        const words = [literalWord('[['), ...this.#test(node.expression), literalWord(']]')];
+        const words = [literalWord('[['), ...testWords(node.expression, this.#words), literalWord(']]')];
         return { kind: 'simple', line: this.#lineOf(node.pos), assignments: [], words, redirects: [] };
       }
       case 'ArithmeticFor':
@@ -270,7 +255,7 @@ export class CommandMaker {
   /** `export x=$y` is an assignment: not split, tildes and all. */
   #argument(word: ParsedWord, declares: boolean): Word {
     if (!declares || !/^[A-Za-z_]\w*=/.test(word.text)) return this.#words.word(word);
-    return this.#unsplit(this.#words.word(word, 'assignment'));
+    return unsplit(this.#words.word(word, 'assignment'));
   }
 
   #value(assignment: ParsedAssignment): Word {
@@ -299,57 +284,8 @@ export class CommandMaker {
     return { kind: 'group', body: script.commands.map((one) => maker.statement(one)) };
   }
 
-  /** The words of `[[ … ]]`, which to ash is `[` by another name. */
-  #test(expression: TestExpression): Word[] {
-    switch (expression.type) {
-      case 'TestUnary': {
-        const operand = this.#words.word(expression.operand);
-        const bare = this.#source.slice(expression.pos, expression.operand.pos).trim() === '';
-        return bare ? [operand] : [literalWord(expression.operator), operand];
-      }
-      case 'TestBinary':
-        return [
-          this.#words.word(expression.left),
-          literalWord(expression.operator),
-          // Its pattern must not become file names.
-          this.#unsplit(this.#words.word(expression.right, 'pattern')),
-        ];
-      case 'TestLogical': {
-        const joint = literalWord(expression.operator === '&&' ? '-a' : '-o');
-        return expression.operands.flatMap((one, index) =>
-          index === 0 ? this.#test(one) : [joint, ...this.#test(one)],
-        );
-      }
-      case 'TestNot':
-        return [...expression.negations.map(() => literalWord('!')), ...this.#test(expression.operand)];
-      case 'TestGroup':
-        return [literalWord('('), ...this.#test(expression.expression), literalWord(')')];
-    }
-  }
-
-  #unsplit(word: Word): Word {
-    return finish(word.parts.map((part) => ('quoted' in part ? { ...part, quoted: true } : part)));
-  }
-
   #redirect(one: Redirection): Redirect {
-    const given = one.descriptor?.type === 'FileDescriptor' ? one.descriptor.value : undefined;
     if (one.type === 'HereDoc' && one.closing === undefined) this.unfinished = true;
-    if (one.type === 'HereDoc') return { kind: 'here', fd: given ?? 0, body: this.#words.hereDocument(one) };
-    if (one.target === undefined) throw new SyntaxTrouble('unexpected newline', one.pos);
-    if (one.type === 'HereString') throw new SyntaxTrouble('unexpected redirection', one.pos);
-    const target = this.#words.word(one.target);
-    switch (one.operator) {
-      case '&>>':
-        throw new SyntaxTrouble('unexpected redirection', one.pos);
-      case '&>':
-        return { kind: 'both', target };
-      case '<&':
-        return { kind: 'duplicate', fd: given ?? 0, target };
-      case '>&':
-        // `>&file` without a number is bash's for `&>file`; so it is ash's.
-        return { kind: 'duplicate', fd: given ?? 1, target };
-      default:
-        return { kind: 'file', fd: given ?? (one.operator.startsWith('<') ? 0 : 1), operator: one.operator, target };
-    }
+    return redirectOf(one, this.#words);
   }
 }

@@ -7,8 +7,24 @@ import type { List } from './tree.ts';
 export type { Aliases } from './command.ts';
 export type { SyntaxProblem } from './problem.ts';
 
-/** More than this is not read at all: the tree would take many times as much. */
+/** More than this is not read at all. */
 export const longestScript = 4 * 1024 * 1024;
+/** So many commands, about, are parsed in one go: nobody else has a turn meanwhile. */
+const mostCommands = 25_000;
+/** Lines of a here-document are no commands. */
+const newlineWeight = 0.2;
+const separators = new Set([...';&|(`'].map((sign) => sign.charCodeAt(0)));
+
+const hasTooMany = (source: string): boolean => {
+  if (source.length < mostCommands) return false;
+  let commands = 0;
+  for (let at = 0; at < source.length && commands <= mostCommands; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === 10) commands += newlineWeight;
+    else if (code < 128 && separators.has(code)) commands += 1;
+  }
+  return commands > mostCommands;
+};
 
 export type Unit = {
   list: List;
@@ -38,7 +54,8 @@ export const parse = (source: string, aliases: Aliases, firstLine = 0): Parsed =
     unfinished: false,
     problem: { ...problem, line: firstLine + countLines(source, problem.incomplete ? source.length : problem.pos) },
   });
-  if (source.length > longestScript) return problemOf({ text: 'out of memory', pos: 0, incomplete: false }, []);
+  if (source.length > longestScript || hasTooMany(source))
+    return problemOf({ text: 'out of memory', pos: 0, incomplete: false }, []);
   let script: ReturnType<typeof parseBash>;
   try {
     script = parseBash(source);

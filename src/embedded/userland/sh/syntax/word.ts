@@ -82,6 +82,10 @@ export const finish = (parts: readonly WordPart[]): Word => {
   return plain ? { parts: joined, literal } : { parts: joined };
 };
 
+/** The same word with no splitting and no file names. */
+export const unsplit = (word: Word): Word =>
+  finish(word.parts.map((part) => ('quoted' in part ? { ...part, quoted: true } : part)));
+
 export const literalWord = (value: string): Word => finish([text(value, true)]);
 
 const caseOperators = new Set<string>(['-', ':-', '=', ':=', '+', ':+', '?', ':?', '#', '##', '%', '%%', '/', '//']);

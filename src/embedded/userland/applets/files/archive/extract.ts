@@ -41,7 +41,7 @@ export class Extractor {
       for (let bytes = await archive.data(); bytes.length > 0; bytes = await archive.data()) await sys.write(1, bytes);
       return;
     }
-    const parents = makeParents(sys, folderOf(path));
+    const parents = await makeParents(sys, folderOf(path));
     if ('failed' in parents) {
       await this.#fail(`can't create directory '${parents.failed}': ${parents.reason}`);
       return;

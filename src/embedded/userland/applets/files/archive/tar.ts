@@ -214,7 +214,9 @@ export const tar: Program = async (sys) => {
   } catch (error) {
     if (!(error instanceof ArchiveError) && !(error instanceof DamagedArchive)) throw error;
     await out.flush();
-    await complain(sys, error instanceof DamagedArchive ? 'corrupted data' : error.message);
+    const notPacked = error instanceof DamagedArchive && /header/.test(error.message);
+    if (notPacked) await complain(sys, 'invalid magic');
+    await complain(sys, error instanceof DamagedArchive ? (notPacked ? 'short read' : 'corrupted data') : error.message);
     return 1;
   } finally {
     unpack.close();

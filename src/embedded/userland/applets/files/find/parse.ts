@@ -46,7 +46,7 @@ const comparison = (
   units: Readonly<Record<string, number>> = { '': 1 },
 ): { than: Comparison; unit: number } => {
   const match = /^([-+]?)(\d+)([a-zA-Z]*)$/.exec(text);
-  const unit = match === null ? undefined : units[match[3]!];
+  const unit = match === null || !Object.hasOwn(units, match[3]!) ? undefined : units[match[3]!];
   if (match === null || unit === undefined) return fail(`invalid number '${text.replace(/^[-+]/, '')}'`);
   return { than: { sign: match[1] === '' ? '=' : (match[1] as '+' | '-'), value: Number(match[2]) }, unit };
 };
@@ -116,7 +116,7 @@ export const parseFind = async (sys: Sys): Promise<Plan | Problem> => {
 
   const primary = (): Test => {
     const word = words[at++] ?? fail("unpaired '('");
-    const age = ages[word];
+    const age = Object.hasOwn(ages, word) ? ages[word] : undefined;
     if (age !== undefined) return { kind: 'age', ...age, than: comparison(argument(word)).than };
     switch (word) {
       case '(': {

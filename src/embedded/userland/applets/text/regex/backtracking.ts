@@ -3,8 +3,8 @@ import { isWord, PatternError, type Node } from './syntax.ts';
 
 export type Spans = (readonly [number, number] | undefined)[];
 
-/** So many steps for one search; then it gives up. */
-const mostSteps = 2_000_000;
+/** So many steps for one search; then it gives up: nobody else has a turn meanwhile. */
+const mostSteps = 300_000;
 
 type Next = (at: number) => boolean;
 

@@ -50,7 +50,13 @@ export const literalPattern = (literal: ByteString): Pattern => ({
 
 const backtrackingPattern = (node: Node, groups: number, multiline: boolean): Pattern => {
   const match = (text: ByteString, from = 0): Match | undefined => {
-    const spans = searchBacktracking(node, groups, text, from, multiline);
+    let spans: Spans | undefined;
+    try {
+      spans = searchBacktracking(node, groups, text, from, multiline);
+    } catch (error) {
+      // As regexec(3) that has run out of memory: to its callers that is no match. A RangeError is the host's stack.
+      if (!(error instanceof PatternError) && !(error instanceof RangeError)) throw error;
+    }
     if (spans === undefined) return undefined;
     const [start, end] = spans[0]!;
     return { start, end, spans };
@@ -77,8 +83,12 @@ const linearPattern = (node: Node, groups: number, multiline: boolean): Pattern 
   };
 };
 
+/** Compiling is done in one go. */
+const longestSource = 64 * 1024;
+
 /** Throws PatternError. */
 export const compilePattern = (source: ByteString, options: PatternOptions): Pattern => {
+  if (source.length > longestSource) throw new PatternError('Regular expression too big');
   const { node, groups } = parsePattern(source, options);
   const literal = literalOf(node);
   if (literal !== undefined) return literalPattern(literal);

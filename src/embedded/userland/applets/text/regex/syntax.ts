@@ -221,7 +221,7 @@ class Parser {
       if (special[1] !== ':') return special[2]!.charCodeAt(0);
       const name = special[2]!;
       const member = this.#ignoreCase && (name === 'upper' || name === 'lower') ? isIn['alpha'] : isIn[name];
-      if (member === undefined) return fail('Invalid character class name');
+      if (member === undefined || !Object.hasOwn(isIn, name)) return fail('Invalid character class name');
       for (let code = 0; code < 256; code += 1) if (member(code)) has[code] = true;
       return undefined;
     };
