@@ -60,7 +60,16 @@ const table: Record<string, Row> = {
     node: ['node:crypto', 'node:fs', 'node:zlib', 'node:util'],
   },
   'src/embedded/api': {
-    may: [...embeddedBase, 'src/embedded/store', 'src/embedded/schema', 'src/embedded/runtime/sys.ts', ...apiInside, 'src/embedded/api/status.ts', 'ws', 'yaml'],
+    may: [
+      ...embeddedBase,
+      'src/embedded/store',
+      'src/embedded/schema',
+      'src/embedded/runtime/sys.ts',
+      ...apiInside,
+      'src/embedded/api/status.ts',
+      'ws',
+      'yaml',
+    ],
     types: ['src/embedded/runtime/types.ts'],
     node: 'any',
   },
@@ -69,7 +78,9 @@ const table: Record<string, Row> = {
     may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/filters.ts'],
     node: ['node:util'],
   },
-  'src/embedded/scheduler': { may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/filters.ts', 'src/embedded/controllers'] },
+  'src/embedded/scheduler': {
+    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/filters.ts', 'src/embedded/controllers'],
+  },
   'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
   'src/embedded/kubelet': {
     may: [
@@ -85,7 +96,14 @@ const table: Record<string, Row> = {
   'src/embedded/http': { may: [...embeddedBase, ...runtimeInterfaces] },
   'src/embedded/runtime': { may: [...embeddedBase], node: ['node:crypto'] },
   'src/embedded/userland': {
-    may: [...embeddedBase, 'src/embedded/runtime/sys.ts', 'src/embedded/runtime/network/ipv4.ts', 'src/embedded/http', 'unbash', 're2js'],
+    may: [
+      ...embeddedBase,
+      'src/embedded/runtime/sys.ts',
+      'src/embedded/runtime/network/ipv4.ts',
+      'src/embedded/http',
+      'unbash',
+      're2js',
+    ],
     node: ['node:crypto', 'node:zlib'],
   },
   graders: { may: ['src/domain', 'zod', ...clusterInterfaces], node: ['node:crypto', ...text] },
@@ -235,7 +253,9 @@ describe('architecture', () => {
 
   test('only the files of src/cluster itself know the Kubernetes client', () => {
     const users = sources
-      .filter(({ imports }) => imports.some(({ target, typeOnly }) => target === '@kubernetes/client-node' && !typeOnly))
+      .filter(({ imports }) =>
+        imports.some(({ target, typeOnly }) => target === '@kubernetes/client-node' && !typeOnly),
+      )
       .map(({ path }) => path)
       .filter((path) => !/^src\/cluster\/[^/]+\.ts$/.test(path));
     expect(users).toEqual([]);

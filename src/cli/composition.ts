@@ -40,10 +40,7 @@ export const chosenName = (options: CommonOptions): string | undefined =>
   options.provider ?? options.cluster ?? process.env['PEAPOD_CLUSTER'];
 
 /** The provider of this name, or the one that this machine can use. */
-export const providerNamed = async (
-  name: string | undefined,
-  signal: AbortSignal,
-): Promise<Result<Selection>> => {
+export const providerNamed = async (name: string | undefined, signal: AbortSignal): Promise<Result<Selection>> => {
   // Loaded only here: the first screen and the catalogue do without.
   const { selectProvider } = await import('../cluster/providers/index.ts');
   return selectProvider(name, providerDeps(), signal);

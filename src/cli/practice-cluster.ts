@@ -97,7 +97,8 @@ process.on('uncaughtException', onBug);
 process.on('unhandledRejection', onBug);
 
 setInterval(() => {
-  if (Date.now() - server.lastUsed() > idleMinutes * 60_000) void end(`nobody was connected for ${idleMinutes} minutes`);
+  if (Date.now() - server.lastUsed() > idleMinutes * 60_000)
+    void end(`nobody was connected for ${idleMinutes} minutes`);
 }, idleCheckMs);
 
 log(`ready at ${server.url}`);

@@ -106,11 +106,7 @@ export const skippingClock = (startAt: number = Date.now()): SkippingClock => {
     if (runDue() || holders > 0) stir();
     turns += 1;
     const next = timers.at(-1);
-    if (
-      next !== undefined &&
-      turns > quietTurns &&
-      performance.now() - quietSince >= quietMs(next.at - now())
-    ) {
+    if (next !== undefined && turns > quietTurns && performance.now() - quietSince >= quietMs(next.at - now())) {
       skipped += Math.max(0, next.at - now());
       runDue();
       stir();

@@ -111,7 +111,11 @@ const gradings = async (cluster: Cluster): Promise<void> => {
   }
 };
 
-const addSpeeds = (where: string, { pod, deployment3, deployment100 }: Speeds, aims: [string, string, string]): void => {
+const addSpeeds = (
+  where: string,
+  { pod, deployment3, deployment100 }: Speeds,
+  aims: [string, string, string],
+): void => {
   const row = (what: string, values: number[], aim: string): void =>
     add({ what: `${where}: ${what}`, value: median(values), unit: 'ms', aim, note: spread(values) });
   row('apply to Ready, pod of two', pod, aims[0]);
@@ -123,7 +127,13 @@ const addSpeeds = (where: string, { pod, deployment3, deployment100 }: Speeds, a
 const practiceRows = async (): Promise<void> => {
   const dist = join(root, 'dist');
   const starts = await times(7, () => startMs(dist));
-  add({ what: 'embedded: nothing to answering', value: median(starts), unit: 'ms', aim: '300 ms', note: spread(starts) });
+  add({
+    what: 'embedded: nothing to answering',
+    value: median(starts),
+    unit: 'ms',
+    aim: '300 ms',
+    note: spread(starts),
+  });
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-'));
   const { cluster } = await openPractice(folder, dist);
   addSpeeds('embedded', await speedsOf(cluster, { runs: 5, hundred: true }), ['100 ms', '1 s', '1 s']);
@@ -135,9 +145,21 @@ const practiceRows = async (): Promise<void> => {
   await rm(folder, { recursive: true, force: true });
   const rest = await atRest(dist);
   add({ what: 'embedded: memory, no pods', value: rest.emptyMb, unit: 'MB', aim: '', note: 'resident' });
-  add({ what: 'embedded: memory, 1,000 pods', value: rest.thousandMb, unit: 'MB', aim: '', note: 'resident, 10 nodes' });
+  add({
+    what: 'embedded: memory, 1,000 pods',
+    value: rest.thousandMb,
+    unit: 'MB',
+    aim: '',
+    note: 'resident, 10 nodes',
+  });
   add({ what: 'embedded: Deployment of 1,000', value: rest.thousandSeconds, unit: 's', aim: '', note: '10 nodes' });
-  add({ what: 'embedded: CPU, 20 pods probed twice a second', value: rest.cpuPercent, unit: '%', aim: '', note: 'of a core' });
+  add({
+    what: 'embedded: CPU, 20 pods probed twice a second',
+    value: rest.cpuPercent,
+    unit: '%',
+    aim: '',
+    note: 'of a core',
+  });
 };
 
 const kindRows = async (): Promise<void> => {

@@ -11,7 +11,11 @@ const pair: Manifest = {
   spec: { terminationGracePeriodSeconds: 0, containers: [sleeping('one'), sleeping('two')] },
 };
 
-export const deploymentOf = (replicas: number, name = `of-${replicas}`, container: object = sleeping('one')): Manifest => ({
+export const deploymentOf = (
+  replicas: number,
+  name = `of-${replicas}`,
+  container: object = sleeping('one'),
+): Manifest => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name },
@@ -60,12 +64,19 @@ export const isAvailable =
 export type Speeds = { pod: number[]; deployment3: number[]; deployment100?: number[] };
 
 /** Each in a namespace of its own; `hundred` leaves out what a small real node has no room for. */
-export const speedsOf = async (cluster: Cluster, { runs, hundred }: { runs: number; hundred: boolean }): Promise<Speeds> => {
+export const speedsOf = async (
+  cluster: Cluster,
+  { runs, hundred }: { runs: number; hundred: boolean },
+): Promise<Speeds> => {
   const { access, namespaceLabels } = cluster;
   const speeds: Required<Speeds> = { pod: [], deployment3: [], deployment100: [] };
   for (let run = 0; run < runs; run += 1) {
     const namespace = `speed-${process.pid}-${run}`;
-    await access.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { ...namespaceLabels } } });
+    await access.create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { ...namespaceLabels } },
+    });
     try {
       while ((await access.get({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: 'default' })) === undefined)
         await cluster.clock.sleep(20);

@@ -12,7 +12,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'peapod-cli-'));
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await peapod(['cluster', 'down', '--cluster', 'embedded']);
+  await rm(folder, { recursive: true });
+});
 
 /** Without Docker or kind in PATH, and with an empty home. */
 const peapod = (args: string[], env: Record<string, string> = {}) =>
@@ -66,19 +69,25 @@ describe('peapod', () => {
     expect((await peapod(['list'], { FORCE_COLOR: '1', NO_COLOR: '1' })).stdout).not.toContain('\u001b');
   });
 
-  test('without Docker and kind: the doctor says what to install, and nothing can be graded (3)', async () => {
+  test('without Docker and kind: the doctor says what to install, and the practice cluster grades', async () => {
     const doctor = await peapod(['doctor']);
     expect(doctor.stdout).toContain('Install kind');
-    expect(doctor.code).toBe(3);
-    const seen = JSON.parse((await peapod(['doctor', '--json'])).stdout) as { usable: boolean };
-    expect(seen.usable).toBe(false);
+    expect(doctor.stdout).toMatch(/✓ embedded {2,}the practice cluster/);
+    expect(doctor.code).toBe(0);
+    const folderOf = join(root, 'scenarios', '1-pod-basics', '01-first-pod', 'solution', 'reference');
+    const grade = await peapod(['grade', 'first-pod', folderOf, '--json']);
+    expect(grade).toMatchObject({ code: 0, stderr: expect.stringContaining("kind can't be used here") });
+    expect(JSON.parse(grade.stdout)).toMatchObject({ outcome: 'pass', points: 10 });
+  });
+
+  test('--cluster kind without kind: nothing can be graded (3)', async () => {
     await writeFile(join(folder, 'pod.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata: {name: hello}\n');
-    const grade = await peapod(['grade', 'first-pod', join(folder, 'pod.yaml'), '--json']);
+    const grade = await peapod(['grade', 'first-pod', join(folder, 'pod.yaml'), '--json', '--cluster', 'kind']);
     expect(grade).toMatchObject({ code: 3, stderr: expect.stringContaining('next:') });
     expect(JSON.parse(grade.stdout)).toMatchObject({
       outcome: 'error',
       points: 0,
-      problems: [{ code: 'kind-missing' }],
+      problems: [{ code: expect.stringMatching(/^(kind|engine)-missing$/) }],
     });
   });
 
@@ -108,17 +117,28 @@ describe('peapod', () => {
     const { stdout, stderr, code } = await peapod([]);
     expect(stdout).toContain('first-pod');
     expect(stderr).toContain('demonstration');
-    expect(code).toBe(3);
+    expect(stdout).toContain('10 of 10 points');
+    expect(code).toBe(0);
   });
 
   test.each([
-    ['embedded', 3],
     ['context:nope', 2],
     ['minikube', 2],
   ])('--cluster %s says what is possible (exit code %d)', async (name, expected) => {
     const { code, stderr } = await peapod(['cluster', 'up', '--cluster', name]);
     expect(stderr).toContain('next:');
     expect(code).toBe(expected);
+  });
+
+  test('--cluster embedded starts the practice cluster once, shows where it is, and ends it', async () => {
+    const up = await peapod(['cluster', 'up', '--cluster', 'embedded', '--json']);
+    expect(up.code).toBe(0);
+    expect(JSON.parse(up.stdout)).toMatchObject({ state: 'ready', name: 'embedded', nodes: 1 });
+    const status = await peapod(['cluster', 'status']);
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('practice cluster, Kubernetes v1.34') });
+    const down = await peapod(['cluster', 'down']);
+    expect(down.stdout).toContain('Ended the practice cluster');
+    expect((await peapod(['cluster', 'status'])).code).toBe(3);
   });
 
   test('a context that the kubeconfig does not have is a usage mistake', async () => {

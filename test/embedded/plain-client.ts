@@ -44,9 +44,7 @@ export const plainClient = (clock: Pick<Clock, 'now'>, store: Store = new Store(
       if (next === undefined || JSON.stringify(next) === JSON.stringify(current)) return current;
       const specBefore = JSON.stringify((current as { spec?: unknown }).spec);
       const grown = JSON.stringify((next as { spec?: unknown }).spec) !== specBefore;
-      const metadata = grown
-        ? { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 }
-        : next.metadata;
+      const metadata = grown ? { ...next.metadata, generation: (current.metadata.generation ?? 0) + 1 } : next.metadata;
       const { deletionTimestamp, finalizers = [] } = metadata;
       if (kind !== 'pods' && deletionTimestamp !== undefined && finalizers.length === 0) {
         remove(kind, namespace, name);

@@ -97,7 +97,10 @@ test('a fork bomb meets the limit of its pod', async () => {
 });
 
 test('full file systems say so', async () => {
-  const { exitCode, log } = await run('full', 'dd if=/dev/zero of=/dev/shm/x bs=1M; echo $?; cat /dev/urandom > /tmp/x; echo $?');
+  const { exitCode, log } = await run(
+    'full',
+    'dd if=/dev/zero of=/dev/shm/x bs=1M; echo $?; cat /dev/urandom > /tmp/x; echo $?',
+  );
   expect(exitCode).toBe(0);
   expect(log).toContain("dd: error writing '/dev/shm/x': No space left on device\n65+0 records in\n64+0 records out\n");
   expect(log).toMatch(/\n1\ncat: .*No space left on device\n1\n$/);
@@ -128,7 +131,10 @@ test('patterns that would be tried for ever are given up', async () => {
 });
 
 test('kill -9 -1 takes all but the first process', async () => {
-  const { log } = await run('kill', 'sleep 1000 & sleep 1000 & kill -9 -1; kill -9 1; sleep 1; pidof sleep || echo none; echo alive');
+  const { log } = await run(
+    'kill',
+    'sleep 1000 & sleep 1000 & kill -9 -1; kill -9 1; sleep 1; pidof sleep || echo none; echo alive',
+  );
   expect(log).toContain('none\nalive\n');
 });
 
@@ -144,7 +150,16 @@ test('names that objects are born with are names like any other', async () => {
     'dd bs=1constructor',
   ].join('\n');
   const { log } = await run('born', script);
-  expect(log.split('\n').slice(0, 8)).toEqual(['2', '__proto__', 'constructor', 'f', '2 3 1', 'no', '0', expect.any(String)]);
+  expect(log.split('\n').slice(0, 8)).toEqual([
+    '2',
+    '__proto__',
+    'constructor',
+    'f',
+    '2 3 1',
+    'no',
+    '0',
+    expect.any(String),
+  ]);
   expect(log).toContain("dd: invalid number '1constructor'");
 });
 
@@ -155,7 +170,9 @@ test('fields of those names come back as they were, and change nothing else', as
   await access.create(configMap);
   const at = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'born' };
   for (const type of ['merge', 'strategic'] as const) {
-    await access.patch(at, JSON.parse('{"data":{"__proto__":"d"},"metadata":{"__proto__":{"polluted":"e"}}}'), { type });
+    await access.patch(at, JSON.parse('{"data":{"__proto__":"d"},"metadata":{"__proto__":{"polluted":"e"}}}'), {
+      type,
+    });
   }
   const kept = await access.get<KubeObject & { data: object }>(at);
   expect(Object.entries(kept!.data)).toEqual([

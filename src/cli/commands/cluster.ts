@@ -39,7 +39,8 @@ export const status = (options: CommonOptions): Promise<number> =>
     }
     const opened = await provider.value.provider.open({ create: false, ...confirmer(options, signal) }, signal);
     if (!opened.ok) {
-      if (options.json === true) print({ name: provider.value.provider.name, state: 'broken', problem: opened.problem });
+      if (options.json === true)
+        print({ name: provider.value.provider.name, state: 'broken', problem: opened.problem });
       tellProblem(opened.problem);
       return codeOfProblem(opened.problem);
     }

@@ -4,15 +4,7 @@ import { systemClock } from '../../cluster/system-clock.ts';
 import type { Cluster } from '../../cluster/types.ts';
 import { failed, ok } from '../../domain/problem.ts';
 import type { Ports } from '../../lesson/ports.ts';
-import {
-  chooseProvider,
-  home,
-  maker,
-  sweep,
-  tell,
-  tellingLessons,
-  workspaceFolder,
-} from '../composition.ts';
+import { chooseProvider, home, maker, sweep, tell, tellingLessons, workspaceFolder } from '../composition.ts';
 import type { CommonOptions } from '../options.ts';
 import { isAscii } from '../terminal.ts';
 import { editorOf, runInForeground } from '../workshop/foreground.ts';

@@ -30,6 +30,7 @@ const usableMs = 10_000;
 const lockMs = 20_000;
 const pauseMs = 50;
 const endMs = 5_000;
+const answerMs = 2_000;
 
 /** What the program needs of the environment; the rest is none of its business. */
 const passedOn = [
@@ -98,9 +99,18 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     };
   };
 
-  /** Whether the process with this id is the practice cluster: ids are used again. */
+  /** Whether the process with this id is the practice cluster: ids are used again. One that takes our token is. */
   const isPractice = async (pid: number, signal: AbortSignal): Promise<boolean> => {
-    const seen = await deps.run(['ps', '-o', 'command=', '-p', String(pid)], { env: deps.env, signal, timeoutMs: endMs });
+    const reached = await connect(answerMs, signal);
+    if ('access' in reached) {
+      reached.access.close();
+      return true;
+    }
+    const seen = await deps.run(['ps', '-o', 'command=', '-p', String(pid)], {
+      env: deps.env,
+      signal,
+      timeoutMs: endMs,
+    });
     return succeeded(seen) && seen.stdout.includes('practice-cluster');
   };
 

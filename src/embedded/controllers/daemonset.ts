@@ -51,7 +51,9 @@ const isMeant = ({ spec: template }: Spec['template'], node: Node): boolean => {
   const kept = (node.spec?.taints ?? []).every(
     (taint) => taint.effect === 'PreferNoSchedule' || isTolerated(probe, taint),
   );
-  return selected && kept && (required === undefined || required.nodeSelectorTerms.some((term) => termSelects(term, node)));
+  return (
+    selected && kept && (required === undefined || required.nodeSelectorTerms.some((term) => termSelects(term, node)))
+  );
 };
 
 const share = (value: unknown, of: number, otherwise: number): number => {
@@ -59,7 +61,11 @@ const share = (value: unknown, of: number, otherwise: number): number => {
   return typeof value === 'string' ? Math.ceil((Number.parseInt(value, 10) / 100) * of) : otherwise;
 };
 
-export const daemonSetController = ({ client, clock, events }: ControllerDeps & { events: EventRecorder }): Controller => {
+export const daemonSetController = ({
+  client,
+  clock,
+  events,
+}: ControllerDeps & { events: EventRecorder }): Controller => {
   const create = (set: DaemonSet, spec: Spec, node: string, hash: string): void => {
     const { name, namespace } = set.metadata;
     const { template } = spec;
@@ -110,8 +116,7 @@ export const daemonSetController = ({ client, clock, events }: ControllerDeps & 
 
     *keysOf({ name, object, previous }) {
       if (name === 'daemonsets') yield keyOf(object);
-      if (name === 'nodes' && previous === undefined)
-        for (const set of client.list('daemonsets')) yield keyOf(set);
+      if (name === 'nodes' && previous === undefined) for (const set of client.list('daemonsets')) yield keyOf(set);
       if (name !== 'pods') return;
       const owner = controllerOf(object);
       if (owner?.kind === 'DaemonSet') yield `${object.metadata.namespace}/${owner.name}`;
@@ -122,8 +127,7 @@ export const daemonSetController = ({ client, clock, events }: ControllerDeps & 
       const set = client.get('daemonsets', namespace, name);
       if (set?.spec === undefined) return undefined;
       const { spec } = set;
-      const mine = (): Pod[] =>
-        client.list('pods', namespace).filter((pod) => isControlledBy(pod, set.metadata.uid));
+      const mine = (): Pod[] => client.list('pods', namespace).filter((pod) => isControlledBy(pod, set.metadata.uid));
       const meant = client.list('nodes').filter((node) => isMeant(spec.template, node));
       const hash = templateHash(spec.template, set.status?.collisionCount ?? 0);
       if (set.metadata.deletionTimestamp === undefined) {

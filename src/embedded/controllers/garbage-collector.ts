@@ -149,7 +149,11 @@ const concerns = ({ object, previous }: Change): boolean => {
   );
 };
 
-const modifyMeta = (client: Client, { kind, namespace, name, uid }: Entry, change: (metadata: Obj['metadata']) => Obj['metadata']): void => {
+const modifyMeta = (
+  client: Client,
+  { kind, namespace, name, uid }: Entry,
+  change: (metadata: Obj['metadata']) => Obj['metadata'],
+): void => {
   client.modify(kind, namespace, name, (object) =>
     object.metadata.uid === uid ? { ...object, metadata: change(object.metadata) } : undefined,
   );

@@ -75,7 +75,12 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
             `Some resources are remaining: ${content.join(', ')}`,
           ),
       finalizers.length === 0
-        ? say('NamespaceFinalizersRemaining', false, 'ContentHasNoFinalizers', 'All content-preserving finalizers finished')
+        ? say(
+            'NamespaceFinalizersRemaining',
+            false,
+            'ContentHasNoFinalizers',
+            'All content-preserving finalizers finished',
+          )
         : say(
             'NamespaceFinalizersRemaining',
             true,
@@ -95,7 +100,10 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
         const next = conditions.map((condition) => {
           const old = before.find((each) => each.type === condition.type);
           return old?.status === condition.status
-            ? { ...condition, ...(old.lastTransitionTime === undefined ? {} : { lastTransitionTime: old.lastTransitionTime }) }
+            ? {
+                ...condition,
+                ...(old.lastTransitionTime === undefined ? {} : { lastTransitionTime: old.lastTransitionTime }),
+              }
             : condition;
         });
         return { ...current, status: { phase: 'Terminating', conditions: next } };
@@ -116,7 +124,10 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
     try {
       make();
     } catch (error) {
-      if (!(error instanceof ApiError) || !['AlreadyExists', 'Forbidden', 'NotFound'].includes(error.status.reason ?? ''))
+      if (
+        !(error instanceof ApiError) ||
+        !['AlreadyExists', 'Forbidden', 'NotFound'].includes(error.status.reason ?? '')
+      )
         throw error;
     }
   };
@@ -132,7 +143,11 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
       );
     }
     const authority = client.get('configmaps', 'kube-system', 'kube-root-ca.crt');
-    if (namespace !== 'kube-system' && authority !== undefined && client.get('configmaps', namespace, 'kube-root-ca.crt') === undefined) {
+    if (
+      namespace !== 'kube-system' &&
+      authority !== undefined &&
+      client.get('configmaps', namespace, 'kube-root-ca.crt') === undefined
+    ) {
       ensure(() =>
         client.create('configmaps', {
           apiVersion: 'v1',

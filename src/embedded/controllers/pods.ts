@@ -6,8 +6,7 @@ export const conditionOf = (pod: Pod, type: string): PodCondition | undefined =>
 
 export const isReady = (pod: Pod): boolean => conditionOf(pod, 'Ready')?.status === 'True';
 
-export const isTerminal = (pod: Pod): boolean =>
-  pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+export const isTerminal = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 /** Counts for its controller: neither ended nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
@@ -17,7 +16,9 @@ export const availableAt = (pod: Pod, minReadySeconds: number): number | undefin
   const ready = conditionOf(pod, 'Ready');
   if (ready?.status !== 'True') return undefined;
   if (minReadySeconds === 0) return 0;
-  return ready.lastTransitionTime === undefined ? undefined : Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000;
+  return ready.lastTransitionTime === undefined
+    ? undefined
+    : Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000;
 };
 
 export const restartsOf = (pod: Pod): number =>

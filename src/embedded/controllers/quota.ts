@@ -17,7 +17,8 @@ export const quotaController = ({ client, recordUsage }: QuotaDeps): Controller 
       if (type !== 'DELETED') yield keyOf(object);
       return;
     }
-    const ended = name === 'pods' && isTerminal(object as Pod) && !(previous !== undefined && isTerminal(previous as Pod));
+    const ended =
+      name === 'pods' && isTerminal(object as Pod) && !(previous !== undefined && isTerminal(previous as Pod));
     if (type !== 'DELETED' && !ended) return;
     const { namespace } = object.metadata;
     if (namespace === undefined) return;

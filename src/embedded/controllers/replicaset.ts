@@ -167,9 +167,15 @@ export const replicaSetController = ({
       const now = client
         .list('pods', namespace)
         .filter((pod) => isControlledBy(pod, set.metadata.uid) && isActive(pod));
-      client.modify('replicasets', namespace, name, (current) => ({ ...current, status: statusOf(current, spec, now, failure) }), {
-        status: true,
-      });
+      client.modify(
+        'replicasets',
+        namespace,
+        name,
+        (current) => ({ ...current, status: statusOf(current, spec, now, failure) }),
+        {
+          status: true,
+        },
+      );
       if (failure !== undefined) throw failure;
       return nextAvailable(now, spec.minReadySeconds ?? 0);
     },

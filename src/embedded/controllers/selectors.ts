@@ -3,7 +3,10 @@ import type { LabelSelector } from '../objects.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-const holds = (labels: Labels, { key, operator, values = [] }: { key: string; operator: string; values?: string[] }) => {
+const holds = (
+  labels: Labels,
+  { key, operator, values = [] }: { key: string; operator: string; values?: string[] },
+) => {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   if (operator === 'In') return value !== undefined && values.includes(value);
   if (operator === 'NotIn') return value === undefined || !values.includes(value);

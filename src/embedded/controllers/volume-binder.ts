@@ -135,14 +135,24 @@ export const volumeBinder = ({ client, events }: ControllerDeps & { events: Even
     if (of === undefined) {
       const wanted = claim.spec?.storageClassName ?? '';
       if (wanted === '')
-        events.record(claim, 'Normal', 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set');
+        events.record(
+          claim,
+          'Normal',
+          'FailedBinding',
+          'no persistent volumes available for this claim and no storage class is set',
+        );
       else events.record(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${wanted}" not found`);
     } else if (waits && node === undefined) {
       const used = client
         .list('pods', namespace)
         .some((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name) === true);
       if (!used)
-        events.record(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
+        events.record(
+          claim,
+          'Normal',
+          'WaitForFirstConsumer',
+          'waiting for first consumer to be created before binding',
+        );
     } else if (of.provisioner === provisioner) {
       provision(claim, of, node ?? client.list('nodes')[0]?.metadata.name ?? '');
       const made = client.get('persistentvolumes', undefined, `pvc-${claim.metadata.uid}`);
@@ -157,7 +167,12 @@ export const volumeBinder = ({ client, events }: ControllerDeps & { events: Even
     }
   };
 
-  const withoutFinalizer = (kind: 'persistentvolumes' | 'persistentvolumeclaims', namespace: string | undefined, name: string, finalizer: string): void => {
+  const withoutFinalizer = (
+    kind: 'persistentvolumes' | 'persistentvolumeclaims',
+    namespace: string | undefined,
+    name: string,
+    finalizer: string,
+  ): void => {
     client.modify(kind, namespace, name, (current) => ({
       ...current,
       metadata: {

@@ -341,9 +341,20 @@ export interface Sys {
   chown(path: string, uid: number, gid: number, options?: { follow?: boolean }): void;
   setTimes(path: string, times: { modified?: number; accessed?: number }): void;
   /** Of the file system that `path` is on. Sizes in bytes. */
-  fileSystem(path: string): { type: string; total: number; free: number; used: number; mountPoint: string; source: string };
+  fileSystem(path: string): {
+    type: string;
+    total: number;
+    free: number;
+    used: number;
+    mountPoint: string;
+    source: string;
+  };
   /** EPERM without the capability, which only privileged containers have. */
-  mount(source: string, path: string, options: { type?: string; readOnly?: boolean; bind?: boolean; remount?: boolean }): void;
+  mount(
+    source: string,
+    path: string,
+    options: { type?: string; readOnly?: boolean; bind?: boolean; remount?: boolean },
+  ): void;
   unmount(path: string): void;
 
   // The pod's network. IPv4 and the name `localhost` only; names are looked up by the C library (userland/lookup-host.ts).

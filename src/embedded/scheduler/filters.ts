@@ -97,7 +97,10 @@ const matchesAffinity = (pod: Pod, node: Node): boolean => {
 };
 
 const hostPortsOf = (pod: Pod): string[] =>
-  [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? []).filter((each) => each.restartPolicy === 'Always')]
+  [
+    ...(pod.spec?.containers ?? []),
+    ...(pod.spec?.initContainers ?? []).filter((each) => each.restartPolicy === 'Always'),
+  ]
     .flatMap((container) => container.ports ?? [])
     .filter((port) => (port.hostPort ?? 0) > 0)
     .map((port) => `${port.protocol ?? 'TCP'} ${port.hostPort}`);
@@ -108,9 +111,7 @@ export type NodeState = { node: Node; pods: readonly Pod[] };
 export const obstacles = (pod: Pod, { node, pods }: NodeState, volumes: readonly PersistentVolume[]): string[] => {
   const unschedulable: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
   if (node.spec?.unschedulable === true && !isTolerated(pod, unschedulable)) return ['node(s) were unschedulable'];
-  const taint = (node.spec?.taints ?? []).find(
-    (each) => each.effect !== 'PreferNoSchedule' && !isTolerated(pod, each),
-  );
+  const taint = (node.spec?.taints ?? []).find((each) => each.effect !== 'PreferNoSchedule' && !isTolerated(pod, each));
   if (taint !== undefined) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`];
   if (!matchesAffinity(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
   const wanted = hostPortsOf(pod);
@@ -148,7 +149,8 @@ export const score = (pod: Pod, state: NodeState): number => {
   });
   const owner = pod.metadata.ownerReferences?.[0]?.uid;
   const siblings = state.pods.filter(
-    (each) => owner !== undefined && each.metadata.ownerReferences?.some((reference) => reference.uid === owner) === true,
+    (each) =>
+      owner !== undefined && each.metadata.ownerReferences?.some((reference) => reference.uid === owner) === true,
   ).length;
   return (free[0]! + free[1]!) / 2 - siblings * 2 - state.pods.length / 1000;
 };
@@ -159,7 +161,9 @@ export const unschedulableText = (nodes: number, reasons: readonly string[][]): 
   for (const reason of reasons.flat()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const list = [...counts].map(([reason, count]) => `${count} ${reason}`).toSorted();
   const resolvable = reasons.filter((each) =>
-    each.some((reason) => reason.startsWith('Insufficient') || reason === 'Too many pods' || reason.includes('free ports')),
+    each.some(
+      (reason) => reason.startsWith('Insufficient') || reason === 'Too many pods' || reason.includes('free ports'),
+    ),
   ).length;
   const helpless = nodes - resolvable;
   const preemption = [

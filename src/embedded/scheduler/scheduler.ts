@@ -28,9 +28,7 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
   };
 
   const states = (): NodeState[] =>
-    client
-      .list('nodes')
-      .map((node) => ({ node, pods: [...(onNode.get(node.metadata.name)?.values() ?? [])] }));
+    client.list('nodes').map((node) => ({ node, pods: [...(onNode.get(node.metadata.name)?.values() ?? [])] }));
 
   /** The volumes that bind the pod to nodes, and the claims that wait to hear of its node. */
   const claimsOf = (pod: Pod): Claims => {
@@ -143,7 +141,8 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
         else pending.delete(keyOf(pod));
         // Nothing that the scheduler itself wrote makes it look again.
         if (waits && previous === undefined) yield keyOf(pod);
-        if (waits && previous !== undefined && previous.metadata.generation !== pod.metadata.generation) yield keyOf(pod);
+        if (waits && previous !== undefined && previous.metadata.generation !== pod.metadata.generation)
+          yield keyOf(pod);
         const freed = type === 'DELETED' || (isTerminal(pod) && previous !== undefined && !isTerminal(previous as Pod));
         if (freed) yield* pending;
       }

@@ -7,7 +7,10 @@ import type { ServiceDirectory } from '../runtime/types.ts';
 import { lookupName } from './dns.ts';
 
 export type Backend = { host: string; port: number; hostname?: string; pod?: string };
-export type ServiceView = { service: Service; ports: { name: string; port: number; nodePort?: number; backends: Backend[] }[] };
+export type ServiceView = {
+  service: Service;
+  ports: { name: string; port: number; nodePort?: number; backends: Backend[] }[];
+};
 
 export type DirectoryOptions = {
   client: Client;
@@ -109,4 +112,3 @@ export const createServiceDirectory = ({
     close: silence,
   };
 };
-

@@ -70,13 +70,16 @@ const forPod = (question: DnsQuestion, labels: readonly string[], { client }: Zo
   const [dashed = '', namespace = ''] = labels;
   const known = client.get('namespaces', undefined, namespace) !== undefined;
   if (labels.length !== 2 || !known || !/^\d+-\d+-\d+-\d+$/.test(dashed)) return none('NXDOMAIN');
-  return question.type === 'A'
-    ? answer([record(question.name, 'A', dashed.replaceAll('-', '.'))])
-    : none('NOERROR');
+  return question.type === 'A' ? answer([record(question.name, 'A', dashed.replaceAll('-', '.'))]) : none('NOERROR');
 };
 
 const forAddress = (question: DnsQuestion, zone: Zone): DnsAnswer => {
-  const ip = question.name.toLowerCase().replace(/\.in-addr\.arpa$/, '').split('.').toReversed().join('.');
+  const ip = question.name
+    .toLowerCase()
+    .replace(/\.in-addr\.arpa$/, '')
+    .split('.')
+    .toReversed()
+    .join('.');
   for (const service of zone.client.list('services')) {
     const full = `${service.metadata.name}.${service.metadata.namespace}.svc.${zone.domain}.`;
     if (service.spec?.clusterIP === ip) return answer([record(question.name, 'PTR', full)]);

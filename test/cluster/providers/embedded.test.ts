@@ -53,7 +53,11 @@ describe('the practice cluster as a process of its own', () => {
     expect(await provider().probe(signal)).toMatchObject({ state: 'can-start' });
     const first = await opened(provider());
     expect(first.stages).toEqual(['running Starting the practice cluster', 'done Starting the practice cluster']);
-    expect(first.cluster.info).toMatchObject({ name: 'embedded', nodes: 1, version: expect.stringMatching(/^v1\.34\./) });
+    expect(first.cluster.info).toMatchObject({
+      name: 'embedded',
+      nodes: 1,
+      version: expect.stringMatching(/^v1\.34\./),
+    });
     const { pid, url } = await running();
     const second = await opened(provider());
     expect(second.stages).toEqual([]);

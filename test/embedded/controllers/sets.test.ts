@@ -52,7 +52,10 @@ test("a StatefulSet's pods come one after the other, each with its name and its 
     subdomain: 'db',
     volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-db-1' } }],
   });
-  expect(here.client.get('statefulsets', 'default', 'db')?.status).toMatchObject({ readyReplicas: 3, updatedReplicas: 3 });
+  expect(here.client.get('statefulsets', 'default', 'db')?.status).toMatchObject({
+    readyReplicas: 3,
+    updatedReplicas: 3,
+  });
 });
 
 test('it shrinks and rolls from the last to the first, and a name comes back with its claim', async () => {

@@ -6,7 +6,7 @@ describe('applets', () => {
   test.each([
     ['yes | head -3', 'y\ny\ny\n'],
     ['cat /dev/zero | head -c 3 | od -An -c', '  \\0  \\0  \\0\n'],
-    ['yes | tr y n | sed s/n/k/ | awk \'{print NR, $0}\' | grep -v x | head -2', '1 k\n2 k\n'],
+    ["yes | tr y n | sed s/n/k/ | awk '{print NR, $0}' | grep -v x | head -2", '1 k\n2 k\n'],
     ['yes | tail -n +3 | cut -c1 | tee /tmp/t | head -1', 'y\n'],
     ['seq 3000000 | awk "NR == 2 {print; exit}"', '2\n'],
   ])('stop when nobody reads any more: %s', async (command, stdout) => {
@@ -36,7 +36,7 @@ describe('applets', () => {
     'tail /dev/zero',
     'grep x /dev/zero',
     'sed p /dev/zero',
-    "awk 'BEGIN {s = \"x\"; while (1) s = s s}'",
+    'awk \'BEGIN {s = "x"; while (1) s = s s}\'',
     "awk 'BEGIN {while (1) a[i++] = i}'",
     "awk '{print}' /dev/zero",
     'yes $(printf %01000d 5) | sed ":a;N;ba"',

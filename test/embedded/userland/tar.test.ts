@@ -44,11 +44,11 @@ a/b directory 755 2
   });
 
   test('leads nowhere outside', async () => {
-    const { stdout, stderr } = await run(`tar cf x.tar /w/src/a/f; tar tf x.tar; tar cf y.tar -C src/a ../bin; tar tf y.tar`);
-    expect(stdout).toBe('w/src/a/f\nbin\n');
-    expect(stderr).toBe(
-      "tar: removing leading '/' from member names\ntar: removing leading '../' from member names\n",
+    const { stdout, stderr } = await run(
+      `tar cf x.tar /w/src/a/f; tar tf x.tar; tar cf y.tar -C src/a ../bin; tar tf y.tar`,
     );
+    expect(stdout).toBe('w/src/a/f\nbin\n');
+    expect(stderr).toBe("tar: removing leading '/' from member names\ntar: removing leading '../' from member names\n");
   });
 
   test('says what is wrong with what it is given', async () => {

@@ -133,7 +133,11 @@ export const deploymentController = ({
   const collide = (deployment: Deployment, taken: string): ReplicaSet | undefined => {
     const { namespace, name, uid } = deployment.metadata;
     const found = client.get('replicasets', namespace, taken);
-    if (found !== undefined && isControlledBy(found, uid) && sameTemplate(found.spec?.template, deployment.spec?.template))
+    if (
+      found !== undefined &&
+      isControlledBy(found, uid) &&
+      sameTemplate(found.spec?.template, deployment.spec?.template)
+    )
       return found;
     client.modify(
       'deployments',
@@ -186,7 +190,10 @@ export const deploymentController = ({
         { status: true },
       );
     }
-    if (found !== undefined && deployment.status?.conditions?.every((condition) => condition.type !== 'Progressing') !== false)
+    if (
+      found !== undefined &&
+      deployment.status?.conditions?.every((condition) => condition.type !== 'Progressing') !== false
+    )
       noteProgress(deployment, 'FoundNewReplicaSet', `Found new replica set "${fresh.metadata.name}"`);
     return fresh;
   };
@@ -235,7 +242,9 @@ export const deploymentController = ({
         (set.status?.observedGeneration ?? 0) >= (set.metadata.generation ?? 1),
     );
     const surplus = old.length - limit;
-    for (const set of empty.toSorted((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b)).slice(0, Math.max(0, surplus))) {
+    for (const set of empty
+      .toSorted((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
+      .slice(0, Math.max(0, surplus))) {
       client.delete('replicasets', set.metadata.namespace, set.metadata.name, { uid: set.metadata.uid });
     }
   };
@@ -334,4 +343,3 @@ export const deploymentController = ({
     },
   };
 };
-

@@ -5,7 +5,11 @@ import { byAge, limitsOf, maxOf, replicasOf, statusTotal, total } from './replic
 export type Scaling = { set: ReplicaSet; replicas: number };
 
 /** How many the new ReplicaSet may have now, given what the others still hold. */
-export const newReplicas = (deployment: Deployment, sets: readonly ReplicaSet[], current: ReplicaSet | undefined): number => {
+export const newReplicas = (
+  deployment: Deployment,
+  sets: readonly ReplicaSet[],
+  current: ReplicaSet | undefined,
+): number => {
   const wanted = replicasOf(deployment);
   if (deployment.spec?.strategy?.type === 'Recreate') return wanted;
   const held = current === undefined ? 0 : replicasOf(current);
@@ -48,7 +52,9 @@ const scaleDownOld = (deployment: Deployment, old: readonly ReplicaSet[], fresh:
     left.set(set, held - down);
     room -= down;
   }
-  return [...left].filter(([set, replicas]) => replicas !== replicasOf(set)).map(([set, replicas]) => ({ set, replicas }));
+  return [...left]
+    .filter(([set, replicas]) => replicas !== replicasOf(set))
+    .map(([set, replicas]) => ({ set, replicas }));
 };
 
 export const rollingStep = (deployment: Deployment, old: readonly ReplicaSet[], fresh: ReplicaSet): Scaling[] => {

@@ -102,7 +102,13 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
   };
 
   /** Returns the refusal, if the API gave one. */
-  const adjust = (job: Job, spec: Spec, pods: readonly Pod[], succeeded: number, done: ReadonlySet<number>): unknown => {
+  const adjust = (
+    job: Job,
+    spec: Spec,
+    pods: readonly Pod[],
+    succeeded: number,
+    done: ReadonlySet<number>,
+  ): unknown => {
     const active = pods.filter(isActive);
     const wanted = wantedActive(spec, active.length, succeeded);
     const surplus = active.length - wanted;
@@ -212,7 +218,9 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
     const conditions = suspension(
       job,
       spec,
-      ending === undefined ? (job.status?.conditions ?? []) : endingConditions(job.status?.conditions ?? [], ending, over),
+      ending === undefined
+        ? (job.status?.conditions ?? [])
+        : endingConditions(job.status?.conditions ?? [], ending, over),
     );
     const ready = active.filter(isReady).length;
     const startTime = spec.suspend === true ? undefined : (job.status?.startTime ?? timestamp(clock));

@@ -38,7 +38,9 @@ export const formatIndexes = (indexes: ReadonlySet<number>): string => {
     if (last !== undefined && last[1] === index - 1) last[1] = index;
     else ranges.push([index, index]);
   }
-  return ranges.map(([from, to]) => (from === to ? String(from) : to === from + 1 ? `${from},${to}` : `${from}-${to}`)).join(',');
+  return ranges
+    .map(([from, to]) => (from === to ? String(from) : to === from + 1 ? `${from},${to}` : `${from}-${to}`))
+    .join(',');
 };
 
 /** How the Job must end now, if it must. `failed` and `succeeded` include pods that ended just now. */
@@ -61,9 +63,7 @@ export const endingOf = (
   }
   const { completions } = spec;
   const done =
-    completions === undefined
-      ? succeeded > 0 && pods.filter(isActive).length === 0
-      : succeeded >= completions;
+    completions === undefined ? succeeded > 0 && pods.filter(isActive).length === 0 : succeeded >= completions;
   return done
     ? { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
     : undefined;
@@ -84,7 +84,8 @@ export const wantedActive = (spec: Spec, active: number, succeeded: number): num
 };
 
 /** After the n-th failure in a row: 10 s, doubling, at most 10 minutes. */
-export const backOffMs = (failures: number): number => (failures === 0 ? 0 : Math.min(600_000, 10_000 * 2 ** (failures - 1)));
+export const backOffMs = (failures: number): number =>
+  failures === 0 ? 0 : Math.min(600_000, 10_000 * 2 ** (failures - 1));
 
 /** When a pod's last container ended; for the back-off. */
 export const finishedAt = (pod: Pod): number => {

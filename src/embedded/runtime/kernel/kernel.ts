@@ -11,7 +11,8 @@ import { SystemCalls } from './system-calls.ts';
 import { unwind } from './unwind.ts';
 
 /** What the engine says when a program wants a string, an array or a buffer that no memory would be enough for. */
-const beyondTheHost = /^(?:Invalid (?:string|array|typed array|array buffer) length|Array buffer allocation failed|.*maximum size exceeded|Maximum BigInt)/i;
+const beyondTheHost =
+  /^(?:Invalid (?:string|array|typed array|array buffer) length|Array buffer allocation failed|.*maximum size exceeded|Maximum BigInt)/i;
 /** And when one calls itself without end: a real one's stack would overflow as well. */
 const tooDeep = /^RangeError: Maximum call stack/;
 

@@ -28,7 +28,11 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
-import { checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate,
+import {
+  checkDeployment,
+  checkDeploymentUpdate,
+  checkReplicaSet,
+  checkReplicaSetUpdate,
   checkDaemonSet,
   checkDaemonSetUpdate,
   checkStatefulSet,

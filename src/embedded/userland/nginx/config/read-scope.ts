@@ -66,7 +66,8 @@ const readLocation = async (building: Building, directive: Directive, outer: Sco
     '~': 'pattern',
     '~*': 'pattern',
   };
-  const kind = modifier === '' && text.startsWith('@') ? 'named' : Object.hasOwn(kinds, modifier) ? kinds[modifier] : undefined;
+  const kind =
+    modifier === '' && text.startsWith('@') ? 'named' : Object.hasOwn(kinds, modifier) ? kinds[modifier] : undefined;
   if (kind === undefined) throw new Emergency(`invalid location modifier "${modifier}"`);
   const matcher = kind === 'pattern' ? createMatcher(text, modifier === '~*') : undefined;
   for (const [, name] of text.matchAll(/\(\?P?<(\w+)>/gu)) building.made.add(name!);

@@ -216,7 +216,10 @@ export const tar: Program = async (sys) => {
     await out.flush();
     const notPacked = error instanceof DamagedArchive && /header/.test(error.message);
     if (notPacked) await complain(sys, 'invalid magic');
-    await complain(sys, error instanceof DamagedArchive ? (notPacked ? 'short read' : 'corrupted data') : error.message);
+    await complain(
+      sys,
+      error instanceof DamagedArchive ? (notPacked ? 'short read' : 'corrupted data') : error.message,
+    );
     return 1;
   } finally {
     unpack.close();
