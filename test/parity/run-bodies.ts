@@ -20,9 +20,9 @@ export const testBodies = (cluster: () => Cluster, timeoutMs: number): void => {
     }
   };
   const start = (index: number): Promise<void> => {
-    const { name, run } = bodies[index]!;
-    const done = inNamespace(cluster(), index, (here) => run(here));
-    running.set(name, done);
+    const body = bodies[index]!;
+    const done = inNamespace(cluster(), index, (here) => body.run(here));
+    running.set(body.name, done);
     return done;
   };
   let begun: Promise<unknown> | undefined;

@@ -48,7 +48,7 @@ export const garbageCollector = ({ client }: ControllerDeps): Controller => {
     const kind = kindNameOf(reference.apiVersion, reference.kind);
     if (kind === undefined) return undefined;
     const found = client.get(kind, infoOf(kind).namespaced ? namespace : undefined, reference.name);
-    return found?.metadata.uid === reference.uid ? (found as unknown as Obj) : undefined;
+    return found?.metadata.uid === reference.uid ? found : undefined;
   };
 
   const dropFinalizer = (entry: Entry, finalizer: string): void => {

@@ -1,7 +1,7 @@
 /** Pods with a name, a number and a claim of their own, one after the other. Source of the rules: pkg/controller/statefulset. */
 import { ApiError } from '../api/client.ts';
 import type { EventRecorder } from '../events.ts';
-import type { PersistentVolumeClaim, Pod, StatefulSet } from '../objects.ts';
+import type { Pod, StatefulSet } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { templateHash } from './deployment/replica-sets.ts';
 import { controllerOf, controllerReference, isControlledBy } from './owners.ts';
@@ -39,7 +39,7 @@ export const statefulSetController = ({
           ...(namespace === undefined ? {} : { namespace }),
           labels: { ...claim.metadata?.labels, ...spec.selector.matchLabels },
         },
-        ...(claim.spec === undefined ? {} : { spec: claim.spec as NonNullable<PersistentVolumeClaim['spec']> }),
+        ...(claim.spec === undefined ? {} : { spec: claim.spec }),
       });
       events.record(
         set,

@@ -287,10 +287,10 @@ export interface Sys {
   /** The processes that this one can see. */
   processes(): ProcessInfo[];
   setSession(): void;
-  /** What `ps` shows instead of the command line (setproctitle). A kernel may be without it. */
-  setTitle?(title: string): void;
-  /** Gives up being root: setgid, setgroups, setuid. EPERM unless it is root. A kernel may be without it. */
-  setCredentials?(credentials: Credentials): void;
+  /** What `ps` shows instead of the command line (setproctitle). */
+  setTitle(title: string): void;
+  /** Gives up being root: setgid, setgroups, setuid. EPERM unless it is root. */
+  setCredentials(credentials: Credentials): void;
   readonly group: number;
 
   // Open files

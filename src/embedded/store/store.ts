@@ -54,15 +54,15 @@ export class Store {
       metadata: { ...object.metadata, resourceVersion: String(this.#revision) },
     } as ObjectOf[K];
     const previous = this.get(kind, namespace, name);
-    mapIn(this.#objects, kind).set(key, stored as unknown as Obj);
-    mapIn(mapIn(this.#byNamespace, kind), namespace ?? '').set(key, stored as unknown as Obj);
+    mapIn(this.#objects, kind).set(key, stored);
+    mapIn(mapIn(this.#byNamespace, kind), namespace ?? '').set(key, stored);
     this.#commit({
       type: previous === undefined ? 'ADDED' : 'MODIFIED',
       name: kind,
       object: stored,
       ...(previous === undefined ? {} : { previous }),
       revision: this.#revision,
-    } as Change);
+    });
     return stored;
   }
 
@@ -80,7 +80,7 @@ export class Store {
       ...previous,
       metadata: { ...previous.metadata, resourceVersion: String(this.#revision) },
     } as ObjectOf[K];
-    this.#commit({ type: 'DELETED', name: kind, object, previous, revision: this.#revision } as Change);
+    this.#commit({ type: 'DELETED', name: kind, object, previous, revision: this.#revision });
     return object;
   }
 

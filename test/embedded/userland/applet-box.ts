@@ -25,6 +25,14 @@ export type Box = {
   close: () => void;
 };
 
+const open = new Set<Box>();
+
+/** For `afterEach`: ends what runs in the containers that a test opened. */
+export const closeBoxes = (): void => {
+  for (const box of open) box.close();
+  open.clear();
+};
+
 /** A container with the applets. */
 export const openBox = async (
   clock: Clock = systemClock,
@@ -47,5 +55,7 @@ export const openBox = async (
     return { code: exit.code ?? exit.signal, stdout: text(stdout), stderr: text(stderr) };
   };
   await run(`printf '%s' '${busyboxUsers}' > /etc/passwd; printf '%s' '${busyboxGroups}' > /etc/group`);
-  return { container, run, bugs: node.bugs, close: () => node.runtime.close() };
+  const box: Box = { container, run, bugs: node.bugs, close: () => node.runtime.close() };
+  open.add(box);
+  return box;
 };

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../src/embedded/clock.ts';
-import { openBox } from './applet-box.ts';
+import { closeBoxes, openBox } from './applet-box.ts';
+
+afterEach(closeBoxes);
 
 describe('applets', () => {
   test.each([
@@ -27,7 +29,6 @@ describe('applets', () => {
     const box = await openBox();
     const run = await box.run(`echo x > /tmp/x; ${command} & sleep 0.05; echo meanwhile; kill -9 $!; wait $!; echo $?`);
     expect(run.stdout).toBe('meanwhile\n137\n');
-    box.close();
   });
 
   test.each([
@@ -44,6 +45,5 @@ describe('applets', () => {
     const box = await openBox(systemClock, { memoryLimitBytes: 16 * 2 ** 20 });
     const run = await box.run(`${command} > /dev/null`);
     expect(run.code).not.toBe(0);
-    box.close();
   });
 });

@@ -53,6 +53,8 @@ describe('regular expressions', () => {
   });
 
   test('give up when going back and forth takes too long', () => {
-    expect(() => found('(a*)*\\1b', 'a'.repeat(200))).toThrow(PatternError);
+    const began = performance.now();
+    expect(found('(a*)*\\1b', 'a'.repeat(200))).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 });

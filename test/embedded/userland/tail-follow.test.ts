@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { skippingClock, type SkippingClock } from '../../../src/embedded/clock.ts';
-import { openBox } from './applet-box.ts';
+import { closeBoxes, openBox } from './applet-box.ts';
 
 const clocks: SkippingClock[] = [];
 afterEach(() => {
+  closeBoxes();
   for (const clock of clocks.splice(0)) clock.stop();
 });
 

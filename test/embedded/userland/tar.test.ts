@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { openBox } from './applet-box.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { closeBoxes, openBox } from './applet-box.ts';
+
+afterEach(closeBoxes);
 
 const setup = `mkdir -p /w/src/a/b; cd /w; echo hi > src/a/f; head -c 100000 /dev/urandom > src/bin; ln -s f src/a/l
 mkfifo src/p; touch -d '2020-01-01 00:00:00' src/a/f; chmod 600 src/a/f; : > src/empty; ln src/a/f src/hard; mkdir out`;

@@ -27,7 +27,7 @@ const fnv32a = (text: string): number => {
 
 /** Up to ten characters that stand for a pod template, made as the real one makes them (of another text of the template). */
 export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string =>
-  [...String(fnv32a(`${canonical(template)} ${collisionCount}`))]
+  Array.from(String(fnv32a(`${canonical(template)} ${collisionCount}`)))
     .map((digit) => safe[digit.charCodeAt(0) % safe.length])
     .join('');
 
@@ -43,7 +43,7 @@ export const sameTemplate = (a: PodTemplate | undefined, b: PodTemplate | undefi
 
 export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
   a.metadata.creationTimestamp === b.metadata.creationTimestamp
-    ? Number(revisionOf(a) - revisionOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1)
+    ? revisionOf(a) - revisionOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1)
     : a.metadata.creationTimestamp < b.metadata.creationTimestamp
       ? -1
       : 1;

@@ -150,9 +150,10 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
     const old = before.find((each) => each.type === 'Suspended');
     const status = spec.suspend === true ? 'True' : 'False';
     if (old === undefined ? spec.suspend !== true : old.status === status) return [...before];
-    const [reason, message] = spec.suspend === true ? ['JobSuspended', 'Job suspended'] : ['JobResumed', 'Job resumed'];
-    events.record(job, 'Normal', spec.suspend === true ? 'Suspended' : 'Resumed', message!);
-    return [...before.filter((each) => each !== old), condition('Suspended', reason!, message!, status)];
+    const word = spec.suspend === true ? 'suspended' : 'resumed';
+    const [reason, message] = [word === 'suspended' ? 'JobSuspended' : 'JobResumed', `Job ${word}`];
+    events.record(job, 'Normal', spec.suspend === true ? 'Suspended' : 'Resumed', message);
+    return [...before.filter((each) => each !== old), condition('Suspended', reason, message, status)];
   };
 
   const countBackOff = (job: Job, ended: { succeeded: Pod[]; failed: Pod[] }): BackOff => {

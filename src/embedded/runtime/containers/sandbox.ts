@@ -12,7 +12,16 @@ import { PidNamespace } from '../kernel/pid-namespace.ts';
 import { createProcessView } from '../kernel/process-views.ts';
 import type { NetworkStack } from '../network/network.ts';
 import type { SocketAddress } from '../sys.ts';
-import type { Connection, ContainerSpec, FileTree, Image, Mount, Sandbox, SandboxSpec } from '../types.ts';
+import type {
+  Connection,
+  ContainerSpec,
+  FileTree,
+  Image,
+  Mount,
+  Sandbox,
+  SandboxSpec,
+  TreeOptions,
+} from '../types.ts';
 import { allCapabilities } from './capabilities.ts';
 import { Container } from './container.ts';
 import type { LogBudget } from './container-log.ts';
@@ -34,6 +43,8 @@ export type SandboxOptions = {
 
 /** What a container may write beside its volumes: a runaway one must not fill the host's memory. */
 const layerLimitBytes = 256 * 1024 * 1024;
+/** As containerd makes it. */
+const sharedMemoryBytes = 64 * 1024 * 1024;
 const loopback = /^(127\.|localhost$|::1$)/;
 
 export class PodSandbox implements Sandbox {
@@ -44,6 +55,8 @@ export class PodSandbox implements Sandbox {
   readonly #count: PodCount = { processes: 0, limit: podPidsLimit };
   readonly #host: { name: string };
   readonly #files: FileTree;
+  /** /dev/shm of all containers. */
+  readonly #sharedMemory: FileTree;
   readonly #ids: { ipc: number; uts: number };
   /** Of all containers, when they share it. */
   readonly #sharedPids: PidNamespace | undefined;
@@ -57,6 +70,7 @@ export class PodSandbox implements Sandbox {
     this.#host = { name: spec.hostname };
     this.#ids = { ipc: kernel.nextNamespaceId(), uts: kernel.nextNamespaceId() };
     this.#files = this.#newTree();
+    this.#sharedMemory = this.#newTree({ fileSystem: 'tmpfs', limitBytes: sharedMemoryBytes, mode: 0o1777 });
     this.#files.writeFile('hosts', hostsFile(spec, this.ip, kernel.node));
     this.#files.writeFile('resolv.conf', resolverFile(spec.dns));
     this.#files.writeFile('hostname', `${spec.hostname}\n`);
@@ -110,9 +124,9 @@ export class PodSandbox implements Sandbox {
     onStop(this);
   }
 
-  #newTree(): FileTree {
+  #newTree(options: TreeOptions = { fileSystem: 'ext4' }): FileTree {
     const { clock } = this.#options.kernel;
-    return createTree({ fileSystem: 'ext4', now: () => clock.now() });
+    return createTree({ ...options, now: () => clock.now() });
   }
 
   /** What the kubelet and the runtime put into every container, each as a mounted file. */
@@ -123,6 +137,7 @@ export class PodSandbox implements Sandbox {
       { path: spec.terminationMessagePath, tree: messageTree, subPath: 'message', readOnly: false },
       { path: '/etc/hostname', tree: this.#files, subPath: 'hostname', readOnly },
       { path: '/etc/resolv.conf', tree: this.#files, subPath: 'resolv.conf', readOnly },
+      { path: '/dev/shm', tree: this.#sharedMemory, readOnly: false },
     ];
   }
 

@@ -1,6 +1,7 @@
 /** System calls about processes and signals. */
 import {
   SysError,
+  type Credentials,
   type Exit,
   type ProcessInfo,
   type Program,
@@ -28,6 +29,16 @@ export abstract class ProcessCalls extends NetworkCalls {
     const process = this.enter();
     const { argv, executable } = process;
     return this.#child({ program: run, argv, executable }, options, process.fds.numbers());
+  }
+
+  setTitle(title: string): void {
+    this.enter().argv = [title];
+  }
+
+  setCredentials(credentials: Credentials): void {
+    const process = this.enter();
+    if (process.credentials.uid !== 0) throw new SysError('EPERM');
+    process.credentials = credentials;
   }
 
   exec(path: string, argv: readonly string[], env: ReadonlyMap<string, string>): never {

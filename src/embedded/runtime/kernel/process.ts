@@ -35,7 +35,7 @@ const longestCommand = 15;
 /** One entry of the process table. */
 export class Process {
   readonly confinement: Confinement;
-  readonly credentials: Credentials;
+  credentials: Credentials;
   readonly startedAt: number;
   readonly fds: FdTable;
   /** In the namespace of its own, and in the node's. */

@@ -19,7 +19,7 @@ const orders: readonly (readonly [signal: Signal, number: number, order: Order, 
 ];
 
 export const runMaster = async (sys: Sys, commandLine: CommandLine, first: Cycle): Promise<number> => {
-  sys.setTitle?.(`nginx: master process ${sys.argv.join(' ')}`);
+  sys.setTitle(`nginx: master process ${sys.argv.join(' ')}`);
   const statistics = createStatistics();
   let cycle = first;
   /** Pids of the workers, and whether one was told to go. */

@@ -7,8 +7,8 @@ import { serversAt, type ListeningPort } from './listening-ports.ts';
 export type WorkerOptions = Omit<Serving, 'sys'> & { ports: readonly ListeningPort[]; user: Credentials | undefined };
 
 export const runWorker = async (sys: Sys, options: WorkerOptions): Promise<number> => {
-  sys.setTitle?.('nginx: worker process');
-  if (options.user !== undefined) sys.setCredentials?.(options.user);
+  sys.setTitle('nginx: worker process');
+  if (options.user !== undefined) sys.setCredentials(options.user);
   const serving: Serving = { ...options, sys };
   const notice = (text: string): Promise<void> =>
     writeErrorLog(sys, options.files, options.config.errorLog, 'notice', text);

@@ -5,12 +5,12 @@ import { eachChunk, eachInput, eachLine, LineReader, Output } from '../streams.t
 
 const words = { cantOpen: true, unreadable: (_: string, reason: string) => `read error: ${reason}` };
 
-/** Waits for a key on the terminal. False: no more is wanted. */
+/** Waits for a line on the terminal, which gives what is typed line by line. False: no more is wanted. */
 const goOn = async (sys: Sys, keys: number): Promise<boolean> => {
   await sys.write(1, Buffer.from('--More-- '));
-  const bytes = await sys.read(keys, 1);
+  const bytes = await sys.read(keys);
   await sys.write(1, Buffer.from('\r         \r'));
-  return bytes.length > 0 && bytes[0] !== 113 && bytes[0] !== 81 && bytes[0] !== 3;
+  return bytes.length > 0 && bytes[0] !== 113 && bytes[0] !== 81;
 };
 
 const pager =

@@ -93,13 +93,17 @@ export class RecordReader {
     this.#position = 0;
   }
 
-  async #nextByPattern(separator: ByteString): Promise<ByteString | undefined> {
-    // Newlines before the first paragraph don't count.
-    while (separator === '' && !(this.#ended && this.#position >= this.#held.length)) {
+  /** Those before the first paragraph don't count. */
+  async #skipNewlines(): Promise<void> {
+    while (!(this.#ended && this.#position >= this.#held.length)) {
       while (this.#held[this.#position] === '\n') this.#position += 1;
-      if (this.#position < this.#held.length) break;
+      if (this.#position < this.#held.length) return;
       await this.#more();
     }
+  }
+
+  async #nextByPattern(separator: ByteString): Promise<ByteString | undefined> {
+    if (separator === '') await this.#skipNewlines();
     for (;;) {
       const found = this.#find(separator);
       if (found !== undefined || this.#ended) {
