@@ -46,7 +46,7 @@ describe('the content of a file', () => {
       for (;;) written += content.write(written, ones);
     };
     expect(errorOf(fill)).toBe('ENOSPC');
-    expect(written).toBe(256 * 1024 ** 2);
+    expect(written).toBe(128 * 1024 ** 2);
   });
 
   test('gives back exactly what it took', () => {
