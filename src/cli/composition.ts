@@ -37,7 +37,7 @@ export const providerDeps = (): ProviderDeps => ({
 });
 
 export const chosenName = (options: CommonOptions): string | undefined =>
-  options.provider ?? options.cluster ?? process.env['PEAPOD_CLUSTER'];
+  options.provider ?? options.cluster ?? (process.env['PEAPOD_CLUSTER'] || undefined);
 
 /** The provider of this name, or the one that this machine can use. */
 export const providerNamed = async (name: string | undefined, signal: AbortSignal): Promise<Result<Selection>> => {

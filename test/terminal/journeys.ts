@@ -1,0 +1,146 @@
+/** One scenario from its start to full marks, with real keys in a real terminal; on whatever cluster the environment gives. */
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { startTerminal, type TerminalSession } from './terminal.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const reference = join(root, 'scenarios', '1-pod-basics', '01-first-pod', 'solution', 'reference', 'pod.yaml');
+
+const enter = '\r';
+const escape = '\u001b';
+const homeKey = '\u001b[H';
+const down = '\u001b[B';
+
+/** Moves the mark to an option and takes it. */
+const choose = async (terminal: TerminalSession, option: string): Promise<void> => {
+  const marked = (): string => terminal.rows().find((row) => row.includes('❯')) ?? '';
+  for (let presses = 0; !marked().includes(option) && presses < 10; presses += 1) {
+    const before = terminal.screen();
+    terminal.type(down);
+    await terminal.waitFor((screen) => screen !== before);
+  }
+  terminal.type(enter);
+};
+
+export type JourneyOptions = {
+  /** For the workspaces; there when the tests run. */
+  folder: () => string;
+  /** Beside the process's own. */
+  env?: () => Record<string, string>;
+  /** What the first screen must say. */
+  greets?: string | RegExp;
+};
+
+export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: JourneyOptions): void => {
+  const start = (workspace: string, editor: string): TerminalSession =>
+    startTerminal([process.execPath, join(root, 'dist', 'peapod.js'), '--workspace', workspace], {
+      columns: 80,
+      rows: 24,
+      patienceMs: 60_000,
+      env: { EDITOR: editor, VISUAL: editor, ...env() },
+    });
+
+  test('first-pod, from the catalogue to full marks, and it is remembered', async () => {
+    const workspace = join(folder(), 'work');
+    // An editor that writes a wrong answer first and the right one the second time, as a learner would.
+    const editor = join(folder(), 'editor');
+    await writeFile(
+      editor,
+      `#!/bin/sh\nif [ -e '${folder()}/twice' ]; then cp '${reference}' "$1"; else sed 's/app: hello/app: hallo/' '${reference}' > "$1"; fi\n: > '${folder()}/twice'\n`,
+    );
+    await chmod(editor, 0o755);
+
+    const terminal = start(workspace, editor);
+    try {
+      await terminal.waitFor('Name tag');
+      await terminal.waitFor(greets);
+      terminal.type(homeKey);
+      await terminal.waitFor(/❯.*P01/);
+      terminal.type(enter);
+      await terminal.waitFor('step 1 of 3');
+      await terminal.waitFor('not applied yet');
+      terminal.type('n');
+      await terminal.waitFor('Your task');
+
+      terminal.type('e');
+      await terminal.waitFor('✓ applied');
+      await terminal.waitFor('hello 1/1 Running');
+      terminal.type('c');
+      expect(await terminal.waitFor('7 of 9 points')).toContain('✗ c3');
+      terminal.type(escape);
+      await terminal.waitFor('Your task');
+
+      terminal.type('e');
+      await terminal.waitFor('pod/hello configured');
+      terminal.type('c');
+      await terminal.waitFor('9 of 9 points');
+      terminal.type(escape);
+      await terminal.waitFor('Your task');
+      terminal.type('n');
+      await terminal.waitFor('step 3 of 3');
+
+      terminal.type('z');
+      await terminal.waitFor('question 1 of 2');
+      await choose(terminal, ') spec');
+      await terminal.waitFor('question 2 of 2');
+      await choose(terminal, 'from Docker Hub');
+      await terminal.waitFor('step 3 of 3');
+
+      terminal.type('c');
+      await terminal.waitFor('10 of 10 points');
+      terminal.type(enter);
+      await terminal.waitFor(/hint/i);
+      terminal.type('q');
+      expect(await terminal.ended()).toBe(0);
+      expect(terminal.isAlternate()).toBe(false);
+    } finally {
+      await terminal.close();
+    }
+
+    const again = start(workspace, editor);
+    try {
+      await again.waitFor(/✓\s+P01/);
+      again.type('\u0003');
+      expect(await again.ended()).toBe(130);
+    } finally {
+      await again.close();
+    }
+  }, 240_000);
+
+  test('a workshop that is killed goes on where it was', async () => {
+    const workspace = join(folder(), 'other');
+    const first = start(workspace, 'true');
+    await first.waitFor('Name tag');
+    first.type(homeKey);
+    await first.waitFor(/❯.*P01/);
+    first.type('j');
+    await first.waitFor(/❯.*M01/);
+    first.type(enter);
+    await first.waitFor('not applied yet');
+    first.type('n');
+    await first.waitFor('step 2');
+    await copyFile(
+      join(root, 'scenarios', '2-multi-container', '01-localhost-duo', 'solution', 'reference', 'pod.yaml'),
+      join(workspace, 'localhost-duo', 'pod.yaml'),
+    );
+    await first.waitFor('duo 3/3 Running');
+    await first.close();
+
+    const second = start(workspace, 'true');
+    try {
+      await second.waitFor('Name tag');
+      second.type(homeKey);
+      await second.waitFor(/❯.*P01/);
+      second.type('j');
+      await second.waitFor(/❯.*M01/);
+      second.type(enter);
+      await second.waitFor('step 2');
+      await second.waitFor('duo 3/3 Running');
+      second.type('q');
+      expect(await second.ended()).toBe(0);
+    } finally {
+      await second.close();
+    }
+  }, 240_000);
+};
