@@ -28,4 +28,4 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-testJourneys({ folder: () => folder, env, greets: /Cluster embedded: .*can't be\s+used here/ });
+testJourneys({ folder: () => folder, env, greets: /kind\s+can't\s+be\s+used\s+here/ });

@@ -199,7 +199,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
 
   return {
     name: 'embedded',
-    about: 'a practice cluster that is part of peapod: nothing to install, ready at once',
+    about: "a practice cluster of peapod's own, nothing to install",
 
     async probe(): Promise<Availability> {
       return (await record.running()) === undefined

@@ -45,5 +45,5 @@ export const selectProvider = async (
   const kind = createKindProvider(deps);
   const seen = await kind.probe(signal);
   if (seen.state !== 'missing') return ok({ provider: kind, why: 'it works on this machine' });
-  return ok({ provider: createEmbeddedProvider(deps), why: `kind can't be used here: ${seen.problem.what}` });
+  return ok({ provider: createEmbeddedProvider(deps), why: `kind can't be used here (${seen.problem.what})` });
 };
