@@ -1,8 +1,9 @@
-/** Draws the pictures in docs/screens from a real run of the workshop on kind. */
+/** Draws the pictures in docs/screens from a real run of the workshop, with nothing installed. */
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { runCommand } from '../../src/shared/run-command.ts';
 import { toPng } from './picture.ts';
 import { startTerminal } from './terminal.ts';
 
@@ -11,15 +12,16 @@ const screens = join(root, 'docs', 'screens');
 /** The pictures show it: a folder of your choice, or a temporary one. */
 const chosen = process.env['PEAPOD_WORKSPACE'];
 const work = chosen ?? (await mkdtemp(join(tmpdir(), 'peapod-screens-')));
+const home = await mkdtemp(join(tmpdir(), 'peapod-screens-home-'));
 await mkdir(screens, { recursive: true });
 
 const terminal = startTerminal([process.execPath, join(root, 'dist', 'peapod.js'), '--workspace', work], {
   columns: 110,
   rows: 32,
   patienceMs: 300_000,
-  env: { EDITOR: 'true' },
+  env: { EDITOR: 'true', PATH: '/bin:/usr/bin', PEAPOD_HOME: home },
 });
-const home = '\u001b[H';
+const homeKey = '\u001b[H';
 
 /** Waits until nothing has been drawn for a moment: a picture must not show half a frame. */
 const settled = async (): Promise<void> => {
@@ -37,7 +39,7 @@ const draw = async (name: string): Promise<void> => {
 
 try {
   await terminal.waitFor('Next-door neighbours');
-  terminal.type(home);
+  terminal.type(homeKey);
   await terminal.waitFor(/❯.*P01/);
   await draw('catalogue');
   terminal.type('j');
@@ -67,5 +69,9 @@ try {
 } finally {
   terminal.type('q');
   await terminal.close();
+  await runCommand([process.execPath, join(root, 'dist', 'peapod.js'), 'cluster', 'down', '--cluster', 'embedded'], {
+    env: { ...process.env, PEAPOD_HOME: home },
+  });
+  await rm(home, { recursive: true, force: true });
   if (chosen === undefined) await rm(work, { recursive: true, force: true });
 }
