@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // For a machine that is busy with other things; what hangs is caught all the same.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/test/**/*.test.ts?(x)'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/kind/'],

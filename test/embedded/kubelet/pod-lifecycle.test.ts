@@ -229,6 +229,6 @@ describe('a pod on a node', () => {
       .list('pods')
       .filter((pod) => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
     expect(ready).toHaveLength(100);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 });

@@ -15,7 +15,7 @@ describe('the OpenAPI documents', () => {
       return readFileSync(new URL(file, data));
     });
     // Far more than it takes, for a machine that is busy.
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(4_000);
     expect(read).toEqual(['types.json.gz']);
     tools.openApiIndex();
     expect(read).toEqual(['types.json.gz', 'openapi.json.gz']);

@@ -49,12 +49,12 @@ describe('regular expressions', () => {
     expect(found('(a*)*b', text)).toBeUndefined();
     expect(found('(a|aa)+$', `${text}b`)).toBeUndefined();
     expect(found('(x+x+)+y', 'x'.repeat(3000))).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 
   test('give up when going back and forth takes too long', () => {
     const began = performance.now();
     expect(found('(a*)*\\1b', 'a'.repeat(200))).toBeUndefined();
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(4_000);
   });
 });
