@@ -33,7 +33,7 @@ const nodeLabel = 'io.x-k8s.kind.cluster';
 const missingKind = {
   code: 'kind-missing',
   what: 'the kind command is not in PATH',
-  next: 'Install kind (https://kind.sigs.k8s.io/docs/user/quick-start/#installation; on macOS: brew install kind), or use a cluster that you have with --cluster context:NAME.',
+  next: 'Install kind (https://kind.sigs.k8s.io/docs/user/quick-start/#installation; on macOS: brew install kind), or use --cluster embedded, which needs nothing, or one that you have: --cluster context:NAME.',
 };
 
 const engineProblem = (engine: string, result: CommandResult): ReturnType<typeof failed> => {
@@ -41,7 +41,7 @@ const engineProblem = (engine: string, result: CommandResult): ReturnType<typeof
     return failed({
       code: 'engine-missing',
       what: `kind needs a container engine, and ${engine} is not in PATH`,
-      next: 'Install Docker (https://docs.docker.com/get-started/get-docker/) or Podman and start it, or use a cluster that you have with --cluster context:NAME.',
+      next: 'Install Docker (https://docs.docker.com/get-started/get-docker/) or Podman and start it, or use --cluster embedded, which needs nothing, or one that you have: --cluster context:NAME.',
     });
   }
   if (/permission denied/i.test(result.stderr)) {
