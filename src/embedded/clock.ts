@@ -128,7 +128,7 @@ export const skippingClock = (startAt: number = Date.now()): SkippingClock => {
     while (low < high) {
       const middle = (low + high) >>> 1;
       // Equal times run in the order in which they were asked for.
-      if (timers[middle]!.at >= timer.at) low = middle + 1;
+      if (timers[middle]!.at > timer.at) low = middle + 1;
       else high = middle;
     }
     timers.splice(low, 0, timer);
