@@ -33,7 +33,7 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quantity'].map((name) => `src/embedded/${name}.ts`);
+const embeddedBase = ['clock', 'objects', 'events', 'quantity', 'time'].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -46,11 +46,13 @@ const table: Record<string, Row> = {
   // The practice cluster: from the store upwards, and from the kernel upwards; only the composition knows both.
   'src/embedded/clock.ts': { may: [] },
   'src/embedded/quantity.ts': { may: [] },
+  'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/objects.ts': { may: [], types: ['@kubernetes/client-node'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
-  'src/embedded/scheduler/filters.ts': { may: embeddedBase },
+  'src/embedded/controllers/selectors.ts': { may: embeddedBase },
+  'src/embedded/scheduler/filters.ts': { may: [...embeddedBase, 'src/embedded/controllers/selectors.ts'] },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
@@ -75,7 +77,7 @@ const table: Record<string, Row> = {
   },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/filters.ts'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/controllers/selectors.ts', 'src/embedded/scheduler/filters.ts'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
@@ -88,7 +90,7 @@ const table: Record<string, Row> = {
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
-      'src/embedded/controllers/time.ts',
+      'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],
     node: ['node:crypto', 'node:util'],

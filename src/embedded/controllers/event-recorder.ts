@@ -2,7 +2,7 @@
 import type { Client } from '../api/client.ts';
 import type { Clock } from '../clock.ts';
 import type { About, EventRecorder } from '../events.ts';
-import { microTimestamp, timestamp } from './time.ts';
+import { microTimestamp, timestamp } from '../time.ts';
 
 export type EventSource = {
   /** `kubelet`, `deployment-controller` */

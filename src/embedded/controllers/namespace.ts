@@ -2,7 +2,7 @@
 import { ApiError } from '../api/client.ts';
 import { infoOf, kindNames, type KindName, type Namespace } from '../objects.ts';
 import type { Controller, ControllerDeps } from './controller.ts';
-import { timestamp } from './time.ts';
+import { timestamp } from '../time.ts';
 
 type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[number];
 

@@ -7,7 +7,7 @@ import { deletionOrder } from './deletion-order.ts';
 import { controllerOf, controllerReference, isControlledBy } from './owners.ts';
 import { availableAt, isActive, isReady } from './pods.ts';
 import { selects } from './selectors.ts';
-import { timestamp } from './time.ts';
+import { timestamp } from '../time.ts';
 
 type Spec = NonNullable<ReplicaSet['spec']>;
 type Status = NonNullable<ReplicaSet['status']>;

@@ -3,10 +3,10 @@ import type { LabelSelector } from '../objects.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-const holds = (
-  labels: Labels,
-  { key, operator, values = [] }: { key: string; operator: string; values?: string[] },
-) => {
+export type Requirement = { key: string; operator: string; values?: string[] };
+
+/** One requirement of a selector: In, NotIn, Exists, DoesNotExist. */
+export const meets = (labels: Labels, { key, operator, values = [] }: Requirement): boolean => {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   if (operator === 'In') return value !== undefined && values.includes(value);
   if (operator === 'NotIn') return value === undefined || !values.includes(value);
@@ -18,7 +18,7 @@ const holds = (
 export const selects = (selector: LabelSelector | undefined, labels: Labels = {}): boolean =>
   selector !== undefined &&
   Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-  (selector.matchExpressions ?? []).every((expression) => holds(labels, expression));
+  (selector.matchExpressions ?? []).every((expression) => meets(labels, expression));
 
 /** The plain form of Services: an empty one selects nothing. */
 export const mapSelects = (selector: Labels | undefined, labels: Labels = {}): boolean => {

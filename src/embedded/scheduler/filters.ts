@@ -1,4 +1,5 @@
 /** Whether a pod fits on a node, and the scheduler's words when it doesn't. Pure; source: pkg/scheduler/framework/plugins. */
+import { meets, type Labels, type Requirement } from '../controllers/selectors.ts';
 import { quantity } from '../quantity.ts';
 import type { Node, PersistentVolume, Pod } from '../objects.ts';
 
@@ -58,25 +59,13 @@ const tolerates = (toleration: Toleration, taint: Taint): boolean => {
 export const isTolerated = (pod: Pod, taint: Taint): boolean =>
   (pod.spec?.tolerations ?? []).some((toleration) => tolerates(toleration, taint));
 
-const holds = (
-  labels: Readonly<Record<string, string>>,
-  { key, operator, values = [] }: { key: string; operator: string; values?: string[] },
-): boolean => {
+/** Nodes may be compared by number too. */
+const holds = (labels: Labels, requirement: Requirement): boolean => {
+  const { key, operator, values = [] } = requirement;
+  if (operator !== 'Gt' && operator !== 'Lt') return meets(labels, requirement);
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    default:
-      return operator === 'Lt' && value !== undefined && Number(value) < Number(values[0]);
-  }
+  if (value === undefined) return false;
+  return operator === 'Gt' ? Number(value) > Number(values[0]) : Number(value) < Number(values[0]);
 };
 
 export const termSelects = (term: NodeSelectorTerm, node: Node): boolean => {

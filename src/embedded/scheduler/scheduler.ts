@@ -1,7 +1,7 @@
 /** Gives each new pod its node. */
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controllers/controller.ts';
 import { isTerminal } from '../controllers/pods.ts';
-import { timestamp } from '../controllers/time.ts';
+import { timestamp } from '../time.ts';
 import { selectedNode } from '../controllers/volume-binder.ts';
 import type { EventRecorder } from '../events.ts';
 import type { PersistentVolume, Pod } from '../objects.ts';

@@ -2,7 +2,7 @@ import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
 import type { DeleteOptions } from '../client.ts';
 import { conflict, forbidden } from '../errors.ts';
 import { same } from '../same.ts';
-import { timestamp } from '../timestamp.ts';
+import { secondsText } from '../../time.ts';
 import { mustFind, put, type Registry } from './registry.ts';
 
 export type Deletion = {
@@ -54,7 +54,7 @@ const dyingPod = (registry: Registry, pod: Obj, asked: number | undefined): Meta
     const seconds = graceOf(pod, asked);
     return {
       ...grown(metadata),
-      deletionTimestamp: timestamp(registry.clock.now() + seconds * 1000),
+      deletionTimestamp: secondsText(registry.clock.now() + seconds * 1000),
       deletionGracePeriodSeconds: seconds,
     };
   }
@@ -63,7 +63,7 @@ const dyingPod = (registry: Registry, pod: Obj, asked: number | undefined): Meta
   if (seconds === undefined || seconds >= before) return undefined;
   return {
     ...metadata,
-    deletionTimestamp: timestamp(Date.parse(deletionTimestamp) + (seconds - before) * 1000),
+    deletionTimestamp: secondsText(Date.parse(deletionTimestamp) + (seconds - before) * 1000),
     deletionGracePeriodSeconds: seconds,
   };
 };
@@ -96,7 +96,7 @@ const deleteNamespace = (registry: Registry, object: Obj, finalizers: string[], 
   if (object.metadata.deletionTimestamp !== undefined) return { object, removed: false };
   const metadata = {
     ...withFinalizers(object.metadata, finalizers),
-    deletionTimestamp: timestamp(registry.clock.now()),
+    deletionTimestamp: secondsText(registry.clock.now()),
   };
   const status = { ...(object['status'] as object | undefined), phase: 'Terminating' };
   return { object: put(registry, 'namespaces', { ...object, metadata, status }, dryRun), removed: false };
@@ -127,7 +127,7 @@ export const deleteObject = (
   const { deletionTimestamp } = current.metadata;
   const metadata = {
     ...(deletionTimestamp === undefined ? grown(current.metadata) : current.metadata),
-    deletionTimestamp: deletionTimestamp ?? timestamp(registry.clock.now()),
+    deletionTimestamp: deletionTimestamp ?? secondsText(registry.clock.now()),
     deletionGracePeriodSeconds: 0,
   };
   const marked = { ...current, metadata: withFinalizers(metadata, finalizers) };

@@ -5,7 +5,7 @@ import type { JsonObject, SchemaTools } from '../../schema/index.ts';
 import type { Store } from '../../store/store.ts';
 import { ApiError } from '../client.ts';
 import { notFound } from '../errors.ts';
-import { timestamp } from '../timestamp.ts';
+import { secondsText } from '../../time.ts';
 
 export type Registry = { store: Store; clock: Clock; schema: SchemaTools };
 
@@ -23,7 +23,7 @@ export type Subresource = 'status' | 'scale' | 'finalize' | 'binding';
 export const asJson = (object: Obj): JsonObject => object as unknown as JsonObject;
 export const asObj = (object: JsonObject): Obj => object as unknown as Obj;
 
-export const nowOf = (registry: Registry): string => timestamp(registry.clock.now());
+export const nowOf = (registry: Registry): string => secondsText(registry.clock.now());
 
 export const find = (
   registry: Registry,

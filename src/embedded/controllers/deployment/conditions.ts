@@ -1,7 +1,7 @@
 /** A Deployment's status and conditions, in the controller's own words. */
 import type { Clock } from '../../clock.ts';
 import type { Deployment, ReplicaSet } from '../../objects.ts';
-import { timestamp } from '../time.ts';
+import { timestamp } from '../../time.ts';
 import { limitsOf, replicasOf, statusTotal } from './replica-sets.ts';
 
 export type Status = NonNullable<Deployment['status']>;

@@ -5,7 +5,7 @@ import type { Job, Pod } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
 import { isActive, isReady } from '../pods.ts';
-import { timestamp } from '../time.ts';
+import { timestamp } from '../../time.ts';
 import {
   backOffMs,
   deadlineOf,

@@ -1,5 +1,6 @@
 /** Capabilities of a container's processes. */
 import type { Container } from '../../objects.ts';
+import { allCapabilities } from '../../runtime/capabilities.ts';
 
 /** What containerd gives to every container. */
 export const defaultCapabilities: readonly string[] = [
@@ -17,50 +18,6 @@ export const defaultCapabilities: readonly string[] = [
   'SYS_CHROOT',
   'KILL',
   'AUDIT_WRITE',
-];
-
-export const allCapabilities: readonly string[] = [
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'SETGID',
-  'SETUID',
-  'SETPCAP',
-  'LINUX_IMMUTABLE',
-  'NET_BIND_SERVICE',
-  'NET_BROADCAST',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'IPC_OWNER',
-  'SYS_MODULE',
-  'SYS_RAWIO',
-  'SYS_CHROOT',
-  'SYS_PTRACE',
-  'SYS_PACCT',
-  'SYS_ADMIN',
-  'SYS_BOOT',
-  'SYS_NICE',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-  'SYS_TTY_CONFIG',
-  'MKNOD',
-  'LEASE',
-  'AUDIT_WRITE',
-  'AUDIT_CONTROL',
-  'SETFCAP',
-  'MAC_OVERRIDE',
-  'MAC_ADMIN',
-  'SYSLOG',
-  'WAKE_ALARM',
-  'BLOCK_SUSPEND',
-  'AUDIT_READ',
-  'PERFMON',
-  'BPF',
-  'CHECKPOINT_RESTORE',
 ];
 
 const bare = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');

@@ -1,5 +1,5 @@
 /** What the kubelet says about its node's health. */
-import { secondsText } from '../../controllers/time.ts';
+import { secondsText } from '../../time.ts';
 import type { Node } from '../../objects.ts';
 
 type Condition = NonNullable<NonNullable<Node['status']>['conditions']>[number];

@@ -1,5 +1,5 @@
 /** The conditions that the kubelet writes, with the real reasons and messages. */
-import { secondsText } from '../../controllers/time.ts';
+import { secondsText } from '../../time.ts';
 import type { Container, ContainerStatus, Pod, PodCondition } from '../../objects.ts';
 import { isSidecar, specOf } from '../pod-spec.ts';
 import type { Phase } from './phase.ts';

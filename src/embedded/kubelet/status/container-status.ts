@@ -1,5 +1,5 @@
 /** One container's part of the pod's status. */
-import { secondsText } from '../../controllers/time.ts';
+import { secondsText } from '../../time.ts';
 import type { Container, ContainerStatus, Pod } from '../../objects.ts';
 import { shouldRestart } from '../decide/restart.ts';
 import type { ContainerKind } from '../pod-spec.ts';

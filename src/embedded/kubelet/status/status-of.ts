@@ -1,5 +1,5 @@
 /** A pod's whole status, from its spec, what was seen of it on the node, and what the status said before. Pure. */
-import { secondsText } from '../../controllers/time.ts';
+import { secondsText } from '../../time.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../objects.ts';
 import { isSidecar, isTerminalPhase, specOf, type ContainerKind } from '../pod-spec.ts';
 import type { PodRecords } from '../records.ts';

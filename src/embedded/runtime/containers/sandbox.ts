@@ -13,7 +13,7 @@ import { createProcessView } from '../kernel/process-views.ts';
 import type { NetworkStack } from '../network/network.ts';
 import type { SocketAddress } from '../sys.ts';
 import type { Connection, ContainerSpec, FileTree, Image, Mount, Sandbox, SandboxSpec, TreeOptions } from '../types.ts';
-import { allCapabilities } from './capabilities.ts';
+import { allCapabilities } from '../capabilities.ts';
 import { Container } from './container.ts';
 import type { LogBudget } from './container-log.ts';
 import { startProcess } from './container-process.ts';

@@ -1,21 +1,6 @@
 /** Dates of awk. A container's time is UTC. */
 import type { ByteString } from '../../streams.ts';
-
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { days, months } from '../../process/date-format.ts';
 
 export const strftime = (format: ByteString, seconds: number): ByteString => {
   const at = new Date(seconds * 1000);

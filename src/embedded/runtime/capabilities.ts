@@ -1,4 +1,4 @@
-/** What the kernel lets a privileged container do: everything. Without `CAP_`. */
+/** All capabilities, without `CAP_`, as the kernel numbers them: capability(7). A privileged container has them all. */
 export const allCapabilities: readonly string[] = [
   'CHOWN',
   'DAC_OVERRIDE',

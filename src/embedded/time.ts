@@ -1,5 +1,5 @@
 /** Times as the API writes them. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** RFC 3339, whole seconds: `2026-01-31T12:00:00Z`. */
 export const timestamp = (clock: Pick<Clock, 'now'>): string => secondsText(clock.now());
