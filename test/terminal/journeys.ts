@@ -67,7 +67,9 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
       await terminal.waitFor('✓ applied');
       await terminal.waitFor('hello 1/1 Running');
       terminal.type('c');
-      expect(await terminal.waitFor('7 of 9 points')).toContain('✗ c3');
+      await terminal.waitFor('7 of 9 points');
+      // A frame may be drawn in two pieces.
+      await terminal.waitFor('✗ c3');
       terminal.type(escape);
       await terminal.waitFor('Your task');
 
