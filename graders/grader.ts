@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Finding } from '../src/domain/evidence.ts';
+import type { Forecast, Measured } from '../src/domain/identity.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import type { Question } from '../src/domain/scenario.ts';
 import type { Clock, ClusterAccess, ExecTarget } from '../src/cluster/types.ts';
@@ -24,6 +25,8 @@ export type Scope = {
   waiting<T>(promise: Promise<T>): Promise<T>;
   /** One line for the learner, now: what the check is doing or about to break. */
   say(line: string): void;
+  /** What a disturbance did to a pod: for `disturb`, once, when it is known; answers what `predicts` asks. */
+  measured(measured: Measured): void;
   /** Runs when the check has ended, whatever happened; all of a check's run side by side, last registered first. */
   cleanup(undo: () => Promise<unknown>): void;
   questions: readonly Question[];
@@ -46,6 +49,8 @@ export interface Grader<P, O> {
   usesProber?: boolean;
   /** One line that warns the learner of what is about to be broken; for `disturb`. */
   warns?(params: P): string;
+  /** What the learner may predict before it is broken; for `disturb`. */
+  predicts?(params: P): Forecast;
   gather(cluster: ClusterAccess, scope: Scope, params: P, signal: AbortSignal): Promise<O>;
   judge(observed: O, params: P): Finding;
 }

@@ -108,18 +108,31 @@ const table: Record<string, Row> = {
     ],
     node: ['node:crypto', 'node:zlib'],
   },
+  // The built-in command line for a cluster: knows nothing of lessons.
+  'src/kubectl': {
+    may: [
+      'src/domain',
+      'src/shared',
+      'yaml',
+      'js-yaml',
+      'src/cluster/types.ts',
+      'src/cluster/kube.ts',
+      'src/cluster/console-types.ts',
+    ],
+    node: 'any',
+  },
   graders: { may: ['src/domain', 'zod', ...clusterInterfaces], node: ['node:crypto', ...text] },
   'src/grading': {
     may: ['src/domain', ...clusterInterfaces],
     types: ['graders/grader.ts'],
     node: ['node:crypto', ...text],
   },
-  'src/lesson': { may: ['src/domain'], types: ['src/grading', ...clusterInterfaces], node: text },
+  'src/lesson': { may: ['src/domain', 'diff'], types: ['src/grading', ...clusterInterfaces], node: text },
   // The only part of a lesson that touches the world.
   'src/lesson/driver': { may: ['src/lesson', 'src/domain', 'src/grading', ...clusterInterfaces], node: 'any' },
   'src/report': { may: ['src/domain'], node: text },
   'src/ui': {
-    may: ['src/lesson', 'src/lesson/driver', 'src/domain', 'src/report', 'ink', 'react', 'marked'],
+    may: ['src/lesson', 'src/lesson/driver', 'src/domain', 'src/report', 'ink', 'react', 'marked', 'diff'],
     node: ['node:process', ...text],
   },
   'src/headless': {

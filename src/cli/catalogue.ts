@@ -27,7 +27,7 @@ const withFolders = (scenario: Scenario, change: (folder: string) => string): Sc
 });
 
 const readLessons = async (): Promise<{ lessons: Lesson[]; problems: Problem[] }> => {
-  const [{ discoverScenarios }, { graders }, { warningsOf }] = await Promise.all([
+  const [{ discoverScenarios }, { graders }, { forecastOf, warningsOf }] = await Promise.all([
     import('../content/discover.ts'),
     import('../../graders/index.ts'),
     import('../grading/grade-attempt.ts'),
@@ -36,6 +36,12 @@ const readLessons = async (): Promise<{ lessons: Lesson[]; problems: Problem[] }
   const lessons = scenarios.map((scenario) => ({
     scenario,
     warnings: Object.fromEntries(scenario.checks.map((check) => [check.id, warningsOf(check, graders)])),
+    forecasts: Object.fromEntries(
+      scenario.checks.flatMap((check) => {
+        const forecast = forecastOf(check, graders);
+        return forecast === undefined ? [] : [[check.id, forecast]];
+      }),
+    ),
   }));
   return { lessons, problems };
 };

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import type { Check, Example, Mutant, Scenario, Step, Track } from '../domain/scenario.ts';
 import { nearest } from '../shared/nearest.ts';
+import { loadDebrief } from './debrief.ts';
 import { readText } from './read-text.ts';
 import { checkReferences } from './scenario-references.ts';
 import { scenarioSchema, trackSchema, type ScenarioFile } from './scenario-schema.ts';
@@ -145,6 +146,8 @@ export const loadScenario = async (
   if (!checks.ok) return checks;
   const steps = await loadSteps(file, folder);
   if (!steps.ok) return steps;
+  const debrief = await loadDebrief(folder);
+  if (!debrief.ok) return debrief;
   const solutions = await examples(context, ['solutions', 'solution'], file.solutions);
   if (!solutions.ok) return solutions;
   const mutants: Result<Mutant[]> = await examples(context, ['mutants', 'mutants'], file.mutants);
@@ -156,6 +159,7 @@ export const loadScenario = async (
     track: ofTrack.value,
     steps: steps.value,
     checks: checks.value,
+    debrief: debrief.value,
     solutions: solutions.value,
     mutants: mutants.value,
     folder,

@@ -67,6 +67,8 @@ export type Scenario = {
   steps: Step[];
   checks: Check[];
   questions: Question[];
+  /** What there is to say after a pass: sections with a title and markdown, from `debrief.md`; none when there is no such file. */
+  debrief: { title: string; body: string }[];
   solutions: Example[];
   mutants: Mutant[];
   /** Absolute path of the scenario's folder; `setup/` and `start/` are in it. */

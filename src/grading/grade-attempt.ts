@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster/types.ts';
 import { capabilities } from '../domain/capability.ts';
 import { skip, type Finding } from '../domain/evidence.ts';
 import { outcomeOf, sumPoints, toResult, type CheckResult, type Grade } from '../domain/grade.ts';
+import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Check, Scenario } from '../domain/scenario.ts';
 import type { Maker } from './namespace.ts';
@@ -15,6 +16,7 @@ import { waitMeter, type WaitMeter } from './waiting.ts';
 export type Progress =
   | { check: string; state: 'running' }
   | { check: string; state: 'says'; line: string }
+  | { check: string; state: 'measured'; measured: Measured }
   | { check: string; state: 'done'; result: CheckResult };
 
 export type GradeRequest = {
@@ -49,6 +51,12 @@ export const warningsOf = (check: Check, registry: GraderRegistry): string[] =>
     const entry = registry.get(grader);
     return entry?.touches === 'disturb' ? [entry.warns?.(params) ?? `disturb your objects (${check.title})`] : [];
   });
+
+/** What the learner may predict before a check breaks it; the first of its disturbances speaks for it. */
+export const forecastOf = (check: Check, registry: GraderRegistry): Forecast | undefined =>
+  check.proves
+    .map(({ grader, with: params }) => registry.get(grader)?.predicts?.(params))
+    .find((forecast) => forecast !== undefined);
 
 export const usesProber = (scenario: Scenario, registry: GraderRegistry): boolean =>
   scenario.checks.some((check) => entriesOf(check, registry).some((entry) => entry.usesProber === true));
@@ -122,6 +130,7 @@ const runCheck = async (check: Check, context: Context, signal: AbortSignal): Pr
     },
     waiting: <T>(promise: Promise<T>): Promise<T> => meter.during(promise),
     say: (line: string) => report({ check: check.id, state: 'says', line }),
+    measured: (measured: Measured) => report({ check: check.id, state: 'measured', measured }),
     cleanup: (undo: () => Promise<unknown>) => void undos.push(undo),
     questions: scenario.questions,
     answers,

@@ -2,5 +2,5 @@
 import type { AnyGrader, Scope } from '../../graders/grader.ts';
 
 export type GraderScope = Scope;
-export type GraderEntry = Pick<AnyGrader, 'touches' | 'usesProber' | 'warns' | 'gather' | 'judge'>;
+export type GraderEntry = Pick<AnyGrader, 'touches' | 'usesProber' | 'warns' | 'predicts' | 'gather' | 'judge'>;
 export type GraderRegistry = ReadonlyMap<string, GraderEntry>;

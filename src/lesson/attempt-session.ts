@@ -37,7 +37,10 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   let attempt: Attempt | undefined;
   /** From then on the journal knows the namespace. */
   let announced = false;
-  let checks: { over: AbortController; running: Promise<void> } | undefined;
+  type Run = { over: AbortController; running: Promise<void> };
+  let checks: Run | undefined;
+  let quietChecks: Run | undefined;
+  let command: { number: number; over: AbortController; running: Promise<void> } | undefined;
 
   /** What arrives late belongs to nobody. */
   const dispatch = (event: AttemptEvent): void => {
@@ -51,6 +54,11 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  };
+
+  const showText = async (current: Attempt, file: string): Promise<void> => {
+    const text = await current.read(file).catch(() => undefined);
+    dispatch({ type: 'file-text', file, text });
   };
 
   const live = async (running: Attempt): Promise<void> => {
@@ -67,7 +75,10 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       ports.watchFiles(
         running.workspaceFolder,
         {
-          onChange: (file) => dispatch({ type: 'file-saved', file }),
+          onChange: (file) => {
+            dispatch({ type: 'file-saved', file });
+            void showText(running, file);
+          },
           onTrouble: (problem) => dispatch({ type: 'files-unwatched', problem }),
         },
         signal,
@@ -96,7 +107,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       terminalLine,
       canOpenShell: openShell !== undefined,
     });
-    await live(attempt);
+    const current = attempt;
+    await Promise.all([live(current), ...files.map((file) => showText(current, file))]);
   };
 
   const apply = async (file: string, how: (signal: AbortSignal) => Promise<ApplyReport>): Promise<void> => {
@@ -131,6 +143,50 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     if (stop.aborted) dispatch({ type: 'run-stopped', run });
   };
 
+  const runChecks = async (effect: Extract<Effect, { type: 'run-checks' }>, current: Attempt): Promise<void> => {
+    const own = new AbortController();
+    const start = (): Promise<void> => grade(effect, current, AbortSignal.any([signal, own.signal]));
+    // Two gradings at once would stand in each other's way: the one that runs by itself ends first.
+    const before = quietChecks;
+    before?.over.abort();
+    const running = before === undefined ? start() : before.running.then(start);
+    if (effect.quiet) quietChecks = { over: own, running };
+    else [quietChecks, checks] = [undefined, { over: own, running }];
+    return running;
+  };
+
+  const edit = async ({ file, at, how }: Extract<Effect, { type: 'open-editor' }>, folder: string): Promise<void> => {
+    const { takesTerminal, open } = ports.editorFor(folder, file, at, how);
+    if (takesTerminal) return handOver(() => open(signal));
+    const result = await open(signal).catch((error: unknown) => failed(unexpected(error)));
+    dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
+  };
+
+  const runCommand = async (
+    { number, line }: Extract<Effect, { type: 'run-command' }>,
+    { commands }: Attempt,
+    stop: AbortSignal,
+  ): Promise<void> => {
+    const onOutput = (text: string, stream: 'out' | 'err'): void =>
+      dispatch({ type: 'command-output', number, text, stream });
+    const result = await (
+      commands.takesTerminal(line)
+        ? lendTerminal(() => commands.runInTerminal(line, stop))
+        : commands.run({ line, columns: 80, onOutput }, stop)
+    ).catch((error: unknown) => failed(unexpected(error)));
+    dispatch({
+      type: 'command-ended',
+      number,
+      code: result.ok ? result.value.code : undefined,
+      problem: result.ok ? undefined : result.problem,
+    });
+  };
+
+  const readSolution = async (current: Attempt): Promise<void> => {
+    const read = await current.solution().catch((error: unknown) => failed(unexpected(error)));
+    dispatch(read.ok ? { type: 'solution', files: read.value } : { type: 'no-solution', problem: read.problem });
+  };
+
   const carryOut = async (effect: Effect): Promise<void> => {
     if (attempt === undefined || signal.aborted) return;
     const { workspaceFolder } = attempt;
@@ -141,17 +197,23 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       case 'replace-object':
         return apply(effect.file, (stop) => current.replace(effect.file, stop));
       case 'open-editor':
-        return handOver(() => ports.openEditor(workspaceFolder, effect.file, signal));
+        return edit(effect, workspaceFolder);
       case 'open-shell':
         return handOver(async () => (await current.openShell?.(signal)) ?? ok(undefined));
-      case 'run-checks': {
+      case 'run-checks':
+        return runChecks(effect, current);
+      case 'stop-checks':
+        return (effect.quiet ? quietChecks : checks)?.over.abort();
+      case 'read-solution':
+        return readSolution(current);
+      case 'run-command': {
         const own = new AbortController();
-        const running = grade(effect, current, AbortSignal.any([signal, own.signal]));
-        checks = { over: own, running };
+        const running = runCommand(effect, current, AbortSignal.any([signal, own.signal]));
+        command = { number: effect.number, over: own, running };
         return running;
       }
-      case 'stop-checks':
-        return checks?.over.abort();
+      case 'stop-command':
+        return command?.number === effect.number ? command.over.abort() : undefined;
       default:
         return undefined;
     }
@@ -164,7 +226,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     end: async (discard) => {
       over.abort();
       await running.catch(() => {});
-      await checks?.running;
+      await Promise.allSettled([checks?.running, quietChecks?.running, command?.running]);
       if (attempt === undefined) return ok(undefined);
       // A namespace that was made for a visit which ended before it began is in no journal: nobody would find it again.
       const unknown = !announced && attempt.namespace !== namespace;

@@ -1,9 +1,11 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
+import { noConsole, reduceConsole } from './console.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
 import { hasFullMarks, noRun, reduceRun } from './run.ts';
+import { noSolution, reduceSolution } from './solution.ts';
 import { withStage } from './stages.ts';
 import { stay, type AttemptEvent, type AttemptState, type Effect, type Lesson, type Move } from './state.ts';
 
@@ -28,6 +30,13 @@ export const newAttempt = (
   files: noFiles,
   quiz: quizFor(scenario, '', progress?.answers ?? {}),
   run: noRun,
+  quiet: noRun,
+  failures: {},
+  predict: undefined,
+  predictions: {},
+  console: noConsole,
+  solution: noSolution,
+  timeline: [],
   live: undefined,
   trouble: undefined,
   finished: undefined,
@@ -59,7 +68,7 @@ const began = (
 };
 
 const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent, now: number): Move<AttemptState> => {
-  const run = reduceRun(attempt.run, event);
+  const run = reduceRun(attempt.run, event, now);
   if (run === attempt.run || run.grade === undefined) return stay(attempt);
   const { points, outOf, outcome } = run.grade;
   const ms = timeSpent(attempt, now);
@@ -68,7 +77,9 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent
     scenario: scenario.slug,
     happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
   };
-  const finished = hasFullMarks(run) ? { ms, hints: hintsUsed(attempt.reading, scenario) } : undefined;
+  const finished = hasFullMarks(run)
+    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
+    : undefined;
   return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
 };
 
@@ -90,6 +101,7 @@ export const reduceAttempt = (
     case 'trouble':
       return stay({ ...attempt, trouble: event.problem });
     case 'file-saved':
+    case 'file-text':
     case 'applied': {
       const { state: files, effects } = reduceFiles(attempt.files, event, now);
       return { state: { ...attempt, files }, effects };
@@ -99,7 +111,13 @@ export const reduceAttempt = (
     case 'check-progress':
     case 'run-broke':
     case 'run-stopped':
-      return stay({ ...attempt, run: reduceRun(attempt.run, event) });
+      return stay({ ...attempt, run: reduceRun(attempt.run, event, now) });
+    case 'command-output':
+    case 'command-ended':
+      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'solution':
+    case 'no-solution':
+      return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
     case 'handed-back':
     case 'files-unwatched':
       return stay(attempt);

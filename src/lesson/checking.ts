@@ -16,7 +16,7 @@ export const beginRun = (state: InLesson, only: readonly string[] | undefined, n
   const run = startRun(attempt.run, currentLesson(state).scenario, only, now);
   return {
     state: { ...state, screen: 'checking', attempt: { ...attempt, run } },
-    effects: [{ type: 'run-checks', run: run.number, answers: attempt.quiz.answers, only }],
+    effects: [{ type: 'run-checks', run: run.number, answers: attempt.quiz.answers, only, quiet: false }],
   };
 };
 

@@ -4,6 +4,7 @@ import { attemptSession, type AttemptSession, type LendTerminal } from './attemp
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
 import type { Ports } from './ports.ts';
+import type { Settings } from './settings.ts';
 import type { Effect, Lesson, LessonEvent, LessonState } from './state.ts';
 import { unexpected } from './unexpected.ts';
 
@@ -96,6 +97,16 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
     });
   };
 
+  const loadSettings = async (): Promise<void> =>
+    dispatch({ type: 'settings-loaded', ...(await ports.settings.load()) });
+
+  const saveSettings = async (settings: Settings): Promise<void> => {
+    const written = await ports.settings.save(settings);
+    if (!written.ok) dispatch({ type: 'went-wrong', problem: written.problem });
+  };
+
+  const examine = async (): Promise<void> => dispatch({ type: 'examined', rows: await ports.examine(over.signal) });
+
   const save = ({ scenario, happening }: Omit<Extract<Effect, { type: 'save' }>, 'type'>): void => {
     const at = new Date(clock.now()).toISOString();
     saved = saved
@@ -155,6 +166,12 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
 
   const carryOut = (effect: Effect): void => {
     switch (effect.type) {
+      case 'load-settings':
+        return void start(loadSettings());
+      case 'save-settings':
+        return void start(saveSettings(effect.settings));
+      case 'examine':
+        return void start(examine());
       case 'load-progress':
         return void start(loadProgress());
       case 'open-cluster':

@@ -11,6 +11,7 @@ const untouched = (name: string): FileState => ({
   problems: [],
   replaceable: [],
   again: false,
+  text: undefined,
 });
 
 export const filesOf = (names: readonly string[]): FilesState => ({ list: names.map(untouched), selected: 0 });
@@ -81,6 +82,8 @@ export const reduceFiles = (files: FilesState, event: AttemptEvent, now: number)
         ),
         event.file,
       );
+    case 'file-text':
+      return stay(change(known(files, event.file), event.file, (file) => ({ ...file, text: event.text })));
     case 'applied':
       return settle(files, event, now);
     default:

@@ -5,6 +5,7 @@ import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
 import { openingStart, reduceOpening } from './opening.ts';
+import { defaultSettings } from './settings.ts';
 import {
   stay,
   type AttemptEvent,
@@ -18,7 +19,7 @@ import {
   type Wish,
 } from './state.ts';
 import { currentLesson, discarded, quit, startAttempt } from './visits.ts';
-import { grantWish } from './wishes.ts';
+import { grantWish } from './wishes/index.ts';
 
 export const initial = (lessons: readonly Lesson[], startWith?: string): Move<LessonState> => ({
   state: {
@@ -34,10 +35,14 @@ export const initial = (lessons: readonly Lesson[], startWith?: string): Move<Le
     dialog: undefined,
     notice: undefined,
     checkWaits: false,
+    settings: defaultSettings,
+    settling: undefined,
+    doctor: undefined,
+    search: undefined,
     quitting: false,
   },
   // The cluster waits for the progress: an attempt that goes on is named in it.
-  effects: [{ type: 'load-progress' }],
+  effects: [{ type: 'load-settings' }, { type: 'load-progress' }],
 });
 
 const trouble = ({ what, next }: Problem): Notice => ({ tone: 'bad', text: `${what.replace(/\.?$/, '.')} ${next}` });
@@ -115,6 +120,18 @@ const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonS
         },
         effects: [{ type: 'open-cluster' }],
       };
+    case 'settings-loaded':
+      return stay({
+        ...state,
+        settings: event.settings,
+        notice: event.problem === undefined ? state.notice : trouble(event.problem),
+      });
+    case 'examined':
+      return stay(
+        state.doctor === undefined
+          ? state
+          : { ...state, doctor: { ...state.doctor, status: 'done', rows: event.rows } },
+      );
     case 'cluster-open':
       return enter({ ...state, opening: reduceOpening(state.opening, event) }, now);
     case 'cluster-asks':

@@ -7,6 +7,8 @@ export const openingStart: OpeningState = {
   stages: [],
   problem: undefined,
   title: undefined,
+  startedAt: undefined,
+  tookMs: undefined,
 };
 
 export const reduceOpening = (opening: OpeningState, event: LessonEvent): OpeningState => {

@@ -4,7 +4,8 @@ import type { Problem, Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { JournalEntry } from './journal.ts';
 import type { LiveView } from './live-view.ts';
-import type { CheckProgress, Stage } from './state.ts';
+import type { Settings } from './settings.ts';
+import type { CheckProgress, DoctorRow, Position, SolutionState, Stage } from './state.ts';
 
 export type ClusterSummary = {
   /** As given to `--cluster`: `kind`. */
@@ -54,6 +55,30 @@ export type FileCalls = {
   onTrouble: (problem: Problem) => void;
 };
 
+/** The learner's editor, found for one file. */
+export type Editing = {
+  /** It runs in this terminal, which must be free until it ends; otherwise it opens beside the workshop and `open` returns at once. */
+  takesTerminal: boolean;
+  open(signal: AbortSignal): Promise<Result<void>>;
+};
+
+/** A line that the learner gave, run by a shell in the workspace folder with `kubectl` for this namespace. */
+export type CommandCall = {
+  line: string;
+  /** For what wraps its output: the cells of a row. */
+  columns: number;
+  onOutput: (text: string, stream: 'out' | 'err') => void;
+};
+
+export type Commands = {
+  /** Whether the line wants the terminal to itself (`exec -it`, `edit`). */
+  takesTerminal(line: string): boolean;
+  /** Resolves with the exit code when it has ended; abort ends it and all that it started. Its output is bounded by the port. */
+  run(call: CommandCall, signal: AbortSignal): Promise<Result<{ code: number }>>;
+  /** The same in the terminal itself, which must be free until it ends. */
+  runInTerminal(line: string, signal: AbortSignal): Promise<Result<{ code: number }>>;
+};
+
 export type WatchCalls = {
   /** May come in bursts: the driver hands on at most ten views a second. */
   onView: (view: LiveView) => void;
@@ -77,6 +102,11 @@ export type Attempt = {
   replace(file: string, signal: AbortSignal): Promise<ApplyReport>;
   /** Rejects only when the signal is aborted, after all that the checks started is cleaned up. */
   grade(call: GradeCall, signal: AbortSignal): Promise<Grade>;
+  /** The text of one of the files; undefined when it is not there. */
+  read(file: string): Promise<string | undefined>;
+  commands: Commands;
+  /** The reference solution beside the learner's files. */
+  solution(): Promise<Result<NonNullable<SolutionState['files']>>>;
   /** A shell in the workspace folder whose `kubectl` reaches this namespace. The terminal is free while it runs. */
   openShell: ((signal: AbortSignal) => Promise<Result<void>>) | undefined;
   /** `discard` removes the namespace and everything in it; otherwise it stays for another day. The problem: it is still there. */
@@ -96,8 +126,15 @@ export type Ports = {
   beginAttempt(request: BeginRequest, signal: AbortSignal): Promise<Result<Attempt>>;
   /** Resolves when the signal is aborted. */
   watchFiles(folder: string, calls: FileCalls, signal: AbortSignal): Promise<void>;
-  /** The learner's editor on one file of the folder, until it is closed. The terminal is free while it runs. */
-  openEditor(folder: string, file: string, signal: AbortSignal): Promise<Result<void>>;
+  /** The learner's editor on one file of the folder. */
+  editorFor(folder: string, file: string, at: Position | undefined, how: Settings['editor']): Editing;
+  /** What is installed and what works here. */
+  examine(signal: AbortSignal): Promise<readonly DoctorRow[]>;
+  settings: {
+    /** The default ones with a problem when they can't be read. */
+    load(): Promise<{ settings: Settings; problem: Problem | undefined }>;
+    save(settings: Settings): Promise<Result<void>>;
+  };
   journal: {
     /** All that was ever written, oldest first; what can't be read is left out. */
     load(): Promise<Result<JournalEntry[]>>;

@@ -21,10 +21,11 @@ export const startRun = (
   { checks }: Scenario,
   only: readonly string[] | undefined,
   now: number,
+  number: number = before.number + 1,
 ): RunState => ({
   ...noRun,
   status: 'running',
-  number: before.number + 1,
+  number,
   full: only === undefined,
   startedAt: now,
   last: before.status === 'done' ? before : before.last,
@@ -37,16 +38,22 @@ export const startRun = (
       because,
       state: 'pending',
       lines: [],
+      startedAt: undefined,
+      measured: undefined,
       result: undefined,
     })),
 });
 
-const progressOf = (check: CheckState, progress: CheckProgress): CheckState => {
+const progressOf = (check: CheckState, progress: CheckProgress, now: number): CheckState => {
   switch (progress.state) {
     case 'running':
-      return { ...check, state: 'running' };
-    case 'says':
-      return { ...check, state: 'running', lines: [...check.lines, progress.line].slice(-linesKept) };
+      return { ...check, state: 'running', startedAt: now };
+    case 'says': {
+      const lines = [...check.lines, { at: now, text: progress.line }].slice(-linesKept);
+      return { ...check, state: 'running', lines };
+    }
+    case 'measured':
+      return { ...check, measured: progress.measured };
     case 'done':
       return { ...check, state: 'done', result: progress.result };
   }
@@ -65,7 +72,7 @@ const firstToSee = (checks: readonly CheckState[]): number =>
     checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass'),
   );
 
-export const reduceRun = (run: RunState, event: AttemptEvent): RunState => {
+export const reduceRun = (run: RunState, event: AttemptEvent, now: number): RunState => {
   if (!('run' in event) || event.run !== run.number) return run;
   const going = run.status === 'running' || run.status === 'stopping';
   if (!going) return run;
@@ -74,7 +81,7 @@ export const reduceRun = (run: RunState, event: AttemptEvent): RunState => {
       return {
         ...run,
         checks: run.checks.map((check) =>
-          check.id === event.progress.check ? progressOf(check, event.progress) : check,
+          check.id === event.progress.check ? progressOf(check, event.progress, now) : check,
         ),
       };
     case 'graded': {

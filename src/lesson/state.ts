@@ -1,9 +1,14 @@
 /** Everything that a lesson knows, and what can happen to it. Plain data: no ports, no promises, no clocks. */
 import type { CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import type { Prediction, Predictions } from './forecast.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
+import type { Settings } from './settings.ts';
+import type { TextEdit, TextInput } from './text-input.ts';
+import type { TimelineEntry } from './timeline.ts';
 
 /** Progress of something slow, stage by stage. */
 export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
@@ -12,12 +17,30 @@ export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
 export type CheckProgress =
   | { check: string; state: 'running' }
   | { check: string; state: 'says'; line: string }
+  /** What a disturbance did to a pod. */
+  | { check: string; state: 'measured'; measured: Measured }
   | { check: string; state: 'done'; result: CheckResult };
 
-/** One scenario of the catalogue, with the lines that warn of what its checks are about to break, by check id. */
-export type Lesson = { scenario: Scenario; warnings: Readonly<Record<string, readonly string[]>> };
+/** One scenario of the catalogue, with what its checks are about to break: the lines that warn of it and the questions, by check id. */
+export type Lesson = {
+  scenario: Scenario;
+  warnings: Readonly<Record<string, readonly string[]>>;
+  forecasts: Readonly<Record<string, Forecast>>;
+};
 
-export type Screen = 'opening' | 'catalogue' | 'lesson' | 'quiz' | 'checking' | 'report' | 'summary';
+export type Screen =
+  | 'opening'
+  | 'catalogue'
+  | 'lesson'
+  | 'quiz'
+  | 'predict'
+  | 'checking'
+  | 'report'
+  | 'debrief'
+  | 'summary'
+  | 'solution'
+  | 'doctor'
+  | 'settings';
 
 export type OpeningState = {
   status: 'running' | 'failed' | 'ready';
@@ -26,6 +49,10 @@ export type OpeningState = {
   problem: Problem | undefined;
   /** `kind cluster "peapod", Kubernetes v1.34.4, 1 node` */
   title: string | undefined;
+  /** When the opening began, in milliseconds since the epoch; undefined until it has. */
+  startedAt: number | undefined;
+  /** How long it took, in milliseconds. */
+  tookMs: number | undefined;
 };
 
 export type FileState = {
@@ -42,7 +69,12 @@ export type FileState = {
   replaceable: readonly string[];
   /** It was saved again while it was being applied. */
   again: boolean;
+  /** What is in it; undefined until it was read, and when it is not there. */
+  text: string | undefined;
 };
+
+/** Both count from 1. */
+export type Position = { line: number; column: number };
 
 export type FilesState = { list: readonly FileState[]; selected: number };
 
@@ -63,8 +95,10 @@ export type CheckState = {
   points: number;
   because: string;
   state: 'pending' | 'running' | 'done';
-  /** What it said it is doing, oldest first. */
-  lines: readonly string[];
+  /** What it said it is doing, oldest first. `at`: milliseconds since the epoch. */
+  lines: readonly { at: number; text: string }[];
+  startedAt: number | undefined;
+  measured: Measured | undefined;
   result: CheckResult | undefined;
 };
 
@@ -83,6 +117,67 @@ export type RunState = {
   /** The last run that came to its end, for when this one is stopped. */
   last: RunState | undefined;
 };
+
+/** What is asked before checks that disturb something, and the row with the mark. */
+export type PredictState = {
+  warnings: readonly string[];
+  only: readonly string[] | undefined;
+  questions: readonly { check: string; forecast: Forecast }[];
+  /** Counts the facts of all questions. */
+  selected: number;
+};
+
+export type CommandState = {
+  number: number;
+  line: string;
+  /** Oldest first; the last one may not be complete yet. */
+  output: readonly { text: string; stream: 'out' | 'err' }[];
+  status: 'running' | 'stopping' | 'done';
+  code: number | undefined;
+  startedAt: number;
+  endedAt: number | undefined;
+};
+
+/** The command line inside the workshop. */
+export type ConsoleState = {
+  open: boolean;
+  input: TextInput;
+  /** Oldest first; only the last one may run. */
+  commands: readonly CommandState[];
+  /** Lines that were given before, oldest first. */
+  history: readonly string[];
+  /** Which line of the history is shown, counted from the newest; undefined for a new one. */
+  recalled: number | undefined;
+  /** What Tab could complete, when there is more than one. */
+  candidates: readonly string[];
+};
+
+export type SolutionState = {
+  /** How often the learner has asked for it. */
+  asked: number;
+  /** The reference solution beside the learner's files; undefined until it was read. */
+  files: readonly { name: string; mine: string; theirs: string }[] | undefined;
+  problem: Problem | undefined;
+  selected: number;
+};
+
+/** One thing that the workshop looked for on this machine. */
+export type DoctorRow = {
+  area: 'installed' | 'clusters' | 'places';
+  name: string;
+  state: 'good' | 'missing' | 'info';
+  detail: string;
+  next?: string;
+};
+
+export type DoctorState = {
+  status: 'running' | 'done';
+  rows: readonly DoctorRow[];
+  /** The screen that it was opened from. */
+  from: Screen;
+};
+
+export type SearchState = { typing: boolean; input: TextInput };
 
 export type AttemptState = {
   slug: string;
@@ -104,16 +199,28 @@ export type AttemptState = {
   files: FilesState;
   quiz: QuizState;
   run: RunState;
+  /** The last checks that ran by themselves after a file was applied. Never shown as a screen of its own. */
+  quiet: RunState;
+  /** How often in a row each check has failed, by id. */
+  failures: Readonly<Record<string, number>>;
+  predict: PredictState | undefined;
+  /** What was expected of each disturbing check, by check id. */
+  predictions: Readonly<Record<string, Predictions>>;
+  console: ConsoleState;
+  solution: SolutionState;
+  /** What the learner did and what the cluster did, oldest first. */
+  timeline: readonly TimelineEntry[];
   live: LiveView | undefined;
   /** What is wrong with the cluster just now. */
   trouble: Problem | undefined;
-  /** Set by the grading that gave full marks: the time that it took, and the hints. */
-  finished: { ms: number; hints: number } | undefined;
+  /** Set by the grading that gave full marks: the time that it took, the hints, and whether the solution was looked at. */
+  finished: { ms: number; hints: number; sawSolution: boolean } | undefined;
 };
 
 export type Dialog =
   | { kind: 'cluster'; question: string }
   | { kind: 'disturb'; warnings: readonly string[]; only: readonly string[] | undefined }
+  | { kind: 'solution' }
   | { kind: 'reset' };
 
 export type Notice = { tone: 'info' | 'good' | 'bad'; text: string };
@@ -135,6 +242,12 @@ export type LessonState = {
   notice: Notice | undefined;
   /** A check that waits until what is being applied is on the cluster. The next key takes it back. */
   checkWaits: boolean;
+  settings: Settings;
+  /** The screen that the settings were opened from, and the row with the mark. */
+  settling: { from: Screen; selected: number } | undefined;
+  doctor: DoctorState | undefined;
+  /** What the catalogue is searched for. */
+  search: SearchState | undefined;
   quitting: boolean;
 };
 
@@ -151,6 +264,8 @@ export type AttemptEvent =
     }
   | { type: 'not-begun'; problem: Problem }
   | { type: 'file-saved'; file: string }
+  /** What is in the file now; undefined when it is not there. */
+  | { type: 'file-text'; file: string; text: string | undefined }
   | {
       type: 'applied';
       file: string;
@@ -165,7 +280,11 @@ export type AttemptEvent =
   | { type: 'check-progress'; run: number; progress: CheckProgress }
   | { type: 'graded'; run: number; grade: Grade }
   | { type: 'run-broke'; run: number; problem: Problem }
-  | { type: 'run-stopped'; run: number };
+  | { type: 'run-stopped'; run: number }
+  | { type: 'command-output'; number: number; text: string; stream: 'out' | 'err' }
+  | { type: 'command-ended'; number: number; code: number | undefined; problem: Problem | undefined }
+  | { type: 'solution'; files: NonNullable<SolutionState['files']> }
+  | { type: 'no-solution'; problem: Problem };
 
 /** What the learner asks for. */
 export type Wish =
@@ -189,12 +308,30 @@ export type Wish =
   | { type: 'summary' }
   | { type: 'reset' }
   | { type: 'confirm'; yes: boolean }
+  /** Says what the marked fact will do; without `as` the other way round. */
+  | { type: 'predict'; as?: Prediction }
+  | { type: 'run' }
+  | { type: 'solution' }
+  | { type: 'debrief' }
+  /** Opens the command line, or closes it. */
+  | { type: 'console' }
+  | { type: 'command' }
+  | { type: 'stop-command' }
+  | { type: 'recall'; by: 1 | -1 }
+  | { type: 'complete' }
+  | { type: 'edit-text'; edit: TextEdit }
+  | { type: 'search' }
+  | { type: 'doctor' }
+  | { type: 'settings' }
+  | { type: 'set'; by: 1 | -1 }
   | { type: 'help' }
   | { type: 'quit'; code: number };
 
 export type LessonEvent =
   | Wish
   | { type: 'progress-loaded'; progress: Progress; problem: Problem | undefined }
+  | { type: 'settings-loaded'; settings: Settings; problem: Problem | undefined }
+  | { type: 'examined'; rows: readonly DoctorRow[] }
   | { type: 'cluster-chosen'; name: string; why: string }
   | { type: 'cluster-stage'; stage: Stage }
   | { type: 'cluster-asks'; question: string }
@@ -217,9 +354,23 @@ export type Effect =
   | { type: 'reset-scenario'; epoch: number; scenario: string }
   | { type: 'apply-file'; file: string }
   | { type: 'replace-object'; file: string }
-  | { type: 'run-checks'; run: number; answers: Readonly<Record<string, string>>; only: readonly string[] | undefined }
-  | { type: 'stop-checks' }
-  | { type: 'open-editor'; file: string }
+  | {
+      type: 'run-checks';
+      run: number;
+      answers: Readonly<Record<string, string>>;
+      only: readonly string[] | undefined;
+      /** They run by themselves: a run that the learner asks for ends them first. */
+      quiet: boolean;
+    }
+  | { type: 'stop-checks'; quiet: boolean }
+  /** `at`: where the first mistake is. */
+  | { type: 'open-editor'; file: string; at: Position | undefined; how: Settings['editor'] }
+  | { type: 'read-solution' }
+  | { type: 'run-command'; number: number; line: string }
+  | { type: 'stop-command'; number: number }
+  | { type: 'examine' }
+  | { type: 'load-settings' }
+  | { type: 'save-settings'; settings: Settings }
   | { type: 'open-shell' }
   | { type: 'save'; scenario: string; happening: Happening }
   | { type: 'quit'; code: number };

@@ -2,6 +2,7 @@ import { useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize
 import { useEffect, useSyncExternalStore } from 'react';
 import { footerLine } from './components/footer/footer-line.ts';
 import { Frame } from './components/frame/frame.tsx';
+import type { Settings } from '../lesson/settings.ts';
 import type { Size } from './layout.ts';
 import { isBusy } from './pulse.ts';
 import { readKeys } from './read-keys.ts';
@@ -13,7 +14,8 @@ import type { WorkshopStore } from './workshop-store.ts';
 
 export type AppProps = {
   store: WorkshopStore;
-  theme: Theme;
+  /** The theme for the learner's settings; the same one for the same settings. */
+  themeFor: (settings: Settings) => Theme;
   now: () => number;
   /** Called with the way to hand the terminal over, as soon as there is one. */
   onTerminal?: (suspend: SuspendTerminal) => void;
@@ -25,11 +27,12 @@ export type AppProps = {
 const restingMs = 1_000;
 const busyMs = 100;
 
-export const App = ({ store, theme, now, onTerminal, size: given }: AppProps) => {
+export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps) => {
   const { suspendTerminal } = useApp();
   const terminal = useWindowSize();
   const size = given ?? terminal;
   const { state, view } = useSyncExternalStore(store.subscribe, store.getSnapshot);
+  const theme = themeFor(state.settings);
   const speaks = useIsScreenReaderEnabled();
   const { frame } = useAnimation({ interval: isBusy(state) ? busyMs : restingMs, isActive: !speaks });
   useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);

@@ -1,11 +1,11 @@
 /** Which binding a key has here and now. */
 import type { LessonState, Screen, Wish } from '../lesson/state.ts';
-import { bindings } from './bindings.ts';
+import { bindings } from './bindings/index.ts';
 import type { Size } from './layout.ts';
 import type { ScrollBy, ViewState } from './view.ts';
 
 /** Where keys mean something of their own. A question and the help come before the screen below them. */
-export type Place = Screen | 'dialog' | 'help';
+export type Place = Screen | 'dialog' | 'help' | 'console' | 'search';
 
 export type Action = Wish | { type: 'scroll'; by: ScrollBy } | { type: 'panel' };
 
@@ -26,10 +26,15 @@ export type Binding = {
   when?: (now: Situation) => boolean;
 };
 
-export const placeOfKeys = ({ dialog, help, screen }: LessonState): Place => {
+export const placeOfKeys = ({ dialog, help, screen, attempt, search }: LessonState): Place => {
   if (dialog !== undefined) return 'dialog';
-  return help ? 'help' : screen;
+  if (help) return 'help';
+  if (screen === 'lesson' && attempt?.console.open === true) return 'console';
+  return screen === 'catalogue' && search?.typing === true ? 'search' : screen;
 };
+
+/** Where plain keys are text. */
+const isTyping = (place: Place): boolean => place === 'console' || place === 'search';
 
 /** The bindings that work here and now. */
 export const bindingsFor = (now: Situation): Binding[] => {
@@ -37,5 +42,9 @@ export const bindingsFor = (now: Situation): Binding[] => {
   return bindings.filter(({ on, when }) => on.includes(place) && (when === undefined || when(now)));
 };
 
-export const actionFor = (key: string, now: Situation): Action | undefined =>
-  bindingsFor(now).find(({ keys }) => keys.includes(key))?.action;
+export const actionFor = (key: string, now: Situation): Action | undefined => {
+  const bound = bindingsFor(now).find(({ keys }) => keys.includes(key))?.action;
+  if (bound !== undefined || !isTyping(placeOfKeys(now.state))) return bound;
+  const text = key === 'space' ? ' ' : key;
+  return Array.from(text).length === 1 ? { type: 'edit-text', edit: { type: 'type', text } } : undefined;
+};

@@ -2,6 +2,7 @@
 import { render, type SuspendTerminal } from 'ink';
 import { createDriver } from '../lesson/driver.ts';
 import type { Ports } from '../lesson/ports.ts';
+import type { Settings } from '../lesson/settings.ts';
 import type { Lesson } from '../lesson/state.ts';
 import { App } from './app.tsx';
 import { createTheme } from './theme.ts';
@@ -24,7 +25,7 @@ export type WorkshopOptions = {
 /** Resolves with the exit code when everything has ended: 0 for `q`, 130 for Ctrl-C. Rejects on a bug of the screen. */
 export const startWorkshop = async (options: WorkshopOptions): Promise<number> => {
   const { ports, lessons, startWith, stdin, stdout, ascii, screenReader, onTidying } = options;
-  const theme = createTheme({ ascii });
+  const themeFor = memoized(({ theme, symbols }: Settings) => createTheme({ theme, symbols }, { canDraw: !ascii }));
   let suspend: SuspendTerminal | undefined;
   let lent = false;
   let closing = false;
@@ -51,11 +52,11 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     if (!(lent && name === 'SIGINT')) driver.dispatch({ type: 'quit', code });
   });
   const now = (): number => ports.clock.now();
-  const store = createWorkshopStore({ driver, theme, now });
+  const store = createWorkshopStore({ driver, themeFor, now });
   const app = render(
     <App
       store={store}
-      theme={theme}
+      themeFor={themeFor}
       now={now}
       onTerminal={(way) => {
         suspend = way;
@@ -90,6 +91,15 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     await close;
     releaseSignals();
   }
+};
+
+/** Remembers the last answer: the settings are the same object until they change. */
+const memoized = <A, B>(make: (value: A) => B): ((value: A) => B) => {
+  let last: { value: A; made: B } | undefined;
+  return (value) => {
+    if (last === undefined || last.value !== value) last = { value, made: make(value) };
+    return last.made;
+  };
 };
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

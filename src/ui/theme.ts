@@ -1,4 +1,5 @@
 import type { TextProps } from 'ink';
+import type { Settings } from '../lesson/settings.ts';
 import type { Tone } from './text/line.ts';
 
 export type Symbols = {
@@ -23,7 +24,9 @@ export type Symbols = {
 
 export type Theme = { symbols: Symbols; tones: Readonly<Record<Tone, Pick<TextProps, 'color' | 'dimColor' | 'bold'>>> };
 
-const tones: Theme['tones'] = {
+type Tones = Theme['tones'];
+
+const standard: Tones = {
   plain: {},
   dim: { dimColor: true },
   accent: { color: 'cyan' },
@@ -73,4 +76,13 @@ const typed: Symbols = {
   spinner: ['-', '\\', '|', '/'],
 };
 
-export const createTheme = ({ ascii }: { ascii: boolean }): Theme => ({ symbols: ascii ? typed : drawn, tones });
+const tones: Record<Settings['theme'], Tones> = { standard, safe: standard, plain: standard };
+
+/** `canDraw`: whether the terminal's locale has more than ASCII. */
+export const createTheme = (
+  { theme, symbols }: Pick<Settings, 'theme' | 'symbols'>,
+  { canDraw }: { canDraw: boolean },
+): Theme => {
+  const draws = symbols === 'auto' ? canDraw : symbols === 'drawn';
+  return { symbols: draws ? drawn : typed, tones: tones[theme] };
+};

@@ -4,15 +4,18 @@ import type { LessonState } from '../lesson/state.ts';
 export type ViewState = {
   /** First visible row of the body. */
   scroll: number;
-  panel: 'text' | 'cluster';
+  panel: Panel;
 };
+
+/** What a lesson shows in its main column: the step, the learner's file, what happened, or (on a narrow terminal) the cluster. */
+export type Panel = 'text' | 'file' | 'timeline' | 'cluster';
 
 export type ScrollBy = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
 export type ViewEvent =
   | { type: 'scroll'; by: ScrollBy; limit: number; page: number }
   | { type: 'scroll-to'; row: number; limit: number }
-  | { type: 'panel' };
+  | { type: 'panel'; to: Panel };
 
 export const viewStart: ViewState = { scroll: 0, panel: 'text' };
 
@@ -42,7 +45,7 @@ export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
     case 'scroll-to':
       return { ...view, scroll: within(event.row, event.limit) };
     case 'panel':
-      return { scroll: 0, panel: view.panel === 'text' ? 'cluster' : 'text' };
+      return { ...view, scroll: 0, panel: event.to };
   }
 };
 

@@ -1,8 +1,10 @@
 /** The lesson's state and the screen's own in one store, so that each key of a burst meets what the one before it left. */
 import type { Driver } from '../lesson/driver.ts';
+import type { Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
 import { actionFor, type Action } from './keys.ts';
 import { bodyHeight, maxScroll, type Size } from './layout.ts';
+import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
 import type { Theme } from './theme.ts';
 import { placeOf, reduceView, viewStart, type ViewState } from './view.ts';
@@ -17,11 +19,12 @@ export type WorkshopStore = {
 
 export type WorkshopStoreOptions = {
   driver: Pick<Driver, 'getState' | 'subscribe' | 'dispatch'>;
-  theme: Theme;
+  /** The theme for the learner's settings. */
+  themeFor: (settings: Settings) => Theme;
   now: () => number;
 };
 
-export const createWorkshopStore = ({ driver, theme, now }: WorkshopStoreOptions): WorkshopStore => {
+export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOptions): WorkshopStore => {
   const listeners = new Set<() => void>();
   let snapshot: Snapshot = { state: driver.getState(), view: viewStart };
   let place = placeOf(snapshot.state);
@@ -36,12 +39,16 @@ export const createWorkshopStore = ({ driver, theme, now }: WorkshopStoreOptions
   driver.subscribe(() => show(snapshot.view));
 
   const measured = (size: Size) => {
+    const theme = themeFor(snapshot.state.settings);
     const layout = screenLayout({ ...snapshot, size, theme, now: now(), frame: 0 });
     return { layout, limit: maxScroll(size, layout), page: Math.max(1, bodyHeight(size, layout) - 1) };
   };
 
   const act = (action: Action, size: Size): void => {
-    if (action.type === 'panel') return show(reduceView(snapshot.view, action));
+    if (action.type === 'panel') {
+      const to = nextPanel(snapshot.view.panel, hasTwoColumns(size.columns));
+      return show(reduceView(snapshot.view, { type: 'panel', to }));
+    }
     if (action.type === 'scroll') {
       const { limit, page } = measured(size);
       return show(reduceView(snapshot.view, { ...action, limit, page }));

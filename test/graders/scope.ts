@@ -1,14 +1,16 @@
 /** What a check gets to work with, made up: fake time, counted nonces, and everything that it says or leaves to undo. */
 import { expect } from '@jest/globals';
 import type { Scope } from '../../graders/grader.ts';
+import type { Measured } from '../../src/domain/identity.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 export const namespace = 'kp-x';
 
-export type TestScope = Scope & { said: string[]; undo(): Promise<void> };
+export type TestScope = Scope & { said: string[]; measurements: Measured[]; undo(): Promise<void> };
 
 export const makeScope = (overrides: Partial<Scope> = {}): TestScope => {
   const said: string[] = [];
+  const measurements: Measured[] = [];
   const undos: (() => Promise<unknown>)[] = [];
   const experiments = new Map<string, Promise<unknown>>();
   let nonces = 0;
@@ -28,12 +30,14 @@ export const makeScope = (overrides: Partial<Scope> = {}): TestScope => {
     },
     waiting: (promise) => promise,
     say: (line) => said.push(line),
+    measured: (measured) => measurements.push(measured),
     cleanup: (undo) => undos.push(undo),
     questions: [],
     answers: {},
     problems: [],
     ...overrides,
     said,
+    measurements,
     undo: async () => {
       for (const undo of undos.toReversed()) await undo();
     },

@@ -270,7 +270,7 @@ describe('checks', () => {
     expect(grading.call.only).toEqual(['c1', 'c2']);
     grading.call.onProgress({ check: 'c1', state: 'running' });
     grading.call.onProgress({ check: 'c1', state: 'says', line: 'looking' });
-    expect(driver.getState().attempt?.run.checks[0]).toMatchObject({ state: 'running', lines: ['looking'] });
+    expect(driver.getState().attempt?.run.checks[0]).toMatchObject({ state: 'running', lines: [{ text: 'looking' }] });
     grading.call.onProgress({ check: 'c1', state: 'done', result: sampleResult(firstPod, 'c1', 'pass') });
     grading.answer.resolve(sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']));
     await settle();

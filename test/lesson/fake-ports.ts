@@ -1,7 +1,17 @@
 /** Ports whose every answer the test gives by hand, with a clock that stands still until it is told to go on. */
 import { failed, ok, type Problem } from '../../src/domain/problem.ts';
 import type { JournalEntry } from '../../src/lesson/journal.ts';
-import type { ApplyReport, Attempt, BeginRequest, GradeCall, OpeningCalls, Ports } from '../../src/lesson/ports.ts';
+import type {
+  ApplyReport,
+  Attempt,
+  BeginRequest,
+  CommandCall,
+  GradeCall,
+  OpeningCalls,
+  Ports,
+} from '../../src/lesson/ports.ts';
+import { defaultSettings, type Settings } from '../../src/lesson/settings.ts';
+import type { DoctorRow, SolutionState } from '../../src/lesson/state.ts';
 import type { Grade } from '../../src/domain/grade.ts';
 
 export const problem = (code: string): Problem => ({ code, what: `${code} happened.`, next: 'Try again.' });
@@ -32,6 +42,12 @@ export type FakeAttempt = {
   watch: Parameters<Attempt['watch']>[0] | undefined;
   applies: { file: string; how: 'apply' | 'replace'; answer: Deferred<ApplyReport> }[];
   gradings: { call: GradeCall; signal: AbortSignal; answer: Deferred<Grade> }[];
+  commands: {
+    line: string;
+    onOutput: CommandCall['onOutput'];
+    signal: AbortSignal;
+    answer: Deferred<Awaited<ReturnType<Attempt['commands']['run']>>>;
+  }[];
   ended: { discard: boolean }[];
 };
 
@@ -40,6 +56,14 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
   const sleepers = new Set<{ until: number; wake: () => void }>();
   const fake = {
     log: [] as string[],
+    /** Of the learner's files, by name. */
+    texts: {} as Record<string, string>,
+    solution: [] as NonNullable<SolutionState['files']>,
+    doctorRows: [] as DoctorRow[],
+    settings: defaultSettings,
+    settingsProblem: undefined as Problem | undefined,
+    settingsUnsaved: undefined as Problem | undefined,
+    saved: [] as Settings[],
     entries: [...saved],
     openings: [] as {
       calls: OpeningCalls;
@@ -57,7 +81,15 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     },
   };
   const begin = (request: BeginRequest, signal: AbortSignal): Attempt => {
-    const state: FakeAttempt = { request, signal, watch: undefined, applies: [], gradings: [], ended: [] };
+    const state: FakeAttempt = {
+      request,
+      signal,
+      watch: undefined,
+      applies: [],
+      gradings: [],
+      commands: [],
+      ended: [],
+    };
     fake.attempts.push(state);
     const apply = (how: 'apply' | 'replace') => (file: string) => {
       const answer = defer<ApplyReport>();
@@ -73,6 +105,20 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
         state.watch = calls;
         return untilAborted(stop);
       },
+      read: async (file) => fake.texts[file],
+      commands: {
+        takesTerminal: (line) => line.includes('-it'),
+        run: ({ line, onOutput }, stop) => {
+          const answer = defer<Awaited<ReturnType<Attempt['commands']['run']>>>();
+          state.commands.push({ line, onOutput, signal: stop, answer });
+          return answer.promise;
+        },
+        runInTerminal: async (line) => {
+          fake.log.push(`terminal ${line}`);
+          return ok({ code: 0 });
+        },
+      },
+      solution: async () => ok(fake.solution),
       apply: apply('apply'),
       replace: apply('replace'),
       grade: (call, stop) => {
@@ -125,9 +171,20 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       fake.onFileTrouble = onTrouble;
       return untilAborted(signal);
     },
-    openEditor: async (folder, file) => {
-      fake.log.push(`edit ${folder} ${file}`);
-      return ok(undefined);
+    editorFor: (folder, file, at, how) => ({
+      takesTerminal: how !== 'code',
+      open: async () => {
+        fake.log.push(`edit ${folder} ${file}${at === undefined ? '' : `:${at.line}`}`);
+        return ok(undefined);
+      },
+    }),
+    examine: async () => fake.doctorRows,
+    settings: {
+      load: async () => ({ settings: fake.settings, problem: fake.settingsProblem }),
+      save: async (settings) => {
+        fake.saved.push(settings);
+        return fake.settingsUnsaved === undefined ? ok(undefined) : failed(fake.settingsUnsaved);
+      },
     },
     journal: {
       load: async () => ok([...saved]),

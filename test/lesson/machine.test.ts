@@ -128,7 +128,9 @@ describe('files', () => {
       return game.attempt.files.selected;
     });
     expect(visited).toEqual([1, 2, 0]);
-    expect(game.send({ type: 'edit' })).toEqual([{ type: 'open-editor', file: 'pod.yaml' }]);
+    expect(game.send({ type: 'edit' })).toEqual([
+      { type: 'open-editor', file: 'pod.yaml', at: undefined, how: 'auto' },
+    ]);
   });
 });
 
@@ -287,7 +289,7 @@ describe('full marks', () => {
     expect(game.state.screen).toBe('report');
     game.send({ type: 'summary' });
     expect(game.state.screen).toBe('summary');
-    expect(game.attempt.finished).toEqual({ ms: 60_000, hints: 1 });
+    expect(game.attempt.finished).toEqual({ ms: 60_000, hints: 1, sawSolution: false });
     expect(game.state.progress['shop']).toMatchObject({ done: true, best: { points: 8, outOf: 8 } });
   });
 

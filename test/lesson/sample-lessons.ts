@@ -21,6 +21,7 @@ const base = {
   requires: [],
   images: ['busybox:1.36'],
   questions: [],
+  debrief: [],
   solutions: [],
   mutants: [],
   folder: '/scenarios/none',
@@ -115,7 +116,7 @@ export const shop: Scenario = {
 };
 
 export const lessons: Lesson[] = [
-  { scenario: firstPod, warnings: {} },
-  { scenario: duo, warnings: {} },
-  { scenario: shop, warnings: { c2: ['delete one pod of shop'] } },
+  { scenario: firstPod, warnings: {}, forecasts: {} },
+  { scenario: duo, warnings: {}, forecasts: {} },
+  { scenario: shop, warnings: { c2: ['delete one pod of shop'] }, forecasts: {} },
 ];

@@ -19,6 +19,7 @@ const scenario = (fields: Partial<Scenario>): Scenario => ({
   steps: [],
   checks: [],
   questions: [],
+  debrief: [],
   solutions: [],
   mutants: [],
   folder: '/scenarios/1-basics/01-first-pod',

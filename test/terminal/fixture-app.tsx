@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../src/domain/problem.ts';
 import type { Attempt, Ports } from '../../src/lesson/ports.ts';
+import { defaultSettings } from '../../src/lesson/settings.ts';
 import { startWorkshop } from '../../src/ui/start.tsx';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
@@ -26,6 +27,16 @@ const attemptAt = (scenario: (typeof lessons)[number]['scenario']): Attempt => (
     onView(sampleView);
     await untilAborted(signal);
   },
+  read: async () => 'kind: Pod\n',
+  commands: {
+    takesTerminal: () => false,
+    run: async ({ line, onOutput }) => {
+      onOutput(`you said ${line}\n`, 'out');
+      return ok({ code: 0 });
+    },
+    runInTerminal: async () => ok({ code: 0 }),
+  },
+  solution: async () => ok([{ name: 'pod.yaml', mine: 'kind: Pod\n', theirs: 'apiVersion: v1\nkind: Pod\n' }]),
   apply: async (file) => ({
     done: [],
     problems: [
@@ -78,11 +89,16 @@ const ports: Ports = {
     return ok(attemptAt(scenario));
   },
   watchFiles: (_folder, _calls, signal) => untilAborted(signal),
-  openEditor: async () => {
-    process.stdout.write('the editor has the terminal\n');
-    await sleep(300);
-    return ok(undefined);
-  },
+  editorFor: () => ({
+    takesTerminal: true,
+    open: async () => {
+      process.stdout.write('the editor has the terminal\n');
+      await sleep(300);
+      return ok(undefined);
+    },
+  }),
+  examine: async () => [{ area: 'installed', name: 'kubectl', state: 'good', detail: '1.34.1' }],
+  settings: { load: async () => ({ settings: defaultSettings, problem: undefined }), save: async () => ok(undefined) },
   journal: { load: async () => ok([]), append: async () => {} },
 };
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { cleanup, render } from 'ink-testing-library';
 import { ok } from '../../src/domain/problem.ts';
 import { createDriver } from '../../src/lesson/driver.ts';
+import { defaultSettings } from '../../src/lesson/settings.ts';
 import { App } from '../../src/ui/app.tsx';
 import type { Size } from '../../src/ui/layout.ts';
 import { createTheme } from '../../src/ui/theme.ts';
@@ -15,10 +16,11 @@ afterEach(cleanup);
 const openApp = async (size: Size = small) => {
   const { ports, fake } = fakePorts();
   const driver = createDriver({ ports, lessons });
-  const theme = createTheme({ ascii: false });
+  const theme = createTheme(defaultSettings, { canDraw: true });
+  const themeFor = () => theme;
   const now = (): number => ports.clock.now();
-  const store = createWorkshopStore({ driver, theme, now });
-  const app = render(<App store={store} theme={theme} now={now} size={size} />);
+  const store = createWorkshopStore({ driver, themeFor, now });
+  const app = render(<App store={store} themeFor={themeFor} now={now} size={size} />);
   await settle();
   fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
   await settle();
@@ -36,7 +38,7 @@ const openApp = async (size: Size = small) => {
     fake,
     press,
     screen,
-    resize: (next: Size) => app.rerender(<App store={store} theme={theme} now={now} size={next} />),
+    resize: (next: Size) => app.rerender(<App store={store} themeFor={themeFor} now={now} size={next} />),
   };
 };
 

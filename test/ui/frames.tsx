@@ -23,7 +23,7 @@ export const frameOf = (
   size: Size,
   { view = {}, ascii = false, now = noon }: FrameOptions = {},
 ) => {
-  const theme = createTheme({ ascii });
+  const theme = createTheme(state.settings, { canDraw: !ascii });
   const shown = { ...viewStart, ...view };
   const layout = screenLayout({ state, view: shown, size, theme, now, frame: 0 });
   const footer = footerLine({ state, view: shown, size }, theme);

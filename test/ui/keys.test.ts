@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { bindings, everywhere } from '../../src/ui/bindings.ts';
+import { everywhere } from '../../src/ui/bindings/everywhere.ts';
+import { bindings } from '../../src/ui/bindings/index.ts';
 import { bindingsFor, type Place } from '../../src/ui/keys.ts';
 import { viewStart } from '../../src/ui/view.ts';
 import { frameOf, large, small } from './frames.tsx';
@@ -19,7 +20,7 @@ describe('the key bindings', () => {
   });
 
   test('each of them is in the help', () => {
-    const help = frameOf(situations['help']!, { columns: 100, rows: 120 }).join('\n');
+    const help = frameOf(situations['help']!, { columns: 100, rows: 300 }).join('\n');
     const places: Place[] = everywhere.filter((place) => place !== 'opening');
     const missing = bindings
       .filter(({ on }) => on.some((place) => places.includes(place)))

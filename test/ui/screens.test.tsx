@@ -62,7 +62,7 @@ describe('the lesson', () => {
     expect(seen('lesson')).not.toContain('READY');
     const other = seen('lesson', small, { view: { panel: 'cluster' } });
     expect(other).toMatch(/NAME +READY +STATUS +RESTARTS +IP/);
-    expect(other).toContain('Tab text');
+    expect(other).toContain('Tab look');
   });
 
   test('says how much there is below, and above once it is scrolled', () => {

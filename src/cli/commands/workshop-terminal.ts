@@ -7,8 +7,9 @@ import type { Ports } from '../../lesson/ports.ts';
 import { chooseProvider, home, maker, sweep, tell, tellingLessons, workspaceFolder } from '../composition.ts';
 import type { CommonOptions } from '../options.ts';
 import { isAscii } from '../terminal.ts';
-import { editorOf, runInForeground } from '../workshop/foreground.ts';
+import { editorFor } from '../workshop/editor.ts';
 import { journalFile } from '../workshop/journal-file.ts';
+import { settingsFile } from '../workshop/settings-file.ts';
 
 const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> } => {
   let cluster: Cluster | undefined;
@@ -40,16 +41,9 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
       return openAttempt({ cluster, maker, workspaceRoot, stateFolder: home(), env }, request, signal);
     },
     watchFiles: async (...watched) => (await import('../workshop/watch-files.ts')).watchFiles(...watched),
-    openEditor: (folder, file, signal) =>
-      runInForeground(
-        [...editorOf(env), join(folder, file)],
-        {
-          cwd: folder,
-          env,
-          next: 'Set EDITOR to an editor that is there, or open the file yourself: it is applied when you save it.',
-        },
-        signal,
-      ),
+    editorFor: (folder, file, at, how) => editorFor({ folder, file, at, how }, env),
+    examine: async () => [],
+    settings: settingsFile(join(home(), 'settings.json')),
     journal: journalFile(join(home(), 'journal.jsonl')),
     close: async () => cluster?.close(),
   };

@@ -15,7 +15,9 @@ import type { Attempt, BeginRequest } from '../../lesson/ports.ts';
 import { removeFile, writeFileAtomically } from '../../shared/files.ts';
 import { quoted } from '../../shared/run-command.ts';
 import { applyFile, replaceFile } from './apply-file.ts';
+import { openCommands } from './commands.ts';
 import { runInForeground } from './foreground.ts';
+import { readSolution } from './solution.ts';
 import { watchNamespace } from './watch-namespace.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -111,6 +113,9 @@ export const openAttempt = async (
     files,
     terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
+    read: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
+    commands: openCommands(),
+    solution: () => readSolution(scenario, folder),
     apply: (file, within) => applyFile({ cluster, namespace, folder, file }, within),
     replace: (file, within) => replaceFile({ cluster, namespace, folder, file }, within),
     grade: ({ answers, only, onProgress }, within) =>

@@ -121,6 +121,12 @@ const screenSentences = (state: LessonState, theme: Theme): string[] => {
       return report(state);
     case 'summary':
       return summary(state);
+    case 'predict':
+    case 'debrief':
+    case 'solution':
+    case 'doctor':
+    case 'settings':
+      return [];
   }
 };
 
@@ -132,6 +138,8 @@ const dialog = ({ dialog: open }: LessonState): string[] => {
       return [open.question, 'Press y for yes, n for no.'];
     case 'disturb':
       return [`This check will: ${open.warnings.join('; ')}.`, 'Press y to run it, n to leave it.'];
+    case 'solution':
+      return ['Show the solution? Press y for yes, n for no.'];
     case 'reset':
       return ['Start over, with all objects of this lesson removed? Press y for yes, n for no.'];
   }

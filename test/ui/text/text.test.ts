@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultSettings } from '../../../src/lesson/settings.ts';
 import { fit, lineWidth, span, spread, textOf, type Line } from '../../../src/ui/text/line.ts';
 import { markdownLines } from '../../../src/ui/text/markdown.ts';
 import { age, spent } from '../../../src/ui/text/time.ts';
@@ -6,7 +7,7 @@ import { widthOf } from '../../../src/ui/text/width.ts';
 import { wrap } from '../../../src/ui/text/wrap.ts';
 import { createTheme } from '../../../src/ui/theme.ts';
 
-const { symbols } = createTheme({ ascii: false });
+const { symbols } = createTheme(defaultSettings, { canDraw: true });
 
 const rows = (lines: readonly Line[]): string[] => lines.map(textOf);
 

@@ -10,7 +10,12 @@ import { wrap } from '../../text/wrap.ts';
 const linesShown = 3;
 
 const said = ({ state, lines, result }: CheckState, width: number): Line[] => {
-  const words = result === undefined ? (state === 'running' ? lines.slice(-linesShown) : []) : [result.reason];
+  const words =
+    result === undefined
+      ? state === 'running'
+        ? lines.slice(-linesShown).map(({ text }) => text)
+        : []
+      : [result.reason];
   return indent(
     words.flatMap((line) => wrap([span(line, 'dim')], width - 6)),
     6,

@@ -1,6 +1,7 @@
 import type { LessonState } from '../../../lesson/state.ts';
 import { keyName } from '../../key-names.ts';
-import { bindings, everywhere } from '../../bindings.ts';
+import { everywhere } from '../../bindings/everywhere.ts';
+import { bindings } from '../../bindings/index.ts';
 import type { Binding, Place } from '../../keys.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
@@ -10,10 +11,16 @@ import type { Theme } from '../../theme.ts';
 const heads: Partial<Record<Place, string>> = {
   catalogue: 'In the catalogue',
   lesson: 'In a lesson',
+  console: 'On the command line',
   quiz: 'At the questions',
+  predict: 'Before a check that breaks something',
   checking: 'While checks run',
   report: 'At the verdicts',
+  debrief: 'At the debrief',
   summary: 'At the summary',
+  solution: 'At the solution',
+  doctor: 'At the doctor',
+  settings: 'In the settings',
 };
 
 const keyColumn = 14;

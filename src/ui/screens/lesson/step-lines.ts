@@ -20,7 +20,17 @@ const checksOf = ({ run }: AttemptState, { scenario }: Lesson, step: Step): Chec
     .filter(({ id }) => step.checks.includes(id))
     .map(({ id, title, points, because }) => {
       const result = run.checks.find((check) => check.id === id)?.result;
-      return { id, title, points, because, state: result === undefined ? 'pending' : 'done', lines: [], result };
+      return {
+        id,
+        title,
+        points,
+        because,
+        state: result === undefined ? 'pending' : 'done',
+        lines: [],
+        startedAt: undefined,
+        measured: undefined,
+        result,
+      };
     });
 
 /** The step, what it is checked for, then the hints that are open; `newest` is where the last hint begins. */

@@ -1,0 +1,46 @@
+/** What the learner expects of a disturbance, and what was measured. */
+import type { Identity, Measured } from '../domain/identity.ts';
+
+export type Fact = keyof Identity;
+
+export type Prediction = 'changes' | 'stays';
+
+/** By fact; facts without an answer are missing. */
+export type Predictions = Readonly<Partial<Record<Fact, Prediction>>>;
+
+export const factTitles: Readonly<Record<Fact, string>> = {
+  name: 'name',
+  uid: 'UID',
+  ip: 'IP address',
+  node: 'node',
+  restarts: 'restarts',
+  ready: 'Ready',
+};
+
+export type ForecastRow = {
+  fact: Fact;
+  said: Prediction | undefined;
+  measured: Prediction;
+  /** As they are shown: `3f2a… → 91bc…`. */
+  before: string;
+  after: string;
+  /** Undefined when nothing was said. */
+  right: boolean | undefined;
+};
+
+const written = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+
+export const forecastRows = (about: readonly Fact[], { before, after }: Measured, said: Predictions): ForecastRow[] =>
+  about.map((fact) => {
+    const measured = before[fact] === after[fact] ? 'stays' : 'changes';
+    const mine = said[fact];
+    return {
+      fact,
+      said: mine,
+      measured,
+      before: written(before[fact]),
+      after: written(after[fact]),
+      right: mine === undefined ? undefined : mine === measured,
+    };
+  });

@@ -1,0 +1,18 @@
+import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { leaveAttempt } from '../visits.ts';
+import type { InLesson } from './in-lesson.ts';
+
+export const onSummary = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
+  switch (wish.type) {
+    case 'open':
+      return leaveAttempt(state, now);
+    case 'report':
+      return stay({ ...state, screen: 'report' });
+    case 'debrief':
+      return stay({ ...state, screen: 'debrief' });
+    case 'back':
+      return stay({ ...state, screen: 'lesson' });
+    default:
+      return stay(state);
+  }
+};

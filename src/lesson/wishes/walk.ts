@@ -1,0 +1,15 @@
+import { moveStep, stepAt } from '../reading.ts';
+import { stay, type Lesson, type LessonState, type Move } from '../state.ts';
+import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+
+/** To another step. */
+export const walk = (state: InLesson, { scenario }: Lesson, by: 1 | -1): Move<LessonState> => {
+  const reading = moveStep(state.attempt.reading, scenario, by);
+  if (reading.step === state.attempt.reading.step) {
+    return by === 1 ? tell(state, 'This is the last step. c checks all of it.') : stay(state);
+  }
+  const step = stepAt(scenario, reading).id;
+  return withAttempt(state, { reading }, [
+    { type: 'save', scenario: scenario.slug, happening: { type: 'step', step } },
+  ]);
+};

@@ -1,0 +1,14 @@
+/** When bindings work. */
+import { selectedFile } from '../../lesson/files.ts';
+import type { Situation } from '../keys.ts';
+
+export const isReady = ({ state: { attempt } }: Situation): boolean => attempt?.status === 'ready';
+
+export const hasQuestions = (now: Situation): boolean => {
+  const { attempt, lessons } = now.state;
+  const scenario = lessons.find((lesson) => lesson.scenario.slug === attempt?.slug)?.scenario;
+  return isReady(now) && (scenario?.questions.length ?? 0) > 0;
+};
+
+export const canReplace = ({ state: { attempt } }: Situation): boolean =>
+  attempt?.status === 'ready' && (selectedFile(attempt.files)?.replaceable.length ?? 0) > 0;

@@ -1,0 +1,3 @@
+import type { Binding } from '../keys.ts';
+
+export const consoleBindings: readonly Binding[] = [];

@@ -1,0 +1,38 @@
+import type { Binding } from '../keys.ts';
+import { everywhere } from './everywhere.ts';
+import { scrolling } from './moving.ts';
+
+export const generalBindings: readonly Binding[] = [
+  {
+    keys: ['?'],
+    on: everywhere,
+    label: 'help',
+    about: 'all keys',
+    action: { type: 'help' },
+    rank: 100,
+  },
+  {
+    keys: ['escape', '?', 'return'],
+    on: ['help'],
+    label: 'close',
+    about: 'close this help',
+    action: { type: 'help' },
+    rank: 10,
+  },
+  ...scrolling(['help'], { up: ['up', 'k'], down: ['down', 'j'] }),
+  {
+    keys: ['q'],
+    on: [...everywhere, 'help'],
+    label: 'quit',
+    about: 'quit; everything you did is kept',
+    action: { type: 'quit', code: 0 },
+    rank: 101,
+  },
+  {
+    keys: ['ctrl-c'],
+    on: [...everywhere, 'help', 'dialog'],
+    label: 'quit',
+    about: 'quit at once, from anywhere',
+    action: { type: 'quit', code: 130 },
+  },
+];

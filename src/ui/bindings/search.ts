@@ -1,0 +1,3 @@
+import type { Binding } from '../keys.ts';
+
+export const searchBindings: readonly Binding[] = [];
