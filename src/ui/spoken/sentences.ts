@@ -35,7 +35,7 @@ const fileWords: Record<FileState['status'], string> = {
 const checkSentence = ({ id, title, state, result, lines }: CheckState): string => {
   if (result !== undefined) return `Check ${id}, ${title}: ${words[result.verdict]}. ${result.reason}`;
   return state === 'running'
-    ? `Check ${id}, ${title}: running. ${lines.at(-1) ?? ''}`
+    ? `Check ${id}, ${title}: running. ${lines.at(-1)?.text ?? ''}`
     : `Check ${id}, ${title}: waiting.`;
 };
 
