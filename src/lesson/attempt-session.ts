@@ -28,7 +28,7 @@ export type AttemptSessionOptions = {
 };
 
 /** How often a new view of the cluster reaches the screen at most. */
-const viewEveryMs = 100;
+const viewEveryMs = 200;
 
 export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
   const { ports, scenario, namespace, fresh, after, lendTerminal } = options;

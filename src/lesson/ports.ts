@@ -80,7 +80,7 @@ export type Commands = {
 };
 
 export type WatchCalls = {
-  /** May come in bursts: the driver hands on at most ten views a second. */
+  /** May come in bursts: the driver hands on at most five views a second, the first of them at once. */
   onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
   onTrouble: (problem: Problem | undefined) => void;
