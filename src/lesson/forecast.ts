@@ -1,5 +1,6 @@
 /** What the learner expects of a disturbance, and what was measured. */
 import type { Identity, Measured } from '../domain/identity.ts';
+import type { PredictState } from './state.ts';
 
 export type Fact = keyof Identity;
 
@@ -16,6 +17,10 @@ export const factTitles: Readonly<Record<Fact, string>> = {
   restarts: 'restarts',
   ready: 'Ready',
 };
+
+/** All facts that are asked for, in the order of the rows. */
+export const factsAsked = ({ questions }: PredictState): { check: string; fact: Fact }[] =>
+  questions.flatMap(({ check, forecast }) => forecast.about.map((fact) => ({ check, fact })));
 
 export type ForecastRow = {
   fact: Fact;
