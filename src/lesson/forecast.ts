@@ -33,8 +33,13 @@ export type ForecastRow = {
   right: boolean | undefined;
 };
 
-const written = (value: string | number | boolean): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+/** As much of a UID as people compare. */
+const uidLength = 8;
+
+const written = (fact: Fact, value: string | number | boolean): string => {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return fact === 'uid' ? String(value).slice(0, uidLength) : String(value);
+};
 
 export const forecastRows = (about: readonly Fact[], { before, after }: Measured, said: Predictions): ForecastRow[] =>
   about.map((fact) => {
@@ -44,8 +49,8 @@ export const forecastRows = (about: readonly Fact[], { before, after }: Measured
       fact,
       said: mine,
       measured,
-      before: written(before[fact]),
-      after: written(after[fact]),
+      before: written(fact, before[fact]),
+      after: written(fact, after[fact]),
       right: mine === undefined ? undefined : mine === measured,
     };
   });
