@@ -133,6 +133,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     const report = (event: AttemptEvent): void => {
       if (!stop.aborted) dispatch(event);
     };
+    // It may have been stopped while it waited for an earlier run to clean up.
+    if (stop.aborted) return dispatch({ type: 'run-stopped', run });
     try {
       const onProgress: Parameters<Attempt['grade']>[0]['onProgress'] = (progress) =>
         report({ type: 'check-progress', run, progress });

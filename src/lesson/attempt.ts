@@ -1,5 +1,6 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
+import { countFailures } from './failures.ts';
 import { noConsole, reduceConsole } from './console.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { quizFor } from './quiz.ts';
@@ -32,6 +33,8 @@ export const newAttempt = (
   run: noRun,
   quiet: noRun,
   failures: {},
+  helped: {},
+  reporting: 'run',
   predict: undefined,
   predictions: {},
   console: noConsole,
@@ -67,7 +70,12 @@ const began = (
   };
 };
 
-const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent, now: number): Move<AttemptState> => {
+type Graded = Extract<AttemptEvent, { type: 'graded' }>;
+
+const graded = (attempt: AttemptState, { scenario }: Lesson, event: Graded, now: number): Move<AttemptState> => {
+  // What ran by itself is shown, and counts for nothing.
+  const quiet = reduceRun(attempt.quiet, event, now);
+  if (quiet !== attempt.quiet) return stay({ ...attempt, quiet });
   const run = reduceRun(attempt.run, event, now);
   if (run === attempt.run || run.grade === undefined) return stay(attempt);
   const { points, outOf, outcome } = run.grade;
@@ -80,7 +88,16 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent
   const finished = hasFullMarks(run)
     ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
     : undefined;
-  return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
+  return {
+    state: {
+      ...attempt,
+      run,
+      ...countFailures(attempt, event.grade.results),
+      reporting: 'run',
+      finished: attempt.finished ?? finished,
+    },
+    effects: [save],
+  };
 };
 
 export const reduceAttempt = (
@@ -111,7 +128,12 @@ export const reduceAttempt = (
     case 'check-progress':
     case 'run-broke':
     case 'run-stopped':
-      return stay({ ...attempt, run: reduceRun(attempt.run, event, now) });
+      return stay({
+        ...attempt,
+        run: reduceRun(attempt.run, event, now),
+        quiet: reduceRun(attempt.quiet, event, now),
+        reporting: event.run === attempt.run.number ? 'run' : attempt.reporting,
+      });
     case 'command-output':
     case 'command-ended':
       return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });

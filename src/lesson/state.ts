@@ -99,6 +99,8 @@ export type CheckState = {
   lines: readonly { at: number; text: string }[];
   startedAt: number | undefined;
   measured: Measured | undefined;
+  /** What the learner expected of it when the run began. */
+  said?: Predictions;
   result: CheckResult | undefined;
 };
 
@@ -203,6 +205,10 @@ export type AttemptState = {
   quiet: RunState;
   /** How often in a row each check has failed, by id. */
   failures: Readonly<Record<string, number>>;
+  /** What `failures` was when the last hint was opened: only a failure after that asks for more help. */
+  helped: Readonly<Record<string, number>>;
+  /** The run whose verdicts the report shows. */
+  reporting: 'run' | 'quiet';
   predict: PredictState | undefined;
   /** What was expected of each disturbing check, by check id. */
   predictions: Readonly<Record<string, Predictions>>;

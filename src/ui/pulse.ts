@@ -4,11 +4,12 @@ import type { LessonState } from '../lesson/state.ts';
 export const isBusy = ({ screen, opening, attempt }: LessonState): boolean => {
   if (screen === 'opening') return opening.status === 'running';
   if (attempt === undefined) return false;
-  const { status, run, files } = attempt;
+  const { status, run, quiet, files } = attempt;
   return (
     status === 'starting' ||
     run.status === 'running' ||
     run.status === 'stopping' ||
+    quiet.status === 'running' ||
     files.list.some((file) => file.status === 'applying')
   );
 };

@@ -243,7 +243,8 @@ describe('checking', () => {
     game.tell({ type: 'file-saved', file: 'pod.yaml' });
     game.send({ type: 'check' });
     game.send({ type: 'hint' });
-    expect(game.tell(applied())).toEqual([]);
+    expect(game.tell(applied())).toMatchObject([{ type: 'run-checks', quiet: true }]);
+    expect(game.state).toMatchObject({ screen: 'lesson', attempt: { run: { status: 'none' } } });
   });
 
   test('drops what an earlier run has to say', () => {

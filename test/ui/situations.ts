@@ -1,8 +1,8 @@
 /** The lesson in every situation that a screen has to show, by name. */
 import { noon, play } from '../lesson/play.ts';
 import { problem } from '../lesson/fake-ports.ts';
-import { sampleGrade } from '../lesson/sample-grade.ts';
-import { duo, firstPod, shop } from '../lesson/sample-lessons.ts';
+import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
+import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
 import { initial } from '../../src/lesson/machine.ts';
 import type { LessonState } from '../../src/lesson/state.ts';
@@ -30,6 +30,50 @@ const checked = (fails: boolean) => {
     noon + 90_000,
   );
   return game;
+};
+
+const applied = { type: 'applied', file: 'pod.yaml', done: [], problems: [], replaceable: [] } as const;
+
+const predicting = () => {
+  const game = play([], askingLessons);
+  game.open('shop');
+  game.send({ type: 'step', by: 1 });
+  game.send({ type: 'check' });
+  game.send({ type: 'predict', as: 'stays' });
+  game.send({ type: 'select', by: 1 });
+  game.send({ type: 'predict', as: 'changes' });
+  return game;
+};
+
+const predicted = (isMeasured: boolean) => {
+  const game = predicting();
+  game.send({ type: 'run' });
+  const before = { name: 'shop-a', uid: '3f2a9c1e-77', ip: '10.0.0.4', node: 'node-1', restarts: 0, ready: true };
+  const after = { ...before, name: 'shop-b', uid: '91bcd7aa-12', ip: '10.0.0.9' };
+  if (isMeasured) {
+    game.tell({
+      type: 'check-progress',
+      run: 1,
+      progress: { check: 'c2', state: 'measured', measured: { before, after } },
+    });
+  }
+  game.tell({ type: 'graded', run: 1, grade: sampleGrade(shop, { c2: 'fail' }) });
+  return game;
+};
+
+/** As the quiz grades: an exhibit for each question. */
+const quizGrade = (answers: Readonly<Record<string, string>>) => {
+  const grade = sampleGrade(firstPod, { c3: 'fail' });
+  const evidence = Object.entries(answers).map(([id, observed]) => ({
+    claim: id,
+    source: { via: 'answer' as const, ref: `question ${id}` },
+    observed,
+    at: '2026-11-21T12:00:00.000Z',
+  }));
+  return {
+    ...grade,
+    results: grade.results.map((result) => (result.check === 'c3' ? { ...result, evidence } : result)),
+  };
 };
 
 const situation = (make: () => { state: LessonState }): LessonState => make().state;
@@ -79,6 +123,66 @@ export const situations: Record<string, LessonState> = {
     game.open('shop');
     game.send({ type: 'step', by: 1 });
     game.send({ type: 'check' });
+    return game;
+  }),
+  predict: situation(predicting),
+  'checks by themselves': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
+    game.tell({
+      type: 'check-progress',
+      run: 1,
+      progress: { check: 'c2', state: 'done', result: sampleResult(firstPod, 'c2', 'fail') },
+    });
+    return game;
+  }),
+  'checks passed by themselves': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, {}, ['c1', 'c2']) });
+    return game;
+  }),
+  'quiet report': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']) });
+    game.send({ type: 'report' });
+    return game;
+  }),
+  'stale verdicts': situation(() => {
+    const game = checked(true);
+    game.send({ type: 'back' });
+    game.send({ type: 'step', by: -1 });
+    game.send({
+      type: 'settings-loaded',
+      settings: { ...game.state.settings, checkOnSave: false },
+      problem: undefined,
+    });
+    game.tell(applied, noon + 120_000);
+    return game;
+  }),
+  'failed again': situation(() => {
+    const game = checked(true);
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 2, grade: sampleGrade(firstPod, { c2: 'fail' }) });
+    game.send({ type: 'back' });
+    game.send({ type: 'step', by: -1 });
+    return game;
+  }),
+  'predictions compared': situation(() => predicted(true)),
+  'predictions not compared': situation(() => predicted(false)),
+  'quiz graded': situation(() => {
+    const game = inLesson();
+    game.send({ type: 'step', by: 1 });
+    game.send({ type: 'step', by: 1 });
+    game.send({ type: 'quiz' });
+    game.send({ type: 'answer' });
+    game.send({ type: 'answer' });
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: quizGrade(game.attempt.quiz.answers) });
+    game.send({ type: 'back' });
+    game.send({ type: 'quiz' });
     return game;
   }),
   quiz: situation(() => {

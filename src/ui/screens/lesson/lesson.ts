@@ -1,3 +1,4 @@
+import { checkSummary } from '../../components/check-list/check-list-lines.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
@@ -5,6 +6,8 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { helpOffered } from '../../../lesson/failures.ts';
+import { stepAt } from '../../../lesson/reading.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -19,7 +22,17 @@ const terminalLine = (command: string, width: number): Line => {
   return lineWidth(whole) <= width ? whole : [span('? tells how to use kubectl in another terminal.', 'dim')];
 };
 
-const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line[] => {
+/** What would help with a check that keeps failing. */
+const offer = ({ attempt, lesson }: Inside): Line[] => {
+  const offered = helpOffered(attempt, lesson.scenario);
+  if (offered === undefined) return [];
+  const [key, words] = offered === 'hint' ? ['h', ': a hint for this step'] : ['x', ': the solution'];
+  return [[span(key, 'accent', { bold: true }), span(words)]];
+};
+
+/** `checks`: how they stand, when their list is out of sight. */
+const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
+  const { state, view, size, theme, frame, attempt } = inside;
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
   const { trouble, live } = attempt;
@@ -35,6 +48,8 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
     ...fileLines(attempt, width, frame, theme),
+    ...checks,
+    ...offer(inside),
     ...terminal,
     ...noticeLines(state.notice, width),
   ];
@@ -53,19 +68,23 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
 };
 
 const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
-  const { size, theme, now, attempt, lesson, view } = props;
-  const status = statusLines(props);
+  const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
+  const left = hasTwoColumns(size.columns) ? textWidth(size.columns) : columns;
+  const { rows, newest } = stepLines(attempt, lesson, left, theme, frame);
+  const bare = statusLines(props, []);
+  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top: [], status: bare });
+  const step = stepAt(lesson.scenario, attempt.reading);
+  const status = listed
+    ? bare
+    : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
   if (!hasTwoColumns(size.columns)) {
     if (view.panel === 'cluster') {
       return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
     }
-    const { rows, newest } = stepLines(attempt, lesson, columns, theme);
     return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
   }
-  const left = textWidth(size.columns);
   const right = columns - left - 3;
-  const { rows, newest } = stepLines(attempt, lesson, left, theme);
   const height = bodyHeight(size, { top: [], status });
   return {
     body: rows,
