@@ -36,7 +36,7 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
     ...summary,
     ...fileLines(attempt, width, frame, theme),
     ...terminal,
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
   ];
 };
 
@@ -89,7 +89,7 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
       corner: [],
       top: [],
       body: starting(props),
-      status: noticeLines(state.notice, props.size.columns - 2),
+      status: noticeLines(state.notice, props.size.columns - 2, theme),
     };
   }
   return {

@@ -37,7 +37,7 @@ export const quizLayout = ({
     body: [blank, ...markdownLines(question?.ask ?? '', width, symbols), blank, ...options],
     status: [
       [span('You learn whether it is right when the checks run.', 'dim')],
-      ...noticeLines(state.notice, size.columns - 2),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };

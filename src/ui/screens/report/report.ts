@@ -52,7 +52,7 @@ export const reportLayout = ({
       corner: [],
       top: [],
       body: [blank, ...problemLines(run.problem, Math.min(width, 76), theme)],
-      status: noticeLines(state.notice, width),
+      status: noticeLines(state.notice, width, theme),
     };
   }
   const shown = checks[selected];
@@ -74,7 +74,7 @@ export const reportLayout = ({
     ],
     status:
       state.dialog === undefined
-        ? [verdict(run, lesson), ...editing(attempt, width, frame, theme), ...noticeLines(state.notice, width)]
+        ? [verdict(run, lesson), ...editing(attempt, width, frame, theme), ...noticeLines(state.notice, width, theme)]
         : dialogLines(state.dialog, width, theme),
   };
 };
