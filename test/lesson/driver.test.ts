@@ -19,6 +19,8 @@ const inCatalogue = async (saved: JournalEntry[] = []) => {
   const all = await started(saved);
   all.fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
   await settle();
+  // A first visit stays at the welcome until it is read.
+  if (all.driver.getState().screen === 'opening') all.driver.dispatch({ type: 'open' });
   return all;
 };
 
@@ -36,7 +38,7 @@ const entry = (happening: object): JournalEntry =>
 
 describe('opening the cluster', () => {
   test('tells which one and why, the stages, and ends in the catalogue', async () => {
-    const { fake, driver } = await started();
+    const { fake, driver } = await started([entry({ type: 'left', ms: 0 })]);
     const { calls, answer } = fake.openings[0]!;
     calls.onChosen({ name: 'kind', why: 'it is there' });
     calls.onStage({ title: 'Starting', state: 'running' });
@@ -428,6 +430,8 @@ describe('editor and shell', () => {
     await settle();
     fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
     await settle();
+    // Out of the welcome, and into the lesson.
+    driver.dispatch({ type: 'open' });
     driver.dispatch({ type: 'open' });
     await settle();
     driver.dispatch({ type: 'edit' });

@@ -54,7 +54,7 @@ describe('the lesson', () => {
     expect(shown).toMatch(/app +CrashLoopBackOff {2}4 restarts/);
     expect(shown).toContain('api → ● hello ○ hello-old (not ready)');
     expect(shown).toContain('Deployment api  1/2 ready');
-    expect(shown).toMatch(/12s {2}BackOff pod\/hello-old \(6x\)/);
+    expect(shown).toMatch(/12s ! BackOff pod\/hello-old \(6x\)/);
   });
 
   test('has one row of the cluster at 80 columns, and all of it behind Tab', () => {
