@@ -35,7 +35,7 @@ export const newAttempt = (
   predict: undefined,
   predictions: {},
   console: noConsole,
-  solution: noSolution,
+  solution: { ...noSolution, seen: progress?.sawSolution ?? false },
   timeline: [],
   live: undefined,
   trouble: undefined,
@@ -78,7 +78,7 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent
     happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
   };
   const finished = hasFullMarks(run)
-    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
+    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.seen }
     : undefined;
   return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
 };
@@ -116,8 +116,10 @@ export const reduceAttempt = (
     case 'command-ended':
       return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
     case 'solution':
-    case 'no-solution':
-      return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
+    case 'no-solution': {
+      const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);
+      return { state: { ...attempt, solution }, effects };
+    }
     case 'handed-back':
     case 'files-unwatched':
       return stay(attempt);

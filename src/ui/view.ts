@@ -59,4 +59,5 @@ export const placeOf = ({ screen, help, attempt }: LessonState): string =>
     attempt?.reading.step,
     attempt?.run.selected,
     attempt?.quiz.question,
+    attempt?.solution.selected,
   ].join('/');

@@ -1,6 +1,7 @@
 import { askForChecks } from '../checking.ts';
 import { nextFile } from '../files.ts';
 import { openHint, openHints, stepAt } from '../reading.ts';
+import { askForSolution, withoutAsking } from '../solution.ts';
 import { stay, type Lesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
@@ -17,7 +18,8 @@ const hint = (state: InLesson, { scenario }: Lesson): Move<LessonState> => {
   return withAttempt(state, { reading: opened }, [{ type: 'save', scenario: scenario.slug, happening }]);
 };
 
-export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
+export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<LessonState> => {
+  const state = wish.type === 'solution' ? inside : withoutAsking(inside);
   const { attempt } = state;
   if (wish.type === 'back') return leaveAttempt(state, now);
   if (attempt.status !== 'ready') {
@@ -36,6 +38,8 @@ export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonS
     case 'apply':
     case 'replace':
       return onFile(state, wish.type);
+    case 'solution':
+      return askForSolution(state, lesson);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
     case 'quiz':

@@ -1,4 +1,5 @@
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
@@ -34,7 +35,8 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
   return [
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
-    ...fileLines(attempt, width, frame, theme),
+    // The panel shows what was refused in its place.
+    ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
     ...terminal,
     ...noticeLines(state.notice, width),
   ];
@@ -52,22 +54,32 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
-  const { size, theme, now, attempt, lesson, view } = props;
+type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined };
+
+/** The main column. */
+const mainRows = ({ theme, attempt, lesson, view }: Inside, width: number): Main => {
+  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme) };
+  const { tabs, ...file } = fileView(attempt.files, width, theme);
+  return { top: tabs, ...file };
+};
+
+const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'status'> => {
+  const { size, theme, now, attempt, view } = props;
   const status = statusLines(props);
   const columns = size.columns - 2;
   if (!hasTwoColumns(size.columns)) {
     if (view.panel === 'cluster') {
-      return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
+      return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
     }
-    const { rows, newest } = stepLines(attempt, lesson, columns, theme);
-    return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
+    const { top, rows, newest } = mainRows(props, columns);
+    return { top, body: rows, status, ...(newest === undefined ? {} : { newest }) };
   }
   const left = textWidth(size.columns);
   const right = columns - left - 3;
-  const { rows, newest } = stepLines(attempt, lesson, left, theme);
-  const height = bodyHeight(size, { top: [], status });
+  const { top, rows, newest } = mainRows(props, left);
+  const height = bodyHeight(size, { top, status });
   return {
+    top,
     body: rows,
     side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
     status,
@@ -95,7 +107,6 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
   return {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
-    top: [],
     ...ready(props),
   };
 };
