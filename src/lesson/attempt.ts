@@ -38,7 +38,7 @@ export const newAttempt = (
   predict: undefined,
   predictions: {},
   console: noConsole,
-  solution: noSolution,
+  solution: { ...noSolution, seen: progress?.sawSolution ?? false },
   timeline: [],
   live: undefined,
   trouble: undefined,
@@ -86,7 +86,7 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: Graded, now:
     happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
   };
   const finished = hasFullMarks(run)
-    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
+    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.seen }
     : undefined;
   return {
     state: {
@@ -138,8 +138,10 @@ export const reduceAttempt = (
     case 'command-ended':
       return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
     case 'solution':
-    case 'no-solution':
-      return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
+    case 'no-solution': {
+      const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);
+      return { state: { ...attempt, solution }, effects };
+    }
     case 'handed-back':
     case 'files-unwatched':
       return stay(attempt);

@@ -59,8 +59,8 @@ export type OpeningState = {
 export type FileState = {
   /** Within the workspace folder. */
   name: string;
-  /** `changed`: saved, and not applied yet. */
-  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused';
+  /** `changed`: saved, and not applied yet. `gone`: there is no such file any more. */
+  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused' | 'gone';
   /** When it was applied or refused, in milliseconds. */
   at: number | undefined;
   /** `pod/hello created` */
@@ -162,6 +162,8 @@ export type SolutionState = {
   files: readonly { name: string; mine: string; theirs: string }[] | undefined;
   problem: Problem | undefined;
   selected: number;
+  /** It was shown in this attempt, on an earlier visit too. */
+  seen: boolean;
 };
 
 /** One thing that the workshop looked for on this machine. */

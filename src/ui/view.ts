@@ -60,4 +60,5 @@ export const placeOf = ({ screen, help, attempt }: LessonState): string =>
     attempt?.reading.step,
     attempt === undefined ? undefined : reported(attempt).selected,
     attempt?.quiz.question,
+    attempt?.solution.selected,
   ].join('/');

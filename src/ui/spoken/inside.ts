@@ -24,6 +24,7 @@ const fileWords: Record<FileState['status'], string> = {
   applying: 'being applied',
   applied: 'applied',
   refused: 'refused',
+  gone: 'not there any more',
 };
 
 const checkSentence = ({ id, title, state, result, lines }: CheckState): string => {

@@ -62,7 +62,7 @@ export const predictLayout = ({
     follow: predict?.selected === 0 ? 0 : follow,
     status: [
       ...wrap([span('Nothing is lost by a wrong guess, and you may leave rows open. Enter runs it.', 'dim')], width),
-      ...noticeLines(state.notice, size.columns - 2),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };
