@@ -1,6 +1,7 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
-import { noConsole, reduceConsole } from './console.ts';
+import { noConsole } from './console.ts';
+import { afterEvent } from './console-lines.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
@@ -113,8 +114,10 @@ export const reduceAttempt = (
     case 'run-stopped':
       return stay({ ...attempt, run: reduceRun(attempt.run, event, now) });
     case 'command-output':
-    case 'command-ended':
-      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'command-ended': {
+      const { state: console, effects } = afterEvent(attempt.console, event, now);
+      return { state: { ...attempt, console }, effects };
+    }
     case 'solution':
     case 'no-solution':
       return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
