@@ -169,24 +169,25 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
 
   const runCommand = async (
     { number, line }: Extract<Effect, { type: 'run-command' }>,
-    { commands: { takesTerminal, run, runInTerminal } }: Attempt,
+    { commands: port }: Attempt,
     stop: AbortSignal,
     hurry: AbortSignal,
   ): Promise<void> => {
-    const { add, end } = outputFeed({
+    const feed = outputFeed({
       deliver: (pieces, dropped) => dispatch({ type: 'command-output', number, pieces, dropped }),
       everyMs: outputEveryMs,
       clock: ports.clock,
       signal,
     });
-    const lend = (): ReturnType<typeof runInTerminal> => {
-      add('It had the terminal to itself.\n', 'out');
-      return lendTerminal(() => runInTerminal(line, stop));
+    const lend = (): Promise<Result<{ code: number }>> => {
+      feed.add('It had the terminal to itself.\n', 'out');
+      return lendTerminal(() => port.runInTerminal(line, stop));
     };
+    const onOutput = (text: string, stream: 'out' | 'err'): void => feed.add(text, stream);
     const result = await (
-      takesTerminal(line) ? lend() : run({ line, columns: 80, onOutput: add, hurry }, stop)
+      port.takesTerminal(line) ? lend() : port.run({ line, columns: 80, onOutput, hurry }, stop)
     ).catch((error: unknown) => failed(unexpected(error)));
-    end();
+    feed.end();
     dispatch({
       type: 'command-ended',
       number,

@@ -42,6 +42,7 @@ const expanded = (before: string, text: string): string => {
 /** Adds what came between two line ends: carriage returns begin the line anew, backspaces take a character back. */
 const written = (line: OutputLine, text: string): OutputLine => {
   let { text: whole, rewound } = line;
+  // oxlint-disable-next-line no-control-regex -- a backspace is what is looked for
   for (const part of text.split(/(\r|\u0008+)/)) {
     if (part === '') continue;
     if (part === '\r') rewound = true;

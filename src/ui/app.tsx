@@ -1,4 +1,12 @@
-import { useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize, type SuspendTerminal } from 'ink';
+import {
+  useAnimation,
+  useApp,
+  useInput,
+  useIsScreenReaderEnabled,
+  usePaste,
+  useWindowSize,
+  type SuspendTerminal,
+} from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import { footerLine } from './components/footer/footer-line.ts';
 import { Frame } from './components/frame/frame.tsx';
@@ -39,6 +47,7 @@ export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps)
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name, size);
   });
+  usePaste((text) => store.paste(text, size));
   if (speaks) return <Spoken state={state} view={view} size={size} theme={theme} />;
   if (isTooSmall(size)) return <TooSmall size={size} />;
   const layout = screenLayout({ state, view, size, theme, now: now(), frame });

@@ -7,6 +7,8 @@ export const isBusy = ({ screen, opening, attempt }: LessonState): boolean => {
   const { status, run, files } = attempt;
   return (
     status === 'starting' ||
+    (attempt.console.open &&
+      attempt.console.commands.some((command) => command.status !== 'done' && !command.beside)) ||
     run.status === 'running' ||
     run.status === 'stopping' ||
     files.list.some((file) => file.status === 'applying')

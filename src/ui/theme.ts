@@ -19,6 +19,8 @@ export type Symbols = {
   up: string;
   down: string;
   arrow: string;
+  /** Where a line goes on within an input of one row. */
+  lineEnd: string;
   spinner: readonly string[];
 };
 
@@ -53,6 +55,7 @@ const drawn: Symbols = {
   up: '↑',
   down: '↓',
   arrow: '→',
+  lineEnd: '↵',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -73,6 +76,7 @@ const typed: Symbols = {
   up: '^',
   down: 'v',
   arrow: '->',
+  lineEnd: '~',
   spinner: ['-', '\\', '|', '/'],
 };
 

@@ -2,7 +2,7 @@
 import type { Driver } from '../lesson/driver.ts';
 import type { Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
-import { actionFor, type Action } from './keys.ts';
+import { actionFor, actionForPaste, placeOfKeys, pressed, type Action } from './keys.ts';
 import { bodyHeight, maxScroll, type Size } from './layout.ts';
 import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
@@ -15,6 +15,8 @@ export type WorkshopStore = {
   getSnapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   press: (key: string, size: Size) => void;
+  /** Text that the terminal says was pasted. */
+  paste: (text: string, size: Size) => void;
 };
 
 export type WorkshopStoreOptions = {
@@ -50,13 +52,21 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
       return show(reduceView(snapshot.view, { type: 'panel', to }));
     }
     if (action.type === 'scroll') {
-      const { limit, page } = measured(size);
-      return show(reduceView(snapshot.view, { ...action, limit, page }));
+      const { layout, limit, page } = measured(size);
+      const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
+      return show(reduceView(snapshot.view, { type, by: action.by, limit, page }));
     }
+    if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));
+    // Who types wants to see what comes of it.
+    if (placeOfKeys(snapshot.state) === 'console') show(reduceView(snapshot.view, { type: 'output-end' }));
     driver.dispatch(action);
     if (action.type !== 'hint') return;
     const { layout, limit } = measured(size);
     if (layout.newest !== undefined) show(reduceView(snapshot.view, { type: 'scroll-to', row: layout.newest, limit }));
+  };
+
+  const take = (action: Action | undefined, size: Size): void => {
+    if (action !== undefined) act(action, size);
   };
 
   return {
@@ -66,8 +76,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
       return () => listeners.delete(listener);
     },
     press: (key, size) => {
-      const action = actionFor(key, { ...snapshot, size });
-      if (action !== undefined) act(action, size);
+      for (const each of pressed(key, { ...snapshot, size })) take(actionFor(each, { ...snapshot, size }), size);
     },
+    paste: (text, size) => take(actionForPaste(text, { ...snapshot, size }), size),
   };
 };

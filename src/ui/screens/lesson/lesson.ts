@@ -1,3 +1,4 @@
+import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
@@ -9,6 +10,7 @@ import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
+import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
@@ -35,6 +37,7 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
     ...fileLines(attempt, width, frame, theme),
+    ...runningLine(attempt.console, theme),
     ...terminal,
     ...noticeLines(state.notice, width),
   ];
@@ -96,6 +99,6 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
     top: [],
-    ...ready(props),
+    ...(attempt.console.open && state.dialog === undefined ? consoleLayout(props) : ready(props)),
   };
 };
