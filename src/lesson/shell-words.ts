@@ -83,7 +83,10 @@ export const scanShell = (line: string): ShellScan => {
     } else if (character === '#' && word === undefined) {
       const end = line.indexOf('\n', at);
       at = end < 0 ? line.length : end;
-    } else if (rest.startsWith('<<') && rest !== '<<<') {
+    } else if (rest === '<<<') {
+      add(rest, at, at + 3);
+      at += 3;
+    } else if (rest.startsWith('<<')) {
       close();
       const tabs = rest === '<<-';
       expects = { tabs };

@@ -38,6 +38,8 @@ export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonS
       return onFile(state, wish.type);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
+    case 'console':
+      return withAttempt(state, { console: { ...attempt.console, open: true } });
     case 'quiz':
       return lesson.scenario.questions.length === 0
         ? tell(state, 'This scenario asks no questions.')

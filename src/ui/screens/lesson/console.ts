@@ -7,7 +7,7 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { mainHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
-import { span, type Line } from '../../text/line.ts';
+import { blank, span, type Line } from '../../text/line.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
 import { stepLines } from './step-lines.ts';
 
@@ -54,11 +54,15 @@ export const consoleLayout = (props: Inside): Pick<ScreenLayout, 'above' | 'body
   const right = columns - width - 3;
   const { commands } = attempt.console;
   const { wraps } = view.output;
-  const body = outputLines(commands, { width, wraps, now, frame, theme });
-  const cut = !wraps && isCut(commands, width);
+  const output = outputLines(commands, { width, wraps, now, frame, theme });
+  const cut: Line[] = !wraps && isCut(commands, width) ? [[span('Ctrl-T wraps rows that are cut.', 'dim')]] : [];
+  const above = stepAbove(props, height, width);
+  const lines = [...output, ...cut];
+  // The newest row is the one next to what is typed.
+  const free = Math.max(0, height - above.length - lines.length);
   return {
-    above: stepAbove(props, height, width),
-    body: cut ? [...body, [span('Ctrl-T wraps the rows that are cut.', 'dim')]] : body,
+    above,
+    body: [...Array.from({ length: free }, () => blank), ...lines],
     isOutput: true,
     status,
     ...(two
