@@ -1,5 +1,6 @@
 /** A command with all that it started: ending it for sure, also when this process is gone. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const windows = process.platform === 'win32';
@@ -14,8 +15,28 @@ const signalGroup = (pid: number, signal: NodeJS.Signals | 0): boolean => {
   }
 };
 
-/** Whether any process of the group is left. On Windows there are none. */
-export const isGroupThere = (pid: number): boolean => !windows && signalGroup(pid, 0);
+const stateAndGroup = (pid: string): { state: string; group: number } | undefined => {
+  try {
+    // The name of the program stands in parentheses, which may be part of it too.
+    const [state = '', , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return { state, group: Number(group) };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Ended processes keep their group until somebody asks how they ended, which in some containers nobody does. */
+const hasOnlyZombies = (pid: number): boolean => {
+  if (process.platform !== 'linux') return false;
+  const members = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(stateAndGroup)
+    .filter((member) => member?.group === pid);
+  return members.every((member) => member?.state === 'Z');
+};
+
+/** Whether any process of the group is left. On Windows there are no groups. */
+export const isGroupThere = (pid: number): boolean => !windows && signalGroup(pid, 0) && !hasOnlyZombies(pid);
 
 const lookEveryMs = 20;
 
@@ -37,9 +58,16 @@ export const endGroup = async (
 /** Reads until the pipe from the workshop breaks, which it does however the workshop ends. */
 const guardScript = 'read _; kill -TERM -"$1"; sleep 2; kill -KILL -"$1"';
 
+export type Guard = {
+  /** The group has ended: nothing is to be done. */
+  dismiss(): void;
+  /** What happens when this process is killed. */
+  abandon(): void;
+};
+
 /** Ends the group when this process is killed. Windows does that by itself. */
-export const watchOverGroup = (pid: number): { dismiss(): void } => {
-  if (windows) return { dismiss: () => {} };
+export const watchOverGroup = (pid: number): Guard => {
+  if (windows) return { dismiss: () => {}, abandon: () => {} };
   const guard = spawn('sh', ['-c', guardScript, 'sh', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -47,5 +75,5 @@ export const watchOverGroup = (pid: number): { dismiss(): void } => {
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();
-  return { dismiss: () => void guard.kill('SIGKILL') };
+  return { dismiss: () => void guard.kill('SIGKILL'), abandon: () => guard.stdin.destroy() };
 };
