@@ -40,14 +40,13 @@ const lineRows = ({ text, stream }: OutputLine, { width, wraps, theme }: OutputO
   ]);
 };
 
-const headRows = ({ line, beside }: CommandState, { width, wraps, theme }: OutputOptions): Line[] =>
+/** What was given is never cut: it may be all that tells one entry from another. */
+const headRows = ({ line }: CommandState, { width }: OutputOptions): Line[] =>
   line.split('\n').flatMap((row, index): Line[] => {
     const before = index === 0 ? '$ ' : '> ';
-    const rows = wraps ? chopped(row, Math.max(1, width - 2)) : [row];
-    return rows.map((text, part) => [
+    return chopped(row, Math.max(1, width - 2)).map((text, part) => [
       span(part === 0 ? before : '  ', 'accent', { bold: true }),
       span(text, 'plain', { bold: true }),
-      span(part === 0 && index === 0 && beside ? ` ${theme.symbols.separator} beside` : '', 'dim'),
     ]);
   });
 

@@ -6,6 +6,7 @@ import { liveLines, liveSummary, newestEvent } from '../../components/live-panel
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { mainHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { selectedFile } from '../../../lesson/files.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
@@ -23,7 +24,9 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
   const width = size.columns - 2;
   const { trouble, live } = attempt;
   const cluster: Line[] = hasTwoColumns(size.columns)
-    ? fileLines(attempt, width, frame, theme)
+    ? selectedFile(attempt.files)?.status === 'untouched'
+      ? []
+      : fileLines(attempt, width, frame, theme)
     : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, now)];
   return [
     ...promptLines(attempt.console, width, theme),
@@ -34,11 +37,14 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
   ];
 };
 
-/** The part of the step that was in sight before, above the output. */
-const stepAbove = ({ attempt, lesson, theme, view }: Inside, height: number, width: number): Line[] => {
+/** The part of the step that was in sight before, above the output, in the rows that the output leaves free. */
+const stepAbove = (
+  { attempt, lesson, theme, view }: Inside,
+  { height, width, output }: { height: number; width: number; output: number },
+): Line[] => {
   if (height < sharedFrom) return [];
   const { rows } = stepLines(attempt, lesson, width, theme);
-  const room = Math.floor(height * 0.45);
+  const room = Math.max(Math.floor(height * 0.45), height - output - 1);
   const first = Math.max(0, Math.min(view.scroll, rows.length - room));
   return [...rows.slice(first, first + room), [span(theme.symbols.horizontal.repeat(width), 'dim')]];
 };
@@ -56,8 +62,8 @@ export const consoleLayout = (props: Inside): Pick<ScreenLayout, 'above' | 'body
   const { wraps } = view.output;
   const output = outputLines(commands, { width, wraps, now, frame, theme });
   const cut: Line[] = !wraps && isCut(commands, width) ? [[span('Ctrl-T wraps rows that are cut.', 'dim')]] : [];
-  const above = stepAbove(props, height, width);
   const lines = [...output, ...cut];
+  const above = stepAbove(props, { height, width, output: lines.length });
   // The newest row is the one next to what is typed.
   const free = Math.max(0, height - above.length - lines.length);
   return {
