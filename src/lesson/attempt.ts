@@ -1,7 +1,8 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
 import { countFailures } from './failures.ts';
-import { noConsole, reduceConsole } from './console.ts';
+import { noConsole } from './console.ts';
+import { afterEvent } from './console-lines.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
@@ -135,8 +136,10 @@ export const reduceAttempt = (
         reporting: event.run === attempt.run.number ? 'run' : attempt.reporting,
       });
     case 'command-output':
-    case 'command-ended':
-      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'command-ended': {
+      const { state: console, effects } = afterEvent(attempt.console, event, now);
+      return { state: { ...attempt, console }, effects };
+    }
     case 'solution':
     case 'no-solution': {
       const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);

@@ -3,7 +3,7 @@ import type { Driver } from '../lesson/driver.ts';
 import { refusalOf } from '../lesson/marks.ts';
 import { settingsInForce, type Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
-import { actionFor, type Action } from './keys.ts';
+import { actionFor, actionForPaste, placeOfKeys, pressed, type Action } from './keys.ts';
 import { bodyHeight, maxScroll, type Size } from './layout.ts';
 import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
@@ -16,6 +16,8 @@ export type WorkshopStore = {
   getSnapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   press: (key: string, size: Size) => void;
+  /** Text that the terminal says was pasted. */
+  paste: (text: string, size: Size) => void;
 };
 
 export type WorkshopStoreOptions = {
@@ -70,16 +72,24 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
       return show(reduceView(snapshot.view, { type: 'panel', to }));
     }
     if (action.type === 'scroll') {
-      const { limit, page } = measured(size);
-      return show(reduceView(snapshot.view, { ...action, limit, page }));
+      const { layout, limit, page } = measured(size);
+      const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
+      return show(reduceView(snapshot.view, { type, by: action.by, limit, page }));
     }
     const reading = snapshot.state.attempt?.reading;
+    if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));
+    // Who types wants to see what comes of it.
+    if (placeOfKeys(snapshot.state) === 'console') show(reduceView(snapshot.view, { type: 'output-end' }));
     driver.dispatch(action);
     // Another step, or a hint: who asks for it wants to read it.
     if (snapshot.state.attempt?.reading !== reading && snapshot.view.panel !== 'text') {
       show(reduceView(snapshot.view, { type: 'panel', to: 'text' }));
     }
     if (action.type === 'hint') showNewest(size);
+  };
+
+  const take = (action: Action | undefined, size: Size): void => {
+    if (action !== undefined) act(action, size);
   };
 
   return {
@@ -90,8 +100,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
     },
     press: (key, size) => {
       lastSize = size;
-      const action = actionFor(key, { ...snapshot, size });
-      if (action !== undefined) act(action, size);
+      for (const each of pressed(key, { ...snapshot, size })) take(actionFor(each, { ...snapshot, size }), size);
     },
+    paste: (text, size) => take(actionForPaste(text, { ...snapshot, size }), size),
   };
 };

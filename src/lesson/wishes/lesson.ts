@@ -33,6 +33,8 @@ export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<Lesson
       return askForSolution(state, lesson);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
+    case 'console':
+      return withAttempt(state, { console: { ...attempt.console, open: true } });
     case 'quiz':
       return lesson.scenario.questions.length === 0
         ? tell(state, 'This scenario asks no questions.')

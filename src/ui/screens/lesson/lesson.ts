@@ -1,4 +1,5 @@
 import { checkSummary } from '../../components/check-list/check-list-lines.ts';
+import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
@@ -13,6 +14,7 @@ import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
+import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
@@ -50,6 +52,7 @@ const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
     ...summary,
     // The panel shows what was refused in its place.
     ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
+    ...runningLine(attempt.console, theme),
     ...checks,
     ...offer(inside),
     ...terminal,
@@ -126,6 +129,7 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
   return {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
-    ...ready(props),
+    top: [],
+    ...(attempt.console.open && state.dialog === undefined ? consoleLayout(props) : ready(props)),
   };
 };
