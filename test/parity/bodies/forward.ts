@@ -64,7 +64,7 @@ export const forwardBodies: Body[] = [
         input,
       );
       const closed = new Promise<number>((resolve) => {
-        if (typeof socket !== 'function') socket.onclose = ({ code }) => resolve(code);
+        if (typeof socket !== 'function') socket.addEventListener('close', ({ code }) => resolve(code));
       });
       input.write('hello\n');
       expect(await closed).toBe(1000);

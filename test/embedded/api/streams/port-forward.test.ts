@@ -37,7 +37,7 @@ const fakePorts = () => {
         return new Uint8Array(0);
       },
       async write(bytes) {
-        while (port === 9 && !connection.closed) await closing();
+        if (port === 9) await closing();
         told.push(Buffer.from(bytes));
         if (Buffer.from(bytes).includes('bye')) connection.close();
         wake();

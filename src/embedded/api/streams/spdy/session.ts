@@ -17,7 +17,7 @@ const mostStreams = 2048;
 export type SessionOptions = {
   transport: ByteTransport;
   /** Returns whether the stream is wanted. It has been answered when `answered` resolves. */
-  onStream(stream: SpdyStream, answered: Promise<void>): boolean;
+  onStream: (stream: SpdyStream, answered: Promise<void>) => boolean;
 };
 
 export class SpdySession {
