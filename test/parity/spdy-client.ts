@@ -152,10 +152,12 @@ const handshakes: Record<Carrier, { method: string; headers: Record<string, stri
   bare: { method: 'POST', headers: { Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': 'portforward.k8s.io' } },
 };
 
+export type Target = Omit<RequestOptions, 'headers'> & { headers?: Record<string, string> };
+
 export type Refused = { code: number; text: string };
 
 /** `target`: with the credentials and the whole path. */
-export const connectSpdy = (url: string, target: RequestOptions, carrier: Carrier): Promise<SpdyClient | Refused> =>
+export const connectSpdy = (url: string, target: Target, carrier: Carrier): Promise<SpdyClient | Refused> =>
   new Promise((resolve, reject) => {
     const { method, headers } = handshakes[carrier];
     const asked = request(url, {

@@ -14,7 +14,7 @@ const message = (opcode: number, payload: Uint8Array): Buffer => {
 export const overTunnel = (
   socket: Duplex,
   onBytes: (bytes: Buffer) => void,
-): { send(bytes: Uint8Array): void; sendText(text: string): void } => {
+): { send: (bytes: Uint8Array) => void; sendText: (text: string) => void } => {
   let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (bytes: Buffer) => {
     rest = Buffer.concat([rest, bytes]);

@@ -90,7 +90,8 @@ const fakeNodes = (): FakeNodes => {
         resize: (columns, rows) => nodes.sizes.push(`${columns}x${rows}`),
       };
     },
-    attach: (pod, container, streams) => nodes.exec(pod, container, ['attached'], streams),
+    attach: (pod, container, streams) =>
+      nodes.exec(pod, container, container === 'fails' ? ['exit', '4'] : ['attached'], streams),
     logs: (_pod, _container, { previous }) => (previous ? nodes.previous : nodes.log),
     forward: undefined,
     ports: () => nodes.forward,

@@ -82,7 +82,8 @@ export const debugBodies: Body[] = [
       const events = await here.until(
         'the events are there',
         () => here.list<Event>('Event'),
-        (seen) => seen.filter(({ involvedObject: of }) => of.fieldPath === 'spec.ephemeralContainers{debug}').length > 2,
+        (seen) =>
+          seen.filter(({ involvedObject: of }) => of.fieldPath === 'spec.ephemeralContainers{debug}').length > 2,
       );
       const told = events.filter(({ involvedObject: of }) => of.fieldPath === 'spec.ephemeralContainers{debug}');
       expect(told.map(({ reason, message }) => `${reason} ${message}`).toSorted()).toEqual([

@@ -27,8 +27,7 @@ const forward = async (here: Here, pod: string, carrier?: Carrier): Promise<Spdy
 };
 
 /** Answers one connection after the other with the same script. */
-const serving = (port: number, script: string): string =>
-  `while true; do nc -l -p ${port} -e sh -c '${script}'; done`;
+const serving = (port: number, script: string): string => `while true; do nc -l -p ${port} -e sh -c '${script}'; done`;
 
 const listens = (here: Here, pod: string, port: number): Promise<unknown> =>
   here.until(
@@ -65,7 +64,7 @@ export const forwardBodies: Body[] = [
         input,
       );
       const closed = new Promise<number>((resolve) => {
-        if (typeof socket !== 'function') socket.onclose = ({ code }) => resolve(code);
+        if (typeof socket !== 'function') socket.addEventListener('close', ({ code }) => resolve(code));
       });
       input.write('hello\n');
       expect(await closed).toBe(1000);

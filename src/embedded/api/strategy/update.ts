@@ -68,7 +68,10 @@ const withEphemeralContainers = (current: Obj, next: Obj): Obj => {
       ...(ownerReferences === undefined ? {} : { ownerReferences }),
     },
     // They are never restarted, whatever is asked for.
-    spec: given === undefined ? spec : { ...spec, ephemeralContainers: given.map(({ restartPolicy: _never, ...rest }) => rest) },
+    spec:
+      given === undefined
+        ? spec
+        : { ...spec, ephemeralContainers: given.map(({ restartPolicy: _never, ...rest }) => rest) },
   };
 };
 

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 
 export interface ByteTransport {
-  /** Resolves when it is on its way, or when nobody takes it any more. */
-  send(bytes: Uint8Array): Promise<void>;
+  /** Resolves when it is on its way. False: nobody takes it any more. */
+  send(bytes: Uint8Array): Promise<boolean>;
   /** Nothing arrives until `resume`, or little. */
   pause(): void;
   resume(): void;
@@ -18,8 +18,8 @@ export const overWebSocket = (socket: WebSocket): ByteTransport => {
   const transport: ByteTransport = {
     send: (bytes) =>
       new Promise((resolve) => {
-        if (socket.readyState === socket.OPEN) socket.send(bytes, { binary: true }, () => resolve());
-        else resolve();
+        if (socket.readyState === socket.OPEN) socket.send(bytes, { binary: true }, (error) => resolve(!error));
+        else resolve(false);
       }),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
@@ -41,8 +41,8 @@ export const overSocket = (socket: Duplex, head: Uint8Array): ByteTransport => {
   const transport: ByteTransport = {
     send: (bytes) =>
       new Promise((resolve) => {
-        if (socket.writable) socket.write(bytes, () => resolve());
-        else resolve();
+        if (socket.writable) socket.write(bytes, (error) => resolve(!error));
+        else resolve(false);
       }),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),

@@ -71,7 +71,7 @@ export const startContainer = async (
   });
   if ('failure' in result) return failed({ reason: 'CreateContainerConfigError', message: result.failure });
   if (result.spec.command.length === 0) return failed({ reason: 'CreateContainerError', message: noCommand });
-  const targeted = targetContainerOf(pod, name, runs.newest);
+  const targeted = targetContainerOf(pod, name, (of) => runs.newest(of));
   if ('waiting' in targeted) return failed(targeted.waiting);
   const run = runs.create(sandbox, container, kind, { ...result.spec, ...targeted });
   record('Normal', 'Created', `Created container: ${name}`);

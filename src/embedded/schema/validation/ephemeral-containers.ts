@@ -1,7 +1,6 @@
 /** The rules for containers that are added to a pod that runs. */
-import type { Container, Pod, PodSpec } from '../../objects.ts';
+import type { Pod, PodSpec } from '../../objects.ts';
 import { equal } from '../equal.ts';
-import type { Json } from '../schema-tools.ts';
 import { checkContainer } from './containers.ts';
 import type { Report } from './report.ts';
 
@@ -51,7 +50,7 @@ export const checkEphemeralContainers = (
   const taken = new Set(others);
   for (const [index, container] of ephemeralContainers.entries()) {
     const at = `${path}[${index}]`;
-    checkContainer(report, container as Container, volumes, at);
+    checkContainer(report, container, volumes, at);
     checkOne(report, container, others, taken, at);
   }
 };
@@ -64,7 +63,7 @@ export const checkEphemeralUpdate = (report: Report, pod: Pod, old: Pod): void =
     const existing = `existing ephemeral containers ${JSON.stringify(before.name)} may not be`;
     const after = given.find(({ name }) => name === before.name);
     if (after === undefined) report.forbidden(path, `${existing} removed\n`);
-    else if (!equal(before as unknown as Json, after as unknown as Json))
+    else if (!equal(before, after))
       report.forbidden(path, `${existing} changed\n${report.internalDiff('EphemeralContainer', before, after)}`);
   }
 };

@@ -167,9 +167,10 @@ export const validateWith =
       checkMetadataUpdate(report, metadata, before);
       // The API server looks twice: for every kind, and again with the rules of this one.
       if (kind !== 'endpointslices') checkMetadataUpdate(report, metadata, before);
-      const update = of.parts?.[subresource ?? ''] ?? of.update;
-      if (update === undefined) of.check(report, content);
-      else update(report, content, old as unknown as ObjectOf[KindName]);
+      const part = of.parts?.[subresource ?? ''];
+      if (part !== undefined) part(report, content, old as unknown as ObjectOf[KindName]);
+      else if (of.update === undefined) of.check(report, content);
+      else of.update(report, content, old as unknown as ObjectOf[KindName]);
     }
     return report.causes;
   };

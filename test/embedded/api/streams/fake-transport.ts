@@ -16,7 +16,7 @@ export type FakeTransport = ByteTransport & {
 export const fakeTransport = (): FakeTransport => {
   const reader = new FrameReader();
   let reading = true;
-  let waiting: (() => void)[] = [];
+  let waiting: ((taken: boolean) => void)[] = [];
   const transport: FakeTransport = {
     frames: [],
     paused: false,
@@ -26,7 +26,7 @@ export const fakeTransport = (): FakeTransport => {
     send(bytes) {
       for (const frame of reader.read(bytes))
         transport.frames.push(frame.type === 'data' ? { ...frame, bytes: Buffer.from(frame.bytes) } : frame);
-      return reading ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve));
+      return reading ? Promise.resolve(true) : new Promise((resolve) => void waiting.push(resolve));
     },
     pause() {
       transport.paused = true;
@@ -42,7 +42,7 @@ export const fakeTransport = (): FakeTransport => {
     reads(reads) {
       reading = reads;
       if (!reads) return;
-      for (const resolve of waiting) resolve();
+      for (const resolve of waiting) resolve(true);
       waiting = [];
     },
     arrives: (bytes) => transport.onBytes(bytes),

@@ -8,8 +8,8 @@ import type { PodPorts } from '../../node-access.ts';
 export type ClientStream = {
   /** Undefined: no more comes. */
   read(): Promise<Uint8Array | undefined>;
-  /** Resolves when there is room for more. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when there is room for more. False: nobody takes it any more. */
+  write(bytes: Uint8Array): Promise<boolean>;
 };
 
 /** As long as the other direction has when one has ended: neither side ever hears that only one has. */
@@ -17,7 +17,7 @@ const lingerMs = 1000;
 
 const toClient = async (connection: Connection, client: ClientStream): Promise<void> => {
   for (let bytes = await connection.read(); bytes.length > 0; bytes = await connection.read())
-    await client.write(bytes);
+    if (!(await client.write(bytes))) return;
 };
 
 const toPod = async (client: ClientStream, connection: Connection): Promise<void> => {

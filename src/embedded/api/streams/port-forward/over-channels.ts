@@ -17,11 +17,11 @@ export type ChannelsOptions = {
   onBug: (error: unknown) => string;
 };
 
-const send = (socket: WebSocket, channel: number, bytes: Uint8Array): Promise<void> =>
+const send = (socket: WebSocket, channel: number, bytes: Uint8Array): Promise<boolean> =>
   new Promise((resolve) => {
     if (socket.readyState === socket.OPEN)
-      socket.send(Buffer.concat([Buffer.of(channel), bytes]), { binary: true }, () => resolve());
-    else resolve();
+      socket.send(Buffer.concat([Buffer.of(channel), bytes]), { binary: true }, (error) => resolve(!error));
+    else resolve(false);
   });
 
 /** Resolves when all ports are done with; then the WebSocket closes. */

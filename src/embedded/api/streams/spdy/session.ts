@@ -17,7 +17,7 @@ const mostStreams = 2048;
 export type SessionOptions = {
   transport: ByteTransport;
   /** Returns whether the stream is wanted. It has been answered when `answered` resolves. */
-  onStream(stream: SpdyStream, answered: Promise<void>): boolean;
+  onStream: (stream: SpdyStream, answered: Promise<void>) => boolean;
 };
 
 export class SpdySession {
@@ -67,7 +67,7 @@ export class SpdySession {
     this.#input.drop();
   }
 
-  #send(frame: Frame): Promise<void> {
+  #send(frame: Frame): Promise<boolean> {
     return this.#transport.send(frameBytes(frame));
   }
 
@@ -100,6 +100,10 @@ export class SpdySession {
       this.#transport.resume();
       this.#transport.close();
     }
+  }
+
+  async #refuse(stream: number, status: number): Promise<void> {
+    await this.#send({ type: 'reset', stream, status });
   }
 
   /** Whoever doesn't read the answers is not listened to either. */
@@ -135,11 +139,9 @@ export class SpdySession {
   async #open({ stream: id, end, block }: Extract<Frame, { type: 'synStream' }>): Promise<void> {
     const headers = await this.#headerReader.read(block);
     if (this.#goneAway || this.#closed) return;
-    if (id % 2 === 0 || id <= this.#lastStream)
-      return this.#send({ type: 'reset', stream: id, status: resetStatus.protocolError });
+    if (id % 2 === 0 || id <= this.#lastStream) return this.#refuse(id, resetStatus.protocolError);
     this.#lastStream = id;
-    if (this.#streams.size >= mostStreams)
-      return this.#send({ type: 'reset', stream: id, status: resetStatus.refused });
+    if (this.#streams.size >= mostStreams) return this.#refuse(id, resetStatus.refused);
     const stream = new SpdyStream(this.#host, id, headers);
     if (end) stream.arrive(new Uint8Array(0), true);
     this.#streams.set(id, stream);

@@ -4,7 +4,8 @@ import type { Headers } from './header-block.ts';
 
 /** What a stream needs of the connection that it is one of. */
 export type StreamHost = {
-  send(frame: Frame): Promise<void>;
+  /** False: nobody takes it any more. */
+  send(frame: Frame): Promise<boolean>;
   /** So much memory was taken by what arrived, or given back. */
   count(bytes: number): void;
   /** Nothing goes over the stream any more. */
@@ -34,12 +35,17 @@ export class SpdyStream {
     return this.#input.read();
   }
 
-  /** Resolves when the other side has taken most of it: whoever writes faster has to wait. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /**
+   * Resolves when the other side has taken most of it: whoever writes faster has to wait. False: nobody takes it any
+   * more.
+   */
+  async write(bytes: Uint8Array): Promise<boolean> {
     for (let at = 0; at < bytes.length && !this.#ended; at += longestFrame) {
       const piece = bytes.subarray(at, at + longestFrame);
-      await this.#host.send({ type: 'data', stream: this.id, end: false, bytes: piece });
+      const taken = await this.#host.send({ type: 'data', stream: this.id, end: false, bytes: piece });
+      if (!taken) return false;
     }
+    return !this.#ended;
   }
 
   /** No more is written, and what still arrives is nobody's. */

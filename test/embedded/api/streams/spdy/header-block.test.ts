@@ -18,8 +18,7 @@ const plain = (headers: Record<string, string>): Buffer => {
   ]);
 };
 
-const packed = (bytes: Uint8Array): Buffer =>
-  deflateSync(bytes, { dictionary, finishFlush: constants.Z_SYNC_FLUSH });
+const packed = (bytes: Uint8Array): Buffer => deflateSync(bytes, { dictionary, finishFlush: constants.Z_SYNC_FLUSH });
 
 describe('header blocks', () => {
   test('the dictionary is the one of the protocol', () => {

@@ -25,7 +25,8 @@ const start = (wanted: (stream: SpdyStream) => boolean = () => true) => {
   return { transport, session, streams, send, open, data, sent };
 };
 
-const text = (bytes: Uint8Array | undefined): string | undefined => (bytes === undefined ? undefined : `${Buffer.from(bytes)}`);
+const text = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : Buffer.from(bytes).toString();
 
 describe('a SPDY connection', () => {
   test('answers streams, carries bytes both ways and their ends', async () => {
