@@ -50,7 +50,8 @@ const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scena
   if (missing !== undefined) {
     const { check, stale } = missing;
     const tone = verdictOf(missing) === 'fail' ? 'bad' : 'warn';
-    return [span(`${check.id} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
+    const when = stale ? ' before your change:' : '';
+    return [span(`${check.id}${when} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
   }
   const looking = standings.find(({ check }) => check.result === undefined && check.state === 'running');
   if (looking !== undefined) {
