@@ -28,7 +28,7 @@ export type AttemptSessionOptions = {
 };
 
 /** How often a new view of the cluster reaches the screen at most. */
-const viewEveryMs = 100;
+const viewEveryMs = 200;
 
 export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
   const { ports, scenario, namespace, fresh, after, lendTerminal } = options;
@@ -158,9 +158,9 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const edit = async ({ file, at, how }: Extract<Effect, { type: 'open-editor' }>, folder: string): Promise<void> => {
-    const { takesTerminal, open } = ports.editorFor(folder, file, at, how);
-    if (takesTerminal) return handOver(() => open(signal));
-    const result = await open(signal).catch((error: unknown) => failed(unexpected(error)));
+    const editing = ports.editorFor(folder, file, at, how);
+    if (editing.takesTerminal) return handOver(() => editing.open(signal));
+    const result = await editing.open(signal).catch((error: unknown) => failed(unexpected(error)));
     dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
   };
 

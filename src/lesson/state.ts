@@ -6,7 +6,8 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { Prediction, Predictions } from './forecast.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
-import type { Settings } from './settings.ts';
+import type { ChosenCluster } from './ports.ts';
+import type { Overrides, Settings } from './settings.ts';
 import type { TextEdit, TextInput } from './text-input.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -44,7 +45,7 @@ export type Screen =
 
 export type OpeningState = {
   status: 'running' | 'failed' | 'ready';
-  chosen: { name: string; why: string } | undefined;
+  chosen: ChosenCluster | undefined;
   stages: readonly Stage[];
   problem: Problem | undefined;
   /** `kind cluster "peapod", Kubernetes v1.34.4, 1 node` */
@@ -249,6 +250,8 @@ export type LessonState = {
   /** A check that waits until what is being applied is on the cluster. The next key takes it back. */
   checkWaits: boolean;
   settings: Settings;
+  /** What the command line and the environment say, whatever the learner has set. */
+  overrides: Overrides;
   /** The screen that the settings were opened from, and the row with the mark. */
   settling: { from: Screen; selected: number } | undefined;
   doctor: DoctorState | undefined;
@@ -338,12 +341,14 @@ export type LessonEvent =
   | { type: 'progress-loaded'; progress: Progress; problem: Problem | undefined }
   | { type: 'settings-loaded'; settings: Settings; problem: Problem | undefined }
   | { type: 'examined'; rows: readonly DoctorRow[] }
-  | { type: 'cluster-chosen'; name: string; why: string }
+  | ({ type: 'cluster-chosen' } & ChosenCluster)
   | { type: 'cluster-stage'; stage: Stage }
   | { type: 'cluster-asks'; question: string }
   | { type: 'cluster-open'; name: string; title: string }
   | { type: 'cluster-failed'; problem: Problem }
   | { type: 'went-wrong'; problem: Problem }
+  /** What could not be saved for a while is saved now. */
+  | { type: 'saved-again' }
   /** The namespace of the last visit is gone, and the journal says so. */
   | { type: 'discarded'; scenario: string }
   | { type: 'of-attempt'; epoch: number; event: AttemptEvent };

@@ -13,6 +13,13 @@ const words: Record<string, string> = {
   'ctrl-c': 'Ctrl-C',
   left: 'Left',
   right: 'Right',
+  backspace: 'Backspace',
+  delete: 'Del',
+  'ctrl-a': 'Ctrl-A',
+  'ctrl-e': 'Ctrl-E',
+  'ctrl-k': 'Ctrl-K',
+  'ctrl-u': 'Ctrl-U',
+  'ctrl-w': 'Ctrl-W',
 };
 
 export const keyName = (key: string, { symbols }: Theme): string => {

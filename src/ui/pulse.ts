@@ -1,8 +1,9 @@
 import type { LessonState } from '../lesson/state.ts';
 
 /** Whether something on the screen turns while it is going on. */
-export const isBusy = ({ screen, opening, attempt }: LessonState): boolean => {
+export const isBusy = ({ screen, opening, attempt, doctor }: LessonState): boolean => {
   if (screen === 'opening') return opening.status === 'running';
+  if (screen === 'doctor') return doctor?.status === 'running';
   if (attempt === undefined) return false;
   const { status, run, quiet, files } = attempt;
   return (

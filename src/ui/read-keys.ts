@@ -12,6 +12,8 @@ const named: readonly [keyof Key, string][] = [
   ['return', 'return'],
   ['escape', 'escape'],
   ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
 ];
 
 const characters: Record<string, string> = {

@@ -1,6 +1,6 @@
 /** The lesson's state and the screen's own in one store, so that each key of a burst meets what the one before it left. */
 import type { Driver } from '../lesson/driver.ts';
-import type { Settings } from '../lesson/settings.ts';
+import { settingsInForce, type Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
 import { actionFor, type Action } from './keys.ts';
 import { bodyHeight, maxScroll, type Size } from './layout.ts';
@@ -39,7 +39,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
   driver.subscribe(() => show(snapshot.view));
 
   const measured = (size: Size) => {
-    const theme = themeFor(snapshot.state.settings);
+    const { settings, overrides } = snapshot.state;
+    const theme = themeFor(settingsInForce(settings, overrides));
     const layout = screenLayout({ ...snapshot, size, theme, now: now(), frame: 0 });
     return { layout, limit: maxScroll(size, layout), page: Math.max(1, bodyHeight(size, layout) - 1) };
   };

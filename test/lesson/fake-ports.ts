@@ -67,6 +67,8 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     settingsUnsaved: undefined as Problem | undefined,
     saved: [] as Settings[],
     entries: [...saved],
+    journalProblem: undefined as Problem | undefined,
+    appendFails: undefined as Error | undefined,
     openings: [] as {
       calls: OpeningCalls;
       signal: AbortSignal;
@@ -196,8 +198,11 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       },
     },
     journal: {
-      load: async () => ok([...saved]),
-      append: async (entry) => void fake.entries.push(entry),
+      load: async () => ({ entries: [...saved], problem: fake.journalProblem }),
+      append: async (entries) => {
+        if (fake.appendFails !== undefined) throw fake.appendFails;
+        fake.entries.push(...entries);
+      },
     },
   };
   return { ports, fake };

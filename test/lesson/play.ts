@@ -40,5 +40,7 @@ export const play = (entries: Partial<JournalEntry>[] = [], offered: readonly Le
   };
   game.send({ type: 'progress-loaded', progress: replay(entries as JournalEntry[]), problem: undefined });
   game.send({ type: 'cluster-open', name: 'kind', title: 'kind cluster "peapod", Kubernetes v1.34.4, 1 node' });
+  // A first visit stays at the welcome until it is read.
+  if (state.screen === 'opening') game.send({ type: 'open' });
   return game;
 };

@@ -88,6 +88,10 @@ export const firstPod: Scenario = {
 
 export const duo: Scenario = {
   ...base,
+  debrief: [
+    { title: 'Why it works', body: 'They share one network.' },
+    { title: 'One thing to try', body: '```\nkubectl get pods\n```' },
+  ],
   id: 'P02',
   slug: 'duo',
   title: 'Neighbours',

@@ -2,7 +2,7 @@
 import { noon, play } from '../lesson/play.ts';
 import { problem } from '../lesson/fake-ports.ts';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
-import { askingLessons, firstPod, shop } from '../lesson/sample-lessons.ts';
+import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
 import { initial } from '../../src/lesson/machine.ts';
 import type { LessonState } from '../../src/lesson/state.ts';
@@ -207,6 +207,14 @@ export const situations: Record<string, LessonState> = {
   'full marks': situation(() => checked(false)),
   summary: situation(() => {
     const game = checked(false);
+    game.send({ type: 'summary' });
+    return game;
+  }),
+  debrief: situation(() => {
+    const game = play();
+    game.open('duo');
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(duo, {}) });
     game.send({ type: 'summary' });
     return game;
   }),

@@ -51,7 +51,7 @@ const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
     ...checks,
     ...offer(inside),
     ...terminal,
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
   ];
 };
 
@@ -108,7 +108,7 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
       corner: [],
       top: [],
       body: starting(props),
-      status: noticeLines(state.notice, props.size.columns - 2),
+      status: noticeLines(state.notice, props.size.columns - 2, theme),
     };
   }
   return {

@@ -52,7 +52,7 @@ export const quizLayout = ({
     body: [blank, ...markdownLines(question?.ask ?? '', width, symbols), blank, ...options, ...verdict],
     status: [
       ...(verdict.length > 0 ? [] : [[span('You learn whether it is right when the checks run.', 'dim')]]),
-      ...noticeLines(state.notice, size.columns - 2),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };

@@ -65,7 +65,7 @@ export const reportLayout = ({
       corner: [],
       top: [],
       body: [blank, ...problemLines(run.problem, Math.min(width, 76), theme)],
-      status: noticeLines(state.notice, width),
+      status: noticeLines(state.notice, width, theme),
     };
   }
   const shown = checks[selected];
@@ -90,7 +90,7 @@ export const reportLayout = ({
         ? [
             ...wrap(quiet ? quietVerdict(run, attempt, lesson) : verdict(run, lesson), width),
             ...editing(attempt, width, frame, theme),
-            ...noticeLines(state.notice, width),
+            ...noticeLines(state.notice, width, theme),
           ]
         : dialogLines(state.dialog, width, theme),
   };
