@@ -26,6 +26,6 @@ export const debriefLayout = ({
         ...indent(markdownLines(body, width - 2, theme.symbols), 2),
       ]),
     ],
-    status: noticeLines(state.notice, size.columns - 2),
+    status: noticeLines(state.notice, size.columns - 2, theme),
   };
 };

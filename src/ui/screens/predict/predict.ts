@@ -62,7 +62,7 @@ export const predictLayout = ({
     follow: predict?.selected === 0 ? 0 : follow,
     status: [
       ...wrap([span('A wrong guess costs nothing, and rows may stay open. Enter runs it.', 'dim')], width),
-      ...noticeLines(state.notice, size.columns - 2),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };
