@@ -8,7 +8,6 @@ import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 import { checkLine, markOf } from '../check-row/check-line.ts';
 import { isSettled } from '../live-panel/live-lines.ts';
-import { spinnerAt } from '../stages/stage-lines.ts';
 
 type Where = { width: number; frame: number; theme: Theme };
 
@@ -41,11 +40,13 @@ const waitingFor = ({ lines }: CheckState, { live }: AttemptState): string => {
   const said = lines.at(-1)?.text;
   if (said !== undefined) return said;
   const pods = (live?.pods ?? []).filter((pod) => !isSettled(pod));
-  return pods.length === 0 ? 'looking' : `waiting, ${pods.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+  return pods.length === 0
+    ? 'is looking'
+    : `is waiting: ${pods.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
 };
 
 /** The reason of the first check that does not pass yet, else what is waited for, else what comes now. */
-const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson, where: Where): Line => {
+const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson): Line => {
   const missing = standings.find((each) => isMissing(each) && !each.stale) ?? standings.find(isMissing);
   if (missing !== undefined) {
     const { check, stale } = missing;
@@ -55,8 +56,7 @@ const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scena
   }
   const looking = standings.find(({ check }) => check.result === undefined && check.state === 'running');
   if (looking !== undefined) {
-    const words = ` ${looking.check.id} ${waitingFor(looking.check, attempt)}`;
-    return [span(spinnerAt(where.frame, where.theme), 'accent'), span(words, 'dim')];
+    return [span(`${looking.check.id} ${waitingFor(looking.check, attempt)}`, 'dim')];
   }
   const { status, problem } = attempt.quiet;
   if (status === 'broken' && problem !== undefined) {
@@ -79,7 +79,7 @@ export const checkListLines = (attempt: AttemptState, lesson: Lesson, step: Step
   return [
     [span('c checks', 'accent', { bold: true })],
     ...standings.map(({ check, stale }) => checkLine(check, { ...where, stale })),
-    ...wrap(nextLine(standings, attempt, lesson, where), where.width)
+    ...wrap(nextLine(standings, attempt, lesson), where.width)
       .filter((row) => row.length > 0)
       .slice(0, reasonRows),
   ];
@@ -93,6 +93,6 @@ export const checkSummary = (attempt: AttemptState, lesson: Lesson, step: Step, 
     const mark = markOf(check, where.frame, where.theme);
     return [stale ? { ...mark, tone: 'dim', bold: false } : mark, span(` ${check.id}  `, 'dim')];
   });
-  const next = nextLine(standings, attempt, lesson, where);
+  const next = nextLine(standings, attempt, lesson);
   return [[span('checks   ', 'plain', { bold: true }), ...marks, ...next]];
 };
