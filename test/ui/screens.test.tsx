@@ -88,6 +88,11 @@ describe('the lesson', () => {
     expect(seen('checks passed by themselves', small, end)).toContain('All of this step passes. n goes on.');
   });
 
+  test('shows a check of an earlier step that fails now', () => {
+    expect(seen('earlier check fails')).toContain('c2  it serves its pages');
+    expect(seen('earlier check fails')).not.toContain('c1  the pod');
+  });
+
   test('marks verdicts that are older than what was applied', () => {
     expect(seen('stale verdicts', small, end)).toMatch(/✗ c2 .*before your change {2}0\/4/);
     expect(seen('stale verdicts', small, end)).toContain('c2 before your change: web does not answer');

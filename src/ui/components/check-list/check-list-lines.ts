@@ -1,4 +1,5 @@
 /** How the checks of a step stand, whoever ran them, and the one thing that is missing next. */
+import { checksSoFar } from '../../../lesson/reading.ts';
 import { standingOf, type Standing } from '../../../lesson/standing.ts';
 import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
 import type { Step } from '../../../domain/scenario.ts';
@@ -26,14 +27,22 @@ const unseen = ({ id, title, points, because }: Lesson['scenario']['checks'][num
   result: undefined,
 });
 
-const standingsOf = (attempt: AttemptState, { scenario }: Lesson, step: Step): Standing[] =>
-  scenario.checks
-    .filter(({ id }) => step.checks.includes(id))
-    .map((check) => standingOf(attempt, check.id) ?? { check: unseen(check), stale: false });
-
 const verdictOf = ({ check }: Standing) => check.result?.verdict;
 
 const isMissing = (standing: Standing): boolean => ['fail', 'error'].includes(verdictOf(standing) ?? '');
+
+/** The checks of the step, and those of the steps before that have begun to fail. */
+const standingsOf = (attempt: AttemptState, { scenario }: Lesson, step: Step): Standing[] => {
+  if (step.checks.length === 0) return [];
+  const soFar = checksSoFar(scenario, attempt.reading);
+  return scenario.checks
+    .map((check) => standingOf(attempt, check.id) ?? { check: unseen(check), stale: false })
+    .filter(
+      (each) =>
+        step.checks.includes(each.check.id) ||
+        (soFar.includes(each.check.id) && verdictOf(each) === 'fail' && !each.stale),
+    );
+};
 
 /** What a check that still looks is waiting for. */
 const waitingFor = ({ lines }: CheckState, { live }: AttemptState): string => {
