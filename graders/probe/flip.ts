@@ -195,8 +195,6 @@ export const flip = async (
   const mend = `[ -e ${quote(file)} ] || mv ${quote(hidden)} ${quote(file)}; rm -f ${quote(hidden)}; [ -e ${quote(file)} ]`;
   scope.cleanup(() => shell(cluster, scope, target(chosen), mend, AbortSignal.timeout(10_000)));
   const before = identityOf(now);
-  // A pod that a probe restarts may be Ready again by the end; that it was not meanwhile is what counts.
-  const measure = (): void => scope.measured({ before, after: { ...identityOf(now), ready: !wasUnready } });
   wasUnready = false;
   scope.say(`hiding ${file} in ${name}`);
   const broke = await shell(cluster, scope, target(chosen), `mv ${quote(file)} ${quote(hidden)}`, signal);
@@ -226,16 +224,16 @@ export const flip = async (
     asking.catch(() => {});
     seen.stayedOut = !(await awaitRotation(true, holdMs - (clock.now() - heldFrom)));
     seen.answers = await asking;
-    measure();
     scope.say(`putting ${file} back`);
     await shell(cluster, scope, target(chosen), mend, signal);
     const mendedAt = clock.now();
     if (await awaitRotation(true, params.outWithinMs + 3_000)) backAfterMs = clock.now() - mendedAt;
   } else {
-    measure();
     await shell(cluster, scope, target(chosen), mend, signal);
   }
   await podWatch.stop();
+  // By now the pod may be Ready again; that it was not meanwhile is what counts.
+  scope.measured({ before, after: { ...identityOf(now), ready: !wasUnready } });
   const killing = await livenessTrouble(cluster, namespace, uid, brokenAt, signal);
   return { ...seen, outAfterMs, backAfterMs, restartsBefore: before.restarts, restartsAfter: restartsOf(now), killing };
 };

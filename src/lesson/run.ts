@@ -1,5 +1,5 @@
 import type { Scenario } from '../domain/scenario.ts';
-import type { Predictions } from './forecast.ts';
+import { forecastRows, type Fact, type Predictions } from './forecast.ts';
 import type { AttemptEvent, CheckProgress, CheckState, RunState } from './state.ts';
 
 export const noRun: RunState = {
@@ -75,12 +75,15 @@ const verdictsOf = (checks: readonly CheckState[], results: readonly NonNullable
     return result === undefined ? check : { ...check, state: 'done', result };
   });
 
-/** The check that deserves a look first: one that did not pass, else the first. */
-const firstToSee = (checks: readonly CheckState[]): number =>
-  Math.max(
-    0,
-    checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass'),
-  );
+const isSurprise = ({ said = {}, measured }: CheckState): boolean =>
+  measured !== undefined &&
+  forecastRows(Object.keys(said) as Fact[], measured, said).some(({ right }) => right === false);
+
+/** The check that deserves a look first: one that did not pass, else one that was a surprise, else the first. */
+const firstToSee = (checks: readonly CheckState[]): number => {
+  const missing = checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass');
+  return missing >= 0 ? missing : Math.max(0, checks.findIndex(isSurprise));
+};
 
 export const reduceRun = (run: RunState, event: AttemptEvent, now: number): RunState => {
   if (!('run' in event) || event.run !== run.number) return run;

@@ -66,6 +66,20 @@ describe('what a disturbing check will change', () => {
     expect(game.attempt.run.checks[1]?.said).toEqual({ uid: 'stays' });
   });
 
+  test('leads to the check that was a surprise when all pass', () => {
+    const pod = { name: 'shop-a', uid: '1', ip: '10.0.0.1', node: 'n1', restarts: 0, ready: true };
+    const measured = { before: pod, after: { ...pod, uid: '2' } };
+    const selected = (as: 'stays' | 'changes') => {
+      const game = asked();
+      game.send({ type: 'predict', as });
+      game.send({ type: 'run' });
+      game.tell({ type: 'check-progress', run: 1, progress: { check: 'c2', state: 'measured', measured } });
+      game.tell({ type: 'graded', run: 1, grade: sampleGrade(shop, {}) });
+      return game.attempt.run.selected;
+    };
+    expect([selected('changes'), selected('stays')]).toEqual([0, 1]);
+  });
+
   test('waits for a file that is being applied', () => {
     const game = asked();
     game.tell({ type: 'file-saved', file: 'pod.yaml' });

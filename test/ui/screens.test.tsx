@@ -77,6 +77,32 @@ describe('the lesson', () => {
     expect(seen('checked task', small, { view })).toMatch(/✗ c2 {2}it serves its pages .*0\/4/);
   });
 
+  const end = { view: { scroll: 999 } };
+
+  test('shows what the checks find by themselves, and what is missing', () => {
+    const shown = seen('checks by themselves', small, end);
+    expect(shown).toMatch(/⠋ c1 {2}the pod hello is ready/);
+    expect(shown).toMatch(/✗ c2 {2}it serves its pages +0\/4/);
+    expect(shown).toContain('c2 web does not answer on port 80.');
+    expect(seen('checks by themselves')).toMatch(/checks +⠋ c1 {2}✗ c2 {2}c2 web does not answer/);
+    expect(seen('checks passed by themselves', small, end)).toContain('All of this step passes. n goes on.');
+  });
+
+  test('shows a check of an earlier step that fails now', () => {
+    expect(seen('earlier check fails')).toContain('c2  it serves its pages');
+    expect(seen('earlier check fails')).not.toContain('c1  the pod');
+  });
+
+  test('marks verdicts that are older than what was applied', () => {
+    expect(seen('stale verdicts', small, end)).toMatch(/✗ c2 .*before your change {2}0\/4/);
+    expect(seen('stale verdicts', small, end)).toContain('c2 before your change: web does not answer');
+  });
+
+  test('offers a hint when a check keeps failing', () => {
+    expect(seen('failed again')).toContain('h: a hint for this step');
+    expect(seen('checked task')).not.toContain('h: a hint');
+  });
+
   test('shows a refusal with its place, and how to get past it', () => {
     const shown = seen('refused');
     expect(shown).toMatch(/pod\.yaml.*✗ refused \d\d:\d\d:\d\d/);
@@ -120,6 +146,49 @@ describe('checks and verdicts', () => {
     expect(shown).toMatch(/observed +connection refused/);
     expect(shown).toMatch(/see it +kubectl exec hello/);
     expect(shown).toContain('What it takes: Because of c2.');
+  });
+
+  test('ask what will change before anything is broken', () => {
+    const shown = seen('predict');
+    expect(shown).toContain('• delete one pod of shop');
+    expect(shown).toMatch(/UID +\(●\) stays +\( \) changes/);
+    expect(shown).toMatch(/❯ IP address +\( \) stays +\(●\) changes/);
+    expect(shown).toMatch(/restarts +\( \) stays +\( \) changes/);
+    expect(shown).toContain('A wrong guess costs nothing');
+    expect(shown).toContain('Enter run it');
+  });
+
+  test('compare what was expected with what was measured, and explain a surprise', () => {
+    const shown = seen('predictions compared');
+    expect(shown).toMatch(/✗ wrong +UID +stays +changes +3f2a9c1e → 91bcd7aa/);
+    expect(shown).toMatch(/✓ right +IP address +changes +changes +10\.0\.0\.4 → 10\.0\.0\.9/);
+    expect(shown).toMatch(/· open +restarts +- +stays +0/);
+    expect(shown).toContain('1 of 2 as you said');
+    expect(shown).toContain('• The UID changes, because it is another pod');
+    expect(shown).not.toContain('• The address');
+    expect(seen('predictions compared', { columns: 60, rows: 20 }, { ascii: true })).toMatch(
+      /changes *\n +3f2a9c1e -> 91bcd7aa/,
+    );
+    expect(seen('predictions not compared')).toContain("It can't be compared: the check ended before");
+  });
+
+  test('that ran by themselves are said to have done so, without points', () => {
+    const shown = seen('quiet report');
+    expect(shown).toMatch(/❯ ✗ c2 {2}it serves its pages +0\/4/);
+    expect(shown).toContain('These ran by themselves');
+    expect(shown).not.toContain('points');
+  });
+
+  test('offer a hint, and tell how long they took', () => {
+    expect(seen('report')).toContain('h hint');
+    expect(seen('report')).toContain('(took 1.2 s)');
+    expect(seen('full marks')).not.toContain('h hint');
+  });
+
+  test('tell of each answer whether it was right, and why', () => {
+    expect(seen('quiz')).toContain('when the checks run');
+    expect(seen('quiz graded')).toMatch(/✗ Not right\. That is the default\./);
+    expect(seen('quiz graded')).not.toContain('when the checks run');
   });
 
   test('lead to a summary with points, time and hints', () => {

@@ -219,6 +219,13 @@ export const situations: Record<string, LessonState> = {
     game.send({ type: 'report' });
     return game;
   }),
+  'earlier check fails': situation(() => {
+    const game = onTask();
+    game.send({ type: 'step', by: 1 });
+    game.tell(applied);
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']) });
+    return game;
+  }),
   'stale verdicts': situation(() => {
     const game = checked(true);
     game.send({ type: 'back' });

@@ -97,7 +97,11 @@ describe('a pod that leaves the Service and comes back', () => {
 });
 
 /** A cluster whose endpoints follow the file as a readiness probe would make them, after 3 s. */
-const clusterWith = (readinessProbe: Probe | undefined, letters = ['a', 'b'], restarts = false) => {
+const clusterWith = (
+  readinessProbe: Probe | undefined,
+  letters = ['a', 'b'],
+  { restarts = false, newsAfterMs = 0 } = {},
+) => {
   const access = new FakeAccess();
   const scope = makeScope();
   const pods = podsOf('api', letters, { containers: { api: running } });
@@ -114,7 +118,10 @@ const clusterWith = (readinessProbe: Probe | undefined, letters = ['a', 'b'], re
       routed = names.filter((name) => !hidden.has(name));
       const doing = restarts ? { ...running, restartCount: 1 } : running;
       const after = podsOf('api', letters, { containers: { api: doing }, ready: false });
-      for (const pod of after) if (hidden.has(pod.metadata.name)) access.put(pod);
+      const news = after.filter(({ metadata }) => hidden.has(metadata.name));
+      void scope.clock.sleep(newsAfterMs).then(() => {
+        for (const pod of news) access.put(pod);
+      });
       access.put(
         sliceFor(
           'api',
@@ -163,7 +170,8 @@ describe('the experiment', () => {
     await probeFlip.gather(access, scope, params, noAbort());
     const before = { name: 'api-a', uid: 'uid-pod-api-a', ip: '10.0.0.10', node: 'node-1', restarts: 0, ready: true };
     expect(scope.measurements).toEqual([{ before, after: { ...before, ready: false } }]);
-    const restarted = clusterWith({}, ['a', 'b'], true);
+    // News of a pod may come after those of its endpoint.
+    const restarted = clusterWith({}, ['a', 'b'], { restarts: true, newsAfterMs: 22_000 });
     await probeFlip.gather(restarted.access, restarted.scope, params, noAbort());
     expect(restarted.scope.measurements).toEqual([{ before, after: { ...before, ready: false, restarts: 1 } }]);
   });

@@ -1,4 +1,5 @@
 /** How the checks of a step stand, whoever ran them, and the one thing that is missing next. */
+import { checksSoFar } from '../../../lesson/reading.ts';
 import { standingOf, type Standing } from '../../../lesson/standing.ts';
 import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
 import type { Step } from '../../../domain/scenario.ts';
@@ -8,7 +9,6 @@ import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 import { checkLine, markOf } from '../check-row/check-line.ts';
 import { isSettled } from '../live-panel/live-lines.ts';
-import { spinnerAt } from '../stages/stage-lines.ts';
 
 type Where = { width: number; frame: number; theme: Theme };
 
@@ -27,35 +27,45 @@ const unseen = ({ id, title, points, because }: Lesson['scenario']['checks'][num
   result: undefined,
 });
 
-const standingsOf = (attempt: AttemptState, { scenario }: Lesson, step: Step): Standing[] =>
-  scenario.checks
-    .filter(({ id }) => step.checks.includes(id))
-    .map((check) => standingOf(attempt, check.id) ?? { check: unseen(check), stale: false });
-
 const verdictOf = ({ check }: Standing) => check.result?.verdict;
 
 const isMissing = (standing: Standing): boolean => ['fail', 'error'].includes(verdictOf(standing) ?? '');
+
+/** The checks of the step, and those of the steps before that have begun to fail. */
+const standingsOf = (attempt: AttemptState, { scenario }: Lesson, step: Step): Standing[] => {
+  if (step.checks.length === 0) return [];
+  const soFar = checksSoFar(scenario, attempt.reading);
+  return scenario.checks
+    .map((check) => standingOf(attempt, check.id) ?? { check: unseen(check), stale: false })
+    .filter(
+      (each) =>
+        step.checks.includes(each.check.id) ||
+        (soFar.includes(each.check.id) && verdictOf(each) === 'fail' && !each.stale),
+    );
+};
 
 /** What a check that still looks is waiting for. */
 const waitingFor = ({ lines }: CheckState, { live }: AttemptState): string => {
   const said = lines.at(-1)?.text;
   if (said !== undefined) return said;
   const pods = (live?.pods ?? []).filter((pod) => !isSettled(pod));
-  return pods.length === 0 ? 'looking' : `waiting, ${pods.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+  return pods.length === 0
+    ? 'is looking'
+    : `is waiting: ${pods.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
 };
 
 /** The reason of the first check that does not pass yet, else what is waited for, else what comes now. */
-const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson, where: Where): Line => {
+const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson): Line => {
   const missing = standings.find((each) => isMissing(each) && !each.stale) ?? standings.find(isMissing);
   if (missing !== undefined) {
     const { check, stale } = missing;
     const tone = verdictOf(missing) === 'fail' ? 'bad' : 'warn';
-    return [span(`${check.id} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
+    const when = stale ? ' before your change:' : '';
+    return [span(`${check.id}${when} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
   }
   const looking = standings.find(({ check }) => check.result === undefined && check.state === 'running');
   if (looking !== undefined) {
-    const words = ` ${looking.check.id} ${waitingFor(looking.check, attempt)}`;
-    return [span(spinnerAt(where.frame, where.theme), 'accent'), span(words, 'dim')];
+    return [span(`${looking.check.id} ${waitingFor(looking.check, attempt)}`, 'dim')];
   }
   const { status, problem } = attempt.quiet;
   if (status === 'broken' && problem !== undefined) {
@@ -78,7 +88,7 @@ export const checkListLines = (attempt: AttemptState, lesson: Lesson, step: Step
   return [
     [span('c checks', 'accent', { bold: true })],
     ...standings.map(({ check, stale }) => checkLine(check, { ...where, stale })),
-    ...wrap(nextLine(standings, attempt, lesson, where), where.width)
+    ...wrap(nextLine(standings, attempt, lesson), where.width)
       .filter((row) => row.length > 0)
       .slice(0, reasonRows),
   ];
@@ -92,6 +102,6 @@ export const checkSummary = (attempt: AttemptState, lesson: Lesson, step: Step, 
     const mark = markOf(check, where.frame, where.theme);
     return [stale ? { ...mark, tone: 'dim', bold: false } : mark, span(` ${check.id}  `, 'dim')];
   });
-  const next = nextLine(standings, attempt, lesson, where);
+  const next = nextLine(standings, attempt, lesson);
   return [[span('checks   ', 'plain', { bold: true }), ...marks, ...next]];
 };

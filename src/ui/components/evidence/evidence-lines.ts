@@ -47,6 +47,9 @@ const asides: Partial<Record<CheckResult['verdict'], string>> = {
   skip: "This cluster can't show it, so its points are left out.",
 };
 
+/** In one piece. */
+const took = (ms: number): string => `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0');
+
 /** `forecast`: what there was to predict, for a check that disturbs. */
 export const resultLines = (check: CheckState, forecast: Forecast | undefined, width: number, theme: Theme): Line[] => {
   const { result } = check;
@@ -55,7 +58,7 @@ export const resultLines = (check: CheckState, forecast: Forecast | undefined, w
   const predicted = forecast === undefined ? [] : predictionLines(check, forecast, width, theme);
   const aside = asides[verdict];
   const head: Line[] = [
-    ...wrap([span(reason, reasonTones[verdict]), span(` (took ${seconds(ms)})`, 'dim')], width),
+    ...wrap([span(reason, reasonTones[verdict]), span(' '), span(took(ms), 'dim')], width),
     ...(hint === undefined ? [] : [blank, ...wrap([span('Hint: ', 'accent', { bold: true }), span(hint)], width)]),
     ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
   ];

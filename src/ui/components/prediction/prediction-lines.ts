@@ -20,22 +20,26 @@ const verdictOf = ({ right }: ForecastRow, { symbols }: Theme): { text: string; 
 };
 
 const valueOf = ({ measured, before: from, after }: ForecastRow, room: number, { symbols }: Theme): string => {
-  if (measured === 'stays') return from;
-  const whole = `${from} ${symbols.arrow} ${after}`;
+  const write = (cut: (text: string) => string): string =>
+    measured === 'stays' ? cut(from) : `${cut(from)} ${symbols.arrow} ${cut(after)}`;
+  const whole = write((text) => text);
   if (widthOf(whole) <= room) return whole;
-  const tail = (text: string): string => `${symbols.ellipsis}${text.slice(-tailLength)}`;
-  return `${tail(from)} ${symbols.arrow} ${tail(after)}`;
+  return write((text) => (text.length <= tailLength ? text : `${symbols.ellipsis}${text.slice(-tailLength)}`));
 };
 
-const rowLine = (row: ForecastRow, width: number, theme: Theme): Line => {
+/** What was measured stands beside the rest, or below it where there is no room. */
+const rowLines = (row: ForecastRow, width: number, theme: Theme): Line[] => {
   const { text, tone } = verdictOf(row, theme);
-  return [
+  const values = valueOf(row, width - before, theme);
+  const fits = widthOf(values) <= width - before;
+  const main: Line = [
     span(padded(text, columns.verdict), tone),
     span(padded(factTitles[row.fact], columns.fact), 'plain', { bold: true }),
     span(padded(row.said ?? '-', columns.said), row.said === undefined ? 'dim' : 'plain'),
     span(padded(row.measured, columns.measured)),
-    span(valueOf(row, width - before, theme), 'dim'),
+    ...(fits ? [span(values, 'dim')] : []),
   ];
+  return fits ? [main] : [main, ...indent(wrap([span(values, 'dim')], width - columns.verdict), columns.verdict)];
 };
 
 const score = (rows: readonly ForecastRow[]): string => {
@@ -63,7 +67,7 @@ export const predictionLines = (check: CheckState, forecast: Forecast, width: nu
   return [
     [...head, span(`  ${score(rows)}`, 'dim')],
     [span(' '.repeat(columns.verdict + columns.fact)), span(`${padded('you said', columns.said)}measured`, 'dim')],
-    ...rows.map((row) => rowLine(row, width, theme)),
+    ...rows.flatMap((row) => rowLines(row, width, theme)),
     ...(surprises.length === 0 ? [] : [blank]),
     ...surprises.flatMap((row) => {
       const [first = [], ...rest] = wrap([span(surprise(row, measured))], width - 2);

@@ -61,7 +61,7 @@ export const predictLayout = ({
     // Until the learner moves, the beginning is what matters.
     follow: predict?.selected === 0 ? 0 : follow,
     status: [
-      ...wrap([span('Nothing is lost by a wrong guess, and you may leave rows open. Enter runs it.', 'dim')], width),
+      ...wrap([span('A wrong guess costs nothing, and rows may stay open. Enter runs it.', 'dim')], width),
       ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };

@@ -11,6 +11,7 @@ import { reported } from '../../../lesson/reported.ts';
 import { hasFullMarks } from '../../../lesson/run.ts';
 import type { AttemptState, Lesson, RunState } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
 /** What ran by itself leaves out what would break something, and counts for nothing yet. */
@@ -87,7 +88,7 @@ export const reportLayout = ({
     status:
       state.dialog === undefined
         ? [
-            quiet ? quietVerdict(run, attempt, lesson) : verdict(run, lesson),
+            ...wrap(quiet ? quietVerdict(run, attempt, lesson) : verdict(run, lesson), width),
             ...editing(attempt, width, frame, theme),
             ...noticeLines(state.notice, width, theme),
           ]
