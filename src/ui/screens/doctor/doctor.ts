@@ -46,13 +46,11 @@ export const doctorLayout = ({ state, size, theme, frame }: ScreenProps): Screen
       blank,
     ];
   });
-  const missing = rows.filter((row) => row.state === 'missing').length;
-  const words =
-    missing === 0 ? 'all is well' : `${missing} ${missing === 1 ? 'thing is' : 'things are'} not there or not right`;
+  const usable = rows.some(({ area, state: found }) => area === 'clusters' && found === 'good');
   const looking = doctor?.status === 'running';
   return {
     title: [span('Doctor', 'accent', { bold: true })],
-    corner: looking ? [] : [span(words, missing === 0 ? 'good' : 'warn')],
+    corner: looking ? [] : [usable ? span('lessons work here', 'good') : span('no cluster can be used here', 'warn')],
     top: [],
     body: [blank, ...sections],
     status: [
