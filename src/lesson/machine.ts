@@ -5,6 +5,7 @@ import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
 import { isFirstVisit, openingStart, reduceOpening } from './opening.ts';
+import { checkQuietly } from './quiet.ts';
 import { defaultSettings, type Overrides } from './settings.ts';
 import {
   stay,
@@ -91,7 +92,7 @@ const noticeFor = (state: LessonState, attempt: AttemptState, event: AttemptEven
 
 /** Where an event of the attempt leads: only to what the learner is waiting for. */
 const screenAfter = ({ screen }: LessonState, { run }: AttemptState, event: AttemptEvent): LessonState['screen'] => {
-  if (screen !== 'checking') return screen;
+  if (screen !== 'checking' || !('run' in event) || event.run !== run.number) return screen;
   if (event.type === 'graded' || event.type === 'run-broke') {
     return run.status === 'done' || run.status === 'broken' ? 'report' : screen;
   }
@@ -108,9 +109,10 @@ const onAttempt = (state: LessonState, epoch: number, event: AttemptEvent, now: 
     screen: screenAfter(state, next, event),
     notice: noticeFor(state, attempt, event),
   };
-  if (event.type !== 'applied' || !state.checkWaits) return { state: after, effects };
-  const then = checkAfterApply(after, now);
-  return { state: then.state, effects: [...effects, ...then.effects] };
+  if (event.type !== 'applied') return { state: after, effects };
+  const then = state.checkWaits ? checkAfterApply(after, now) : stay(after);
+  const last = checkQuietly(then.state, event, now);
+  return { state: last.state, effects: [...effects, ...then.effects, ...last.effects] };
 };
 
 const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {

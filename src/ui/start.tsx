@@ -79,7 +79,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
       interactive: true,
       exitOnCtrlC: false,
       isScreenReaderEnabled: screenReader,
-      maxFps: 20,
+      maxFps: 60,
     },
   );
   const gone = app.waitUntilExit();

@@ -1,13 +1,13 @@
 import { replay, type JournalEntry } from '../../src/lesson/journal.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
-import type { AttemptEvent, Effect, LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { AttemptEvent, Effect, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from './sample-lessons.ts';
 
 export const noon = Date.parse('2026-11-21T12:00:00Z');
 
 /** A lesson that remembers the effects it asked for. */
-export const play = (entries: Partial<JournalEntry>[] = []) => {
-  let state: LessonState = initial(lessons).state;
+export const play = (entries: Partial<JournalEntry>[] = [], offered: readonly Lesson[] = lessons) => {
+  let state: LessonState = initial(offered).state;
   let asked: Effect[] = [];
   const game = {
     get state() {

@@ -135,3 +135,13 @@ describe('without drawing characters', () => {
     expect(seen(name, small, { ascii: true })).toMatch(/^[\u0020-\u007e\n]*$/);
   });
 });
+
+describe('the debrief', () => {
+  test('says why it works and what to try, with the commands as they are typed', () => {
+    const shown = seen('debrief');
+    expect(shown).toContain('Why it works');
+    expect(shown).toContain('They share one network.');
+    expect(shown).toContain('kubectl get pods');
+    expect(shown).toContain('Enter summary');
+  });
+});

@@ -46,7 +46,7 @@ export const grantWish = (state: LessonState, wish: Wish, now: number): Move<Les
     case 'quiz':
       return onQuiz(inside, wish);
     case 'predict':
-      return onPredict(inside, wish);
+      return onPredict(inside, wish, now);
     case 'checking':
       return onChecking(inside, wish);
     case 'report':
