@@ -2,7 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { examine, isUsable, type ExamineDeps } from '../../src/cli/examine.ts';
+import { examine, type ExamineDeps } from '../../src/cli/examine.ts';
+import { isUsable } from '../../src/lesson/doctor.ts';
 import type { Availability, ClusterProvider } from '../../src/cluster/types.ts';
 import { failed, ok } from '../../src/domain/problem.ts';
 import type { CommandResult } from '../../src/shared/run-command.ts';
@@ -122,6 +123,16 @@ describe('the examination', () => {
       state: 'missing',
       detail: expect.stringContaining('is not a folder'),
       next: expect.stringContaining('PEAPOD_WORKSPACE'),
+    });
+  });
+
+  test('no cluster can be used without a place for what reaches it', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const rows = await look({ stateFolder: join(folder, 'file', 'state') });
+    expect(isUsable(rows)).toBe(false);
+    expect(rows.find(({ name }) => name === 'embedded')).toMatchObject({
+      state: 'missing',
+      next: expect.stringContaining('PEAPOD_HOME'),
     });
   });
 });
