@@ -22,7 +22,7 @@ describe.each(sizes)('at $columns x $rows', (size) => {
     const rows = frameOf(situations[name]!, size);
     expect(rows.length).toBe(size.rows);
     expect(rows.filter((row) => widthOf(row) > size.columns)).toEqual([]);
-    expect(rows.at(-1)).toMatch(/q quit|n no/);
+    expect(rows.at(-1)).toMatch(/q quit|n no|Esc show all/);
   });
 });
 
