@@ -26,7 +26,9 @@ const namesOf = (kind: string, { live }: CompletionWorld): string[] => {
   if (kind === 'services') return live.services.map(({ name }) => name);
   const shown = live.workloads.filter((workload) => workload.kind === workloadKind[kind]).map(({ name }) => name);
   const singular = kinds[kind]?.at(-1) ?? kind;
-  const told = live.events.flatMap(({ object }) => (object.startsWith(`${singular}/`) ? object.split('/').slice(1) : []));
+  const told = live.events.flatMap(({ object }) =>
+    object.startsWith(`${singular}/`) ? object.split('/').slice(1) : [],
+  );
   return unique([...shown, ...told]);
 };
 

@@ -71,7 +71,8 @@ export const runLine = (console: ConsoleState, line: string, now: number): Move<
 
 /** Whether a line need not wait for the command in front. */
 export const canRunBeside = (line: string): boolean =>
-  scanShell(line).beside || ['clear', 'exit', 'quit', 'help', 'jobs', 'stop'].includes(line.trim().split(/\s/)[0] ?? '');
+  scanShell(line).beside ||
+  ['clear', 'exit', 'quit', 'help', 'jobs', 'stop'].includes(line.trim().split(/\s/)[0] ?? '');
 
 /** Lines that only comment do nothing. */
 const isEmpty = (line: string): boolean => scanShell(line).commands.length === 0;

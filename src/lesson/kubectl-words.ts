@@ -37,7 +37,18 @@ const waiting = ['--wait', '--timeout'];
 export const verbs: Readonly<Record<string, { follows: Follows; flags: readonly string[] }>> = {
   get: {
     follows: 'kind',
-    flags: ['-o', '--output', '-w', '--watch', '--show-labels', '--sort-by', '-L', '--no-headers', ...selecting, ...fromFile],
+    flags: [
+      '-o',
+      '--output',
+      '-w',
+      '--watch',
+      '--show-labels',
+      '--sort-by',
+      '-L',
+      '--no-headers',
+      ...selecting,
+      ...fromFile,
+    ],
   },
   describe: { follows: 'kind', flags: ['--show-events', ...selecting, ...fromFile] },
   apply: { follows: undefined, flags: [...fromFile, '--dry-run', '--server-side', '-o', '-l', '--prune'] },
@@ -54,7 +65,20 @@ export const verbs: Readonly<Record<string, { follows: Follows; flags: readonly 
   edit: { follows: 'kind', flags: [...fromFile, '-o'] },
   logs: {
     follows: 'pod',
-    flags: ['-c', '--container', '-f', '--follow', '-p', '--previous', '--tail', '--since', '--timestamps', '-l', '--prefix', '--all-containers'],
+    flags: [
+      '-c',
+      '--container',
+      '-f',
+      '--follow',
+      '-p',
+      '--previous',
+      '--tail',
+      '--since',
+      '--timestamps',
+      '-l',
+      '--prefix',
+      '--all-containers',
+    ],
   },
   exec: { follows: 'pod', flags: ['-c', '--container', '-it', '-i', '-t', '--stdin', '--tty', '--'] },
   attach: { follows: 'pod', flags: ['-c', '--container', '-it', '-i', '-t'] },
@@ -63,12 +87,35 @@ export const verbs: Readonly<Record<string, { follows: Follows; flags: readonly 
   cp: { follows: 'path', flags: ['-c', '--container'] },
   run: {
     follows: undefined,
-    flags: ['--image', '--restart', '--rm', '-it', '-i', '-l', '--labels', '--env', '--port', '--dry-run', '-o', '--command', '--'],
+    flags: [
+      '--image',
+      '--restart',
+      '--rm',
+      '-it',
+      '-i',
+      '-l',
+      '--labels',
+      '--env',
+      '--port',
+      '--dry-run',
+      '-o',
+      '--command',
+      '--',
+    ],
   },
-  expose: { follows: 'workload', flags: ['--port', '--target-port', '--name', '--type', '--dry-run', '-o', ...fromFile] },
+  expose: {
+    follows: 'workload',
+    flags: ['--port', '--target-port', '--name', '--type', '--dry-run', '-o', ...fromFile],
+  },
   scale: { follows: 'workload', flags: ['--replicas', '--current-replicas', ...fromFile, '-l', '--timeout'] },
-  rollout: { follows: ['status', 'history', 'restart', 'undo', 'pause', 'resume'], flags: ['--watch', '--timeout', '--to-revision', '-l'] },
-  set: { follows: ['image', 'env', 'resources', 'selector', 'serviceaccount'], flags: [...fromFile, '--dry-run', '-o', '-l'] },
+  rollout: {
+    follows: ['status', 'history', 'restart', 'undo', 'pause', 'resume'],
+    flags: ['--watch', '--timeout', '--to-revision', '-l'],
+  },
+  set: {
+    follows: ['image', 'env', 'resources', 'selector', 'serviceaccount'],
+    flags: [...fromFile, '--dry-run', '-o', '-l'],
+  },
   label: { follows: 'kind', flags: ['--overwrite', '--list', '--all', '-l', ...fromFile] },
   annotate: { follows: 'kind', flags: ['--overwrite', '--list', '--all', '-l', ...fromFile] },
   patch: { follows: 'kind', flags: ['-p', '--patch', '--type', '--subresource', '--dry-run', ...fromFile] },
@@ -87,9 +134,11 @@ export const workloadKinds = ['deployments', 'replicasets', 'statefulsets', 'job
 
 /** Flags that take the next word with them. */
 export const valueFlags = new Set(
-  ('-o --output -l --selector -c --container -n --namespace -f --filename -L -p --patch --sort-by --field-selector --image ' +
+  (
+    '-o --output -l --selector -c --container -n --namespace -f --filename -L -p --patch --sort-by --field-selector --image ' +
     '--replicas --for --timeout --tail --since --type --port --target-port --name --grace-period --env --labels ' +
-    '--restart --target --address --context --kubeconfig').split(' '),
+    '--restart --target --address --context --kubeconfig'
+  ).split(' '),
 );
 
 export const outputFormats = ['wide', 'yaml', 'json', 'name', 'jsonpath=', 'custom-columns='];

@@ -157,7 +157,9 @@ describe('pasted lines', () => {
   test('run one after the other when each ends with a line end; the rest stays to be edited', () => {
     const all = open();
     all.type('ec');
-    expect(all.type('ho 1\n\n# two\necho 2 \\\n  3\nhalf')).toEqual([{ type: 'run-command', number: 1, line: 'echo 1' }]);
+    expect(all.type('ho 1\n\n# two\necho 2 \\\n  3\nhalf')).toEqual([
+      { type: 'run-command', number: 1, line: 'echo 1' },
+    ]);
     expect(all.console).toMatchObject({ input: { text: 'half' } });
     expect(all.console.waiting.length).toBeGreaterThan(0);
     expect(all.end(1)).toEqual([{ type: 'run-command', number: 2, line: 'echo 2 3' }]);
