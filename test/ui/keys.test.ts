@@ -28,7 +28,7 @@ describe('the key bindings', () => {
 
   test('all keys that write are text on the command line', () => {
     const now = { state: situations['console']!, view: viewStart, size: small };
-    for (const key of [...'abcqQ?:;hjk/-0é漢👋', 'space']) {
+    for (const key of [...Array.from('abcqQ?:;hjk/-0é漢👋'), 'space']) {
       const text = key === 'space' ? ' ' : key;
       expect(actionFor(key, now)).toEqual({ type: 'edit-text', edit: { type: 'type', text } });
     }
