@@ -29,7 +29,7 @@ const windows = process.platform === 'win32';
 
 /** A flood is read no faster than this, so that keys are still heard. */
 const windowMs = 50;
-const bytesInWindow = 512 * 1024;
+const bytesInWindow = 256 * 1024;
 
 /** What a shell says for a program that a signal ended. */
 const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
