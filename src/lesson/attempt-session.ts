@@ -29,7 +29,7 @@ export type AttemptSessionOptions = {
 };
 
 /** How often a new view of the cluster reaches the screen at most. */
-const viewEveryMs = 100;
+const viewEveryMs = 200;
 
 /** And what a command writes. */
 const outputEveryMs = 100;
@@ -138,6 +138,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     const report = (event: AttemptEvent): void => {
       if (!stop.aborted) dispatch(event);
     };
+    // It may have been stopped while it waited for an earlier run to clean up.
+    if (stop.aborted) return dispatch({ type: 'run-stopped', run });
     try {
       const onProgress: Parameters<Attempt['grade']>[0]['onProgress'] = (progress) =>
         report({ type: 'check-progress', run, progress });
@@ -161,9 +163,9 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const edit = async ({ file, at, how }: Extract<Effect, { type: 'open-editor' }>, folder: string): Promise<void> => {
-    const { takesTerminal, open } = ports.editorFor(folder, file, at, how);
-    if (takesTerminal) return handOver(() => open(signal));
-    const result = await open(signal).catch((error: unknown) => failed(unexpected(error)));
+    const editing = ports.editorFor(folder, file, at, how);
+    if (editing.takesTerminal) return handOver(() => editing.open(signal));
+    const result = await editing.open(signal).catch((error: unknown) => failed(unexpected(error)));
     dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
   };
 

@@ -14,9 +14,12 @@ export type ClusterSummary = {
   title: string;
 };
 
+/** `takes`: how long it takes until it is there, in words: `under a second`. */
+export type ChosenCluster = { name: string; why: string; takes?: string };
+
 export type OpeningCalls = {
   /** Which cluster it will be, and why that one; as soon as that is known. */
-  onChosen: (choice: { name: string; why: string }) => void;
+  onChosen: (choice: ChosenCluster) => void;
   onStage: (stage: Stage) => void;
   /** Asks the learner before anything is done on a cluster that peapod did not make. */
   confirm: (question: string) => Promise<boolean>;
@@ -82,7 +85,7 @@ export type Commands = {
 };
 
 export type WatchCalls = {
-  /** May come in bursts: the driver hands on at most ten views a second. */
+  /** May come in bursts: the driver hands on at most five views a second, the first of them at once. */
   onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
   onTrouble: (problem: Problem | undefined) => void;
@@ -138,8 +141,9 @@ export type Ports = {
     save(settings: Settings): Promise<Result<void>>;
   };
   journal: {
-    /** All that was ever written, oldest first; what can't be read is left out. */
-    load(): Promise<Result<JournalEntry[]>>;
-    append(entry: JournalEntry): Promise<void>;
+    /** All that was ever written, oldest first; what can't be read is left out, and the problem says so. */
+    load(): Promise<{ entries: JournalEntry[]; problem: Problem | undefined }>;
+    /** Writes all of them or none, and rejects then. */
+    append(entries: readonly JournalEntry[]): Promise<void>;
   };
 };

@@ -3,11 +3,13 @@ import type { CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { CommandOutput, OutputPiece } from './command-output.ts';
+import type { OutputPiece } from './command-output.ts';
+import type { ConsoleState } from './console-state.ts';
 import type { Prediction, Predictions } from './forecast.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
-import type { Settings } from './settings.ts';
+import type { ChosenCluster } from './ports.ts';
+import type { Overrides, Settings } from './settings.ts';
 import type { TextEdit, TextInput } from './text-input.ts';
 import type { TimelineEntry } from './timeline.ts';
 
@@ -45,7 +47,7 @@ export type Screen =
 
 export type OpeningState = {
   status: 'running' | 'failed' | 'ready';
-  chosen: { name: string; why: string } | undefined;
+  chosen: ChosenCluster | undefined;
   stages: readonly Stage[];
   problem: Problem | undefined;
   /** `kind cluster "peapod", Kubernetes v1.34.4, 1 node` */
@@ -59,8 +61,8 @@ export type OpeningState = {
 export type FileState = {
   /** Within the workspace folder. */
   name: string;
-  /** `changed`: saved, and not applied yet. */
-  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused';
+  /** `changed`: saved, and not applied yet. `gone`: there is no such file any more. */
+  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused' | 'gone';
   /** When it was applied or refused, in milliseconds. */
   at: number | undefined;
   /** `pod/hello created` */
@@ -100,6 +102,8 @@ export type CheckState = {
   lines: readonly { at: number; text: string }[];
   startedAt: number | undefined;
   measured: Measured | undefined;
+  /** What the learner expected of it when the run began. */
+  said?: Predictions;
   result: CheckResult | undefined;
 };
 
@@ -128,44 +132,6 @@ export type PredictState = {
   selected: number;
 };
 
-export type CommandState = {
-  number: number;
-  line: string;
-  /** It was given with `&` at its end: others may run meanwhile. */
-  beside: boolean;
-  output: CommandOutput;
-  status: 'running' | 'stopping' | 'done';
-  /** The learner stopped it. */
-  stopped: boolean;
-  code: number | undefined;
-  /** Why it could not run. */
-  problem: Problem | undefined;
-  startedAt: number;
-  endedAt: number | undefined;
-};
-
-/** The command line inside the workshop. */
-export type ConsoleState = {
-  open: boolean;
-  input: TextInput;
-  /** What was given already of a line that goes on: it ended with a backslash or within quotes. */
-  above: string;
-  /** Oldest first. Of those that don't run beside others, only one runs at a time. */
-  commands: readonly CommandState[];
-  /** How many commands there were. */
-  given: number;
-  /** Lines that were pasted together and wait for their turn. */
-  waiting: readonly string[];
-  /** Lines that were given before, oldest first. */
-  history: readonly string[];
-  /** What was typed before the history was looked through: only lines that begin with it are shown. */
-  draft: string;
-  /** Which line of the history is shown, counted from the newest; undefined for a new one. */
-  recalled: number | undefined;
-  /** What Tab could complete, when there is more than one. */
-  candidates: readonly string[];
-};
-
 export type SolutionState = {
   /** How often the learner has asked for it. */
   asked: number;
@@ -173,6 +139,8 @@ export type SolutionState = {
   files: readonly { name: string; mine: string; theirs: string }[] | undefined;
   problem: Problem | undefined;
   selected: number;
+  /** It was shown in this attempt, on an earlier visit too. */
+  seen: boolean;
 };
 
 /** One thing that the workshop looked for on this machine. */
@@ -217,6 +185,10 @@ export type AttemptState = {
   quiet: RunState;
   /** How often in a row each check has failed, by id. */
   failures: Readonly<Record<string, number>>;
+  /** What `failures` was when the last hint was opened: only a failure after that asks for more help. */
+  helped: Readonly<Record<string, number>>;
+  /** The run whose verdicts the report shows. */
+  reporting: 'run' | 'quiet';
   predict: PredictState | undefined;
   /** What was expected of each disturbing check, by check id. */
   predictions: Readonly<Record<string, Predictions>>;
@@ -257,6 +229,8 @@ export type LessonState = {
   /** A check that waits until what is being applied is on the cluster. The next key takes it back. */
   checkWaits: boolean;
   settings: Settings;
+  /** What the command line and the environment say, whatever the learner has set. */
+  overrides: Overrides;
   /** The screen that the settings were opened from, and the row with the mark. */
   settling: { from: Screen; selected: number } | undefined;
   doctor: DoctorState | undefined;
@@ -349,12 +323,14 @@ export type LessonEvent =
   | { type: 'progress-loaded'; progress: Progress; problem: Problem | undefined }
   | { type: 'settings-loaded'; settings: Settings; problem: Problem | undefined }
   | { type: 'examined'; rows: readonly DoctorRow[] }
-  | { type: 'cluster-chosen'; name: string; why: string }
+  | ({ type: 'cluster-chosen' } & ChosenCluster)
   | { type: 'cluster-stage'; stage: Stage }
   | { type: 'cluster-asks'; question: string }
   | { type: 'cluster-open'; name: string; title: string }
   | { type: 'cluster-failed'; problem: Problem }
   | { type: 'went-wrong'; problem: Problem }
+  /** What could not be saved for a while is saved now. */
+  | { type: 'saved-again' }
   /** The namespace of the last visit is gone, and the journal says so. */
   | { type: 'discarded'; scenario: string }
   | { type: 'of-attempt'; epoch: number; event: AttemptEvent };

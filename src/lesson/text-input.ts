@@ -29,7 +29,11 @@ export const editText = (input: TextInput, edit: TextEdit): TextInput => {
   });
   switch (edit.type) {
     case 'type':
-      return joined([...before, ...edit.text], after);
+      // What is pasted may have line ends and control characters in it: here it is one line.
+      return joined(
+        [...before, ...Array.from(edit.text.replaceAll(/\s/g, ' ').replaceAll(/\p{Control}/gu, ''))],
+        after,
+      );
     case 'caret':
       switch (edit.to) {
         case 'left':

@@ -1,4 +1,5 @@
 import {
+  Box,
   useAnimation,
   useApp,
   useInput,
@@ -10,8 +11,8 @@ import {
 import { useEffect, useSyncExternalStore } from 'react';
 import { footerLine } from './components/footer/footer-line.ts';
 import { Frame } from './components/frame/frame.tsx';
-import type { Settings } from '../lesson/settings.ts';
-import type { Size } from './layout.ts';
+import { settingsInForce, type Settings } from '../lesson/settings.ts';
+import { drawnSize, type Size } from './layout.ts';
 import { isBusy } from './pulse.ts';
 import { readKeys } from './read-keys.ts';
 import { screenLayout } from './screens/screen-layout.ts';
@@ -38,9 +39,10 @@ const busyMs = 100;
 export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps) => {
   const { suspendTerminal } = useApp();
   const terminal = useWindowSize();
-  const size = given ?? terminal;
+  const whole = given ?? terminal;
+  const size = drawnSize(whole);
   const { state, view } = useSyncExternalStore(store.subscribe, store.getSnapshot);
-  const theme = themeFor(state.settings);
+  const theme = themeFor(settingsInForce(state.settings, state.overrides));
   const speaks = useIsScreenReaderEnabled();
   const { frame } = useAnimation({ interval: isBusy(state) ? busyMs : restingMs, isActive: !speaks });
   useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);
@@ -52,6 +54,8 @@ export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps)
   if (isTooSmall(size)) return <TooSmall size={size} />;
   const layout = screenLayout({ state, view, size, theme, now: now(), frame });
   return (
-    <Frame layout={layout} footer={footerLine({ state, view, size }, theme)} size={size} theme={theme} view={view} />
+    <Box paddingLeft={Math.floor((whole.columns - size.columns) / 2)}>
+      <Frame layout={layout} footer={footerLine({ state, view, size }, theme)} size={size} theme={theme} view={view} />
+    </Box>
   );
 };

@@ -13,7 +13,12 @@ const words: Record<string, string> = {
   left: 'Left',
   right: 'Right',
   backspace: 'Backspace',
-  delete: 'Delete',
+  delete: 'Del',
+  'ctrl-a': 'Ctrl-A',
+  'ctrl-e': 'Ctrl-E',
+  'ctrl-k': 'Ctrl-K',
+  'ctrl-u': 'Ctrl-U',
+  'ctrl-w': 'Ctrl-W',
 };
 
 export const keyName = (key: string, { symbols }: Theme): string => {

@@ -39,6 +39,12 @@ export type ScreenLayout = {
   status: readonly Line[];
 };
 
+/** Wider than this the eye loses the way from one side to the other. */
+const widest = 160;
+
+/** What of the terminal is drawn on. */
+export const drawnSize = ({ columns, rows }: Size): Size => ({ columns: Math.min(columns, widest), rows });
+
 /** Title, rule, rule and keys. */
 const frameRows = 4;
 

@@ -1,4 +1,5 @@
 /** What only the screen cares about: how far it is scrolled, and which of two panels a narrow terminal shows. */
+import { reported } from '../lesson/reported.ts';
 import type { LessonState } from '../lesson/state.ts';
 
 export type ViewState = {
@@ -81,6 +82,7 @@ export const placeOf = ({ screen, help, attempt }: LessonState): string =>
     attempt?.epoch,
     attempt?.status,
     attempt?.reading.step,
-    attempt?.run.selected,
+    attempt === undefined ? undefined : reported(attempt).selected,
     attempt?.quiz.question,
+    attempt?.solution.selected,
   ].join('/');

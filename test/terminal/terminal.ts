@@ -24,6 +24,7 @@ export type TerminalSession = {
   output: readonly { at: number; text: string }[];
   /** The emulator, for drawing pictures of it. */
   emulator: InstanceType<typeof xterm.Terminal>;
+  pid: number;
   /** Resolves with the exit code. */
   ended(patienceMs?: number): Promise<number>;
   /** Ends the program if it still runs. */
@@ -116,6 +117,7 @@ export const startTerminal = (
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     output,
     emulator,
+    pid: pty.pid,
     ended,
     close: async () => {
       if (exitCode === undefined) pty.kill('SIGKILL');

@@ -24,6 +24,9 @@ const openApp = async (size: Size = small) => {
   await settle();
   fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
   await settle();
+  // A first visit stays at the welcome until it is read.
+  driver.dispatch({ type: 'open' });
+  await settle();
   const screen = (): string => withoutColours(app.lastFrame() ?? '');
   /** Ink takes input from its second turn on, and hands on what it read in a turn of its own. */
   const press = async (keys: string): Promise<string> => {
@@ -80,7 +83,8 @@ describe('the workshop', () => {
     const { press } = await openApp();
     await press('\r');
     expect(await press('\t')).toContain('Looking at the cluster');
-    expect(await press('\t')).toContain('What a pod is');
+    // Past the file and the timeline.
+    expect(await press('\t\t\t')).toContain('What a pod is');
   });
 
   test('asks before a check disturbs and takes n for an answer', async () => {

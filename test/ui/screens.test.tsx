@@ -55,7 +55,7 @@ describe('the lesson', () => {
     expect(shown).toMatch(/app +CrashLoopBackOff {2}4 restarts/);
     expect(shown).toContain('api → ● hello ○ hello-old (not ready)');
     expect(shown).toContain('Deployment api  1/2 ready');
-    expect(shown).toMatch(/12s {2}BackOff pod\/hello-old \(6x\)/);
+    expect(shown).toMatch(/12s ! BackOff pod\/hello-old \(6x\)/);
   });
 
   test('has one row of the cluster at 80 columns, and all of it behind Tab', () => {
@@ -110,7 +110,7 @@ describe('the command line', () => {
     expect(shown).toContain('$ kubectl get pod hello');
     expect(shown).toContain('hello  hello-old');
     expect(shown).toContain('cluster  hello 1/1 Running');
-    expect(shown).toMatch(/event +12s {2}BackOff/);
+    expect(shown).toMatch(/event +12s.*BackOff/);
     expect(shown).not.toContain('Your task');
   });
 
@@ -193,5 +193,15 @@ describe('checks and verdicts', () => {
 describe('without drawing characters', () => {
   test.each(Object.keys(situations))('%s is plain ASCII', (name) => {
     expect(seen(name, small, { ascii: true })).toMatch(/^[\u0020-\u007e\n]*$/);
+  });
+});
+
+describe('the debrief', () => {
+  test('says why it works and what to try, with the commands as they are typed', () => {
+    const shown = seen('debrief');
+    expect(shown).toContain('Why it works');
+    expect(shown).toContain('They share one network.');
+    expect(shown).toContain('kubectl get pods');
+    expect(shown).toContain('Enter summary');
   });
 });

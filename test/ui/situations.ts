@@ -1,8 +1,8 @@
 /** The lesson in every situation that a screen has to show, by name. */
 import { noon, play } from '../lesson/play.ts';
 import { problem } from '../lesson/fake-ports.ts';
-import { sampleGrade } from '../lesson/sample-grade.ts';
-import { firstPod, shop } from '../lesson/sample-lessons.ts';
+import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
+import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
 import { initial } from '../../src/lesson/machine.ts';
 import type { LessonState } from '../../src/lesson/state.ts';
@@ -60,6 +60,96 @@ const afterCommands = () => {
   return game;
 };
 
+const applied = { type: 'applied', file: 'pod.yaml', done: [], problems: [], replaceable: [] } as const;
+
+const predicting = () => {
+  const game = play([], askingLessons);
+  game.open('shop');
+  game.send({ type: 'step', by: 1 });
+  game.send({ type: 'check' });
+  game.send({ type: 'predict', as: 'stays' });
+  game.send({ type: 'select', by: 1 });
+  game.send({ type: 'predict', as: 'changes' });
+  return game;
+};
+
+const predicted = (isMeasured: boolean) => {
+  const game = predicting();
+  game.send({ type: 'run' });
+  const before = { name: 'shop-a', uid: '3f2a9c1e-77', ip: '10.0.0.4', node: 'node-1', restarts: 0, ready: true };
+  const after = { ...before, name: 'shop-b', uid: '91bcd7aa-12', ip: '10.0.0.9' };
+  if (isMeasured) {
+    game.tell({
+      type: 'check-progress',
+      run: 1,
+      progress: { check: 'c2', state: 'measured', measured: { before, after } },
+    });
+  }
+  game.tell({ type: 'graded', run: 1, grade: sampleGrade(shop, { c2: 'fail' }) });
+  return game;
+};
+
+/** As the quiz grades: an exhibit for each question. */
+const quizGrade = (answers: Readonly<Record<string, string>>) => {
+  const grade = sampleGrade(firstPod, { c3: 'fail' });
+  const evidence = Object.entries(answers).map(([id, observed]) => ({
+    claim: id,
+    source: { via: 'answer' as const, ref: `question ${id}` },
+    observed,
+    at: '2026-11-21T12:00:00.000Z',
+  }));
+  return {
+    ...grade,
+    results: grade.results.map((result) => (result.check === 'c3' ? { ...result, evidence } : result)),
+  };
+};
+
+export const marked = `apiVersion: v1
+kind: Pod
+metadata:
+  name: hello # mine
+spec:
+  containers:
+    - name: web
+      image: "nginx"
+      prots: 80
+      args: [serve, "--port=8080"]
+`;
+
+export const theirs = marked.replace('"nginx"', '"nginx:1.27"').replace('      prots: 80\n', '');
+
+export const mistake = (line: number, column: number) => ({
+  code: 'unknown-field',
+  what: `Mistake at ${line}`,
+  where: `pod.yaml:${line}:${column}`,
+  next: `Mend line ${line}.`,
+});
+
+export const refusedAt = (text: string, problems: ReturnType<typeof mistake>[]) => {
+  const game = onTask();
+  game.tell({ type: 'file-text', file: 'pod.yaml', text });
+  game.tell({ type: 'file-saved', file: 'pod.yaml' });
+  game.tell({ type: 'applied', file: 'pod.yaml', done: [], problems, replaceable: [] });
+  return game;
+};
+
+const withSolution = (mine: string | 'none' | undefined) => {
+  const game = onTask();
+  game.send({ type: 'solution' });
+  game.send({ type: 'solution' });
+  if (mine === 'none') game.tell({ type: 'no-solution', problem: problem('no-solution') });
+  else if (mine !== undefined) {
+    game.tell({
+      type: 'solution',
+      files: [
+        { name: 'pod.yaml', mine, theirs },
+        { name: 'service.yaml', mine: '', theirs: 'kind: Service\n' },
+      ],
+    });
+  }
+  return game;
+};
+
 const situation = (make: () => { state: LessonState }): LessonState => make().state;
 
 export const situations: Record<string, LessonState> = {
@@ -97,6 +187,29 @@ export const situations: Record<string, LessonState> = {
     });
     return game;
   }),
+  'refused in place': situation(() => refusedAt(marked, [mistake(7, 7), mistake(9, 7)])),
+  'refused far right': situation(() => refusedAt(`kind: Pod # ${'long '.repeat(60)}end\n`, [mistake(1, 300)])),
+  gone: situation(() => {
+    const game = onTask();
+    game.tell({ type: 'file-text', file: 'pod.yaml', text: undefined });
+    game.tell({
+      type: 'applied',
+      file: 'pod.yaml',
+      done: [],
+      replaceable: [],
+      problems: [{ ...problem('file-gone') }],
+    });
+    return game;
+  }),
+  'asked for the solution': situation(() => {
+    const game = onTask();
+    game.send({ type: 'solution' });
+    return game;
+  }),
+  'reading the solution': situation(() => withSolution(undefined)),
+  'no solution': situation(() => withSolution('none')),
+  solution: situation(() => withSolution(marked)),
+  'solved alike': situation(() => withSolution(theirs)),
   trouble: situation(() => {
     const game = onTask();
     game.tell({ type: 'trouble', problem: problem('unreachable') });
@@ -107,6 +220,66 @@ export const situations: Record<string, LessonState> = {
     game.open('shop');
     game.send({ type: 'step', by: 1 });
     game.send({ type: 'check' });
+    return game;
+  }),
+  predict: situation(predicting),
+  'checks by themselves': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
+    game.tell({
+      type: 'check-progress',
+      run: 1,
+      progress: { check: 'c2', state: 'done', result: sampleResult(firstPod, 'c2', 'fail') },
+    });
+    return game;
+  }),
+  'checks passed by themselves': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, {}, ['c1', 'c2']) });
+    return game;
+  }),
+  'quiet report': situation(() => {
+    const game = onTask();
+    game.tell(applied);
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']) });
+    game.send({ type: 'report' });
+    return game;
+  }),
+  'stale verdicts': situation(() => {
+    const game = checked(true);
+    game.send({ type: 'back' });
+    game.send({ type: 'step', by: -1 });
+    game.send({
+      type: 'settings-loaded',
+      settings: { ...game.state.settings, checkOnSave: false },
+      problem: undefined,
+    });
+    game.tell(applied, noon + 120_000);
+    return game;
+  }),
+  'failed again': situation(() => {
+    const game = checked(true);
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 2, grade: sampleGrade(firstPod, { c2: 'fail' }) });
+    game.send({ type: 'back' });
+    game.send({ type: 'step', by: -1 });
+    return game;
+  }),
+  'predictions compared': situation(() => predicted(true)),
+  'predictions not compared': situation(() => predicted(false)),
+  'quiz graded': situation(() => {
+    const game = inLesson();
+    game.send({ type: 'step', by: 1 });
+    game.send({ type: 'step', by: 1 });
+    game.send({ type: 'quiz' });
+    game.send({ type: 'answer' });
+    game.send({ type: 'answer' });
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: quizGrade(game.attempt.quiz.answers) });
+    game.send({ type: 'back' });
+    game.send({ type: 'quiz' });
     return game;
   }),
   quiz: situation(() => {
@@ -131,6 +304,14 @@ export const situations: Record<string, LessonState> = {
   'full marks': situation(() => checked(false)),
   summary: situation(() => {
     const game = checked(false);
+    game.send({ type: 'summary' });
+    return game;
+  }),
+  debrief: situation(() => {
+    const game = play();
+    game.open('duo');
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(duo, {}) });
     game.send({ type: 'summary' });
     return game;
   }),

@@ -3,12 +3,19 @@ import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../c
 import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
 import { recall } from '../history.ts';
 import { commandName } from '../shell-words.ts';
-import { stay, type ConsoleState, type LessonState, type Move, type Wish } from '../state.ts';
-import { editText, emptyInput, inputOf, type TextEdit } from '../text-input.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 
 const withConsole = (state: InLesson, { state: console, effects }: Move<ConsoleState>): Move<LessonState> =>
   withAttempt(state, { console }, effects);
+
+/** What is pasted may be several lines, which an edit would make one of. */
+const withLines = ({ text, caret }: TextInput, lines: string): string => {
+  const characters = Array.from(text);
+  return characters.slice(0, caret).join('') + lines + characters.slice(caret).join('');
+};
 
 const edited = (console: ConsoleState, edit: TextEdit): ConsoleState => {
   const quiet = { ...console, draft: '', recalled: undefined, candidates: [] };
@@ -65,7 +72,7 @@ export const onConsole = (state: InLesson, wish: Wish, now: number): Move<Lesson
       return withAttempt(state, { console: { ...console, open: false, candidates: [] } });
     case 'edit-text':
       return wish.edit.type === 'type' && wish.edit.text.includes('\n')
-        ? given(state, editText(console.input, wish.edit).text, now)
+        ? given(state, withLines(console.input, wish.edit.text), now)
         : withAttempt(state, { console: edited(console, wish.edit) });
     case 'recall':
       return recalled(state, wish.by);

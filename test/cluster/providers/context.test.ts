@@ -112,7 +112,7 @@ describe('the kubeconfig for a context', () => {
     const env = { HOME: home, KUBECONFIG: [a, join(home, 'missing'), b].join(delimiter) };
     expect(await provider('class', { env }).probe(signal)).toEqual({
       state: 'ready',
-      detail: 'context "class" leads to https://b.test; not asked yet',
+      detail: 'context "class" answers: Kubernetes v1.34.4 at https://b.test',
     });
   });
 

@@ -111,17 +111,18 @@ const serviceLines = ({ name, endpoints }: ServiceView, width: number, { symbols
   );
 };
 
-const eventLine = ({ at, type, object, reason, message, count }: EventView, now: number): Line => [
-  span(`${age(now - Date.parse(at)).padStart(4)}  `, 'dim'),
+const eventLine = ({ at, type, object, reason, message, count }: EventView, now: number, { symbols }: Theme): Line => [
+  span(`${age(now - Date.parse(at)).padStart(4)} `, 'dim'),
+  span(type === 'Warning' ? `${symbols.error} ` : '  ', 'warn', { bold: true }),
   span(`${reason} `, type === 'Warning' ? 'warn' : 'plain', { bold: type === 'Warning' }),
   span(`${object} `, 'dim'),
   span(`${count > 1 ? `(${count}x) ` : ''}${message}`, 'dim'),
 ];
 
 /** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number): Line => {
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
   const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now)];
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
 };
 
 const section = (head: string, lines: readonly Line[]): Line[] =>
@@ -133,7 +134,7 @@ export const liveLines = (
   { width, rows, now, theme }: { width: number; rows: number | undefined; now: number; theme: Theme },
 ): Line[] => {
   if (view === undefined) return [[span('Looking at the cluster', 'dim'), span(theme.symbols.ellipsis, 'dim')]];
-  const events = view.events.toReversed().map((event) => eventLine(event, now));
+  const events = view.events.toReversed().map((event) => eventLine(event, now, theme));
   const state = (brief: boolean): Line[] => [
     ...section('Pods', podLines(view.pods, width, brief)),
     ...section('Controllers', view.workloads.map(workloadLine)),

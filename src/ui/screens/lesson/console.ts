@@ -27,10 +27,10 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
     ? selectedFile(attempt.files)?.status === 'untouched'
       ? []
       : fileLines(attempt, width, frame, theme)
-    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, now)];
+    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, now, theme)];
   return [
     ...promptLines(attempt.console, width, theme),
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     // With few rows, what is typed comes before what is going on.
     ...(size.rows < 15 ? [] : cluster),
@@ -39,11 +39,11 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
 
 /** The part of the step that was in sight before, above the output, in the rows that the output leaves free. */
 const stepAbove = (
-  { attempt, lesson, theme, view }: Inside,
+  { attempt, lesson, theme, frame, view }: Inside,
   { height, width, output }: { height: number; width: number; output: number },
 ): Line[] => {
   if (height < sharedFrom) return [];
-  const { rows } = stepLines(attempt, lesson, width, theme);
+  const { rows } = stepLines(attempt, lesson, width, theme, frame);
   const room = Math.max(Math.floor(height * 0.45), height - output - 1);
   const first = Math.max(0, Math.min(view.scroll, rows.length - room));
   return [...rows.slice(first, first + room), [span(theme.symbols.horizontal.repeat(width), 'dim')]];

@@ -1,11 +1,15 @@
+import { checkSummary } from '../../components/check-list/check-list-lines.ts';
 import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { helpOffered } from '../../../lesson/failures.ts';
+import { stepAt } from '../../../lesson/reading.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -21,7 +25,17 @@ const terminalLine = (command: string, width: number): Line => {
   return lineWidth(whole) <= width ? whole : [span('? tells how to use kubectl in another terminal.', 'dim')];
 };
 
-const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line[] => {
+/** What would help with a check that keeps failing. */
+const offer = ({ attempt, lesson }: Inside): Line[] => {
+  const offered = helpOffered(attempt, lesson.scenario);
+  if (offered === undefined) return [];
+  const [key, words] = offered === 'hint' ? ['h', ': a hint for this step'] : ['x', ': the solution'];
+  return [[span(key, 'accent', { bold: true }), span(words)]];
+};
+
+/** `checks`: how they stand, when their list is out of sight. */
+const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
+  const { state, view, size, theme, frame, attempt } = inside;
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
   const { trouble, live } = attempt;
@@ -36,10 +50,13 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
   return [
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
-    ...fileLines(attempt, width, frame, theme),
+    // The panel shows what was refused in its place.
+    ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
     ...runningLine(attempt.console, theme),
+    ...checks,
+    ...offer(inside),
     ...terminal,
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
   ];
 };
 
@@ -55,25 +72,39 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
-  const { size, theme, now, attempt, lesson, view } = props;
-  const status = statusLines(props);
+type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined };
+
+/** The main column. */
+const mainRows = ({ theme, frame, attempt, lesson, view }: Inside, width: number): Main => {
+  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme, frame) };
+  const { tabs, ...file } = fileView(attempt.files, width, theme);
+  return { top: tabs, ...file };
+};
+
+const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'status'> => {
+  const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
-  if (!hasTwoColumns(size.columns)) {
-    if (view.panel === 'cluster') {
-      return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-    }
-    const { rows, newest } = stepLines(attempt, lesson, columns, theme);
-    return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
+  const two = hasTwoColumns(size.columns);
+  const left = two ? textWidth(size.columns) : columns;
+  const { top, rows, newest } = mainRows(props, left);
+  const bare = statusLines(props, []);
+  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top, status: bare });
+  const step = stepAt(lesson.scenario, attempt.reading);
+  const status = listed
+    ? bare
+    : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
+  if (!two && view.panel === 'cluster') {
+    return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
   }
-  const left = textWidth(size.columns);
+  const height = bodyHeight(size, { top, status });
   const right = columns - left - 3;
-  const { rows, newest } = stepLines(attempt, lesson, left, theme);
-  const height = bodyHeight(size, { top: [], status });
   return {
+    top,
     body: rows,
-    side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
     status,
+    ...(two
+      ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }
+      : {}),
     ...(newest === undefined ? {} : { newest }),
   };
 };
@@ -92,7 +123,7 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
       corner: [],
       top: [],
       body: starting(props),
-      status: noticeLines(state.notice, props.size.columns - 2),
+      status: noticeLines(state.notice, props.size.columns - 2, theme),
     };
   }
   return {

@@ -1,0 +1,97 @@
+/** How the checks of a step stand, whoever ran them, and the one thing that is missing next. */
+import { standingOf, type Standing } from '../../../lesson/standing.ts';
+import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
+import type { Step } from '../../../domain/scenario.ts';
+import { span, type Line } from '../../text/line.ts';
+import { sentence } from '../../text/sentence.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { Theme } from '../../theme.ts';
+import { checkLine, markOf } from '../check-row/check-line.ts';
+import { isSettled } from '../live-panel/live-lines.ts';
+import { spinnerAt } from '../stages/stage-lines.ts';
+
+type Where = { width: number; frame: number; theme: Theme };
+
+/** Of a reason, so that it does not push the rest away; all of it is in the report. */
+const reasonRows = 3;
+
+const unseen = ({ id, title, points, because }: Lesson['scenario']['checks'][number]): CheckState => ({
+  id,
+  title,
+  points,
+  because,
+  state: 'pending',
+  lines: [],
+  startedAt: undefined,
+  measured: undefined,
+  result: undefined,
+});
+
+const standingsOf = (attempt: AttemptState, { scenario }: Lesson, step: Step): Standing[] =>
+  scenario.checks
+    .filter(({ id }) => step.checks.includes(id))
+    .map((check) => standingOf(attempt, check.id) ?? { check: unseen(check), stale: false });
+
+const verdictOf = ({ check }: Standing) => check.result?.verdict;
+
+const isMissing = (standing: Standing): boolean => ['fail', 'error'].includes(verdictOf(standing) ?? '');
+
+/** What a check that still looks is waiting for. */
+const waitingFor = ({ lines }: CheckState, { live }: AttemptState): string => {
+  const said = lines.at(-1)?.text;
+  if (said !== undefined) return said;
+  const pods = (live?.pods ?? []).filter((pod) => !isSettled(pod));
+  return pods.length === 0 ? 'looking' : `waiting, ${pods.map(({ name, status }) => `${name} ${status}`).join(', ')}`;
+};
+
+/** The reason of the first check that does not pass yet, else what is waited for, else what comes now. */
+const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson, where: Where): Line => {
+  const missing = standings.find((each) => isMissing(each) && !each.stale) ?? standings.find(isMissing);
+  if (missing !== undefined) {
+    const { check, stale } = missing;
+    const tone = verdictOf(missing) === 'fail' ? 'bad' : 'warn';
+    return [span(`${check.id} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
+  }
+  const looking = standings.find(({ check }) => check.result === undefined && check.state === 'running');
+  if (looking !== undefined) {
+    const words = ` ${looking.check.id} ${waitingFor(looking.check, attempt)}`;
+    return [span(spinnerAt(where.frame, where.theme), 'accent'), span(words, 'dim')];
+  }
+  const { status, problem } = attempt.quiet;
+  if (status === 'broken' && problem !== undefined) {
+    return [span(`Nothing could be checked after the last save. ${sentence(problem.what)} c tries again.`, 'warn')];
+  }
+  const passing = standings.filter((each) => verdictOf(each) === 'pass' && !each.stale);
+  if (passing.length === 0) return [];
+  const open = standings.filter((each) => verdictOf(each) === undefined || each.stale);
+  if (open.length > 0) return [span('So far it passes.', 'good'), span(' c checks the rest.')];
+  const last = attempt.reading.step === scenario.steps.length - 1;
+  return [
+    span('All of this step passes.', 'good', { bold: true }),
+    span(attempt.finished !== undefined ? ' v shows it.' : last ? ' c checks everything.' : ' n goes on.'),
+  ];
+};
+
+export const checkListLines = (attempt: AttemptState, lesson: Lesson, step: Step, where: Where): Line[] => {
+  const standings = standingsOf(attempt, lesson, step);
+  if (standings.length === 0) return [];
+  return [
+    [span('c checks', 'accent', { bold: true })],
+    ...standings.map(({ check, stale }) => checkLine(check, { ...where, stale })),
+    ...wrap(nextLine(standings, attempt, lesson, where), where.width)
+      .filter((row) => row.length > 0)
+      .slice(0, reasonRows),
+  ];
+};
+
+/** The same in one row, for when the list is out of sight; nothing before anything has run. */
+export const checkSummary = (attempt: AttemptState, lesson: Lesson, step: Step, where: Where): Line[] => {
+  const standings = standingsOf(attempt, lesson, step);
+  if (standings.every(({ check }) => check.state === 'pending')) return [];
+  const marks = standings.flatMap(({ check, stale }): Line => {
+    const mark = markOf(check, where.frame, where.theme);
+    return [stale ? { ...mark, tone: 'dim', bold: false } : mark, span(` ${check.id}  `, 'dim')];
+  });
+  const next = nextLine(standings, attempt, lesson, where);
+  return [[span('checks   ', 'plain', { bold: true }), ...marks, ...next]];
+};
