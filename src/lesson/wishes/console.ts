@@ -80,7 +80,7 @@ export const onConsole = (state: InLesson, wish: Wish, now: number): Move<Lesson
       return withAttempt(state, {
         console: {
           ...console,
-          ...complete(console.input, { live, files: files.list.map(({ name }) => name) }),
+          ...complete(console.input, { live, files: files.list.map(({ name }) => name) }, console.above),
           recalled: undefined,
         },
       });
