@@ -305,6 +305,7 @@ export type Wish =
   /** Opens the command line, or closes it. */
   | { type: 'console' }
   | { type: 'command' }
+  /** Stops what runs on the command line; quits when nothing does. */
   | { type: 'stop-command' }
   /** Takes away the output of what has ended. */
   | { type: 'clear' }

@@ -6,6 +6,7 @@ import { commandName } from '../shell-words.ts';
 import type { ConsoleState } from '../console-state.ts';
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
+import { quit } from '../visits.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 
 const withConsole = (state: InLesson, { state: console, effects }: Move<ConsoleState>): Move<LessonState> =>
@@ -56,10 +57,17 @@ const recalled = (state: InLesson, by: 1 | -1): Move<LessonState> => {
   return withAttempt(state, { console: { ...console, input, draft, recalled: at, candidates: [] } });
 };
 
-const stop = (state: InLesson): Move<LessonState> => {
+/** Who presses Ctrl-C once more just as the command ends meant the command. */
+const afterglowMs = 1_000;
+
+const interrupt = (state: InLesson, now: number): Move<LessonState> => {
   const { console } = state.attempt;
   const running = commandInFront(console) ?? runningCommands(console).at(-1);
-  return running === undefined ? stay(state) : withConsole(state, stopCommand(console, running.number));
+  if (running !== undefined) return withConsole(state, stopCommand(console, running.number));
+  const justStopped = console.commands.some(
+    ({ stopped, endedAt }) => stopped && endedAt !== undefined && now - endedAt < afterglowMs,
+  );
+  return justStopped ? stay(state) : quit(state, 130, now);
 };
 
 /** While the command line is open, all keys are its own. */
@@ -87,7 +95,7 @@ export const onConsole = (state: InLesson, wish: Wish, now: number): Move<Lesson
     case 'command':
       return command(state, now);
     case 'stop-command':
-      return stop(state);
+      return interrupt(state, now);
     case 'clear':
       return withAttempt(state, { console: withoutEnded(console) });
     default:
