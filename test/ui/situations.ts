@@ -32,6 +32,34 @@ const checked = (fails: boolean) => {
   return game;
 };
 
+const atConsole = () => {
+  const game = onTask();
+  game.send({ type: 'console' });
+  return game;
+};
+
+/** Types a line and gives it. */
+const give = (game: ReturnType<typeof play>, line: string): void => {
+  game.send({ type: 'edit-text', edit: { type: 'type', text: line } });
+  game.send({ type: 'command' });
+};
+
+const wideTable = `NAME    READY   STATUS    RESTARTS   AGE   IP            NODE                   NOMINATED NODE   READINESS GATES
+hello   1/1     Running   0          12s   10.244.0.7    peapod-control-plane   <none>           <none>
+`;
+
+const afterCommands = () => {
+  const game = atConsole();
+  give(game, 'kubectl get pods -o wide');
+  game.tell({ type: 'command-output', number: 1, pieces: [{ text: wideTable, stream: 'out' }], dropped: 0 });
+  game.tell({ type: 'command-ended', number: 1, code: 0, problem: undefined }, noon + 400);
+  give(game, 'kubectl get pods nope');
+  const text = 'Error from server (NotFound): pods "nope" not found\n';
+  game.tell({ type: 'command-output', number: 2, pieces: [{ text, stream: 'err' }], dropped: 0 });
+  game.tell({ type: 'command-ended', number: 2, code: 1, problem: undefined }, noon + 1_200);
+  return game;
+};
+
 const applied = { type: 'applied', file: 'pod.yaml', done: [], problems: [], replaceable: [] } as const;
 
 const predicting = () => {
@@ -431,6 +459,42 @@ export const situations: Record<string, LessonState> = {
     game.open('duo');
     game.send({ type: 'check' });
     game.tell({ type: 'run-broke', run: 1, problem: problem('unexpected') });
+    return game;
+  }),
+  'empty console': situation(() => {
+    const game = inLesson();
+    game.send({ type: 'console' });
+    return game;
+  }),
+  console: situation(() => {
+    const game = afterCommands();
+    game.send({ type: 'edit-text', edit: { type: 'type', text: 'kubectl get pod he' } });
+    game.send({ type: 'complete' });
+    return game;
+  }),
+  'running commands': situation(() => {
+    const game = afterCommands();
+    give(game, 'kubectl port-forward hello 8080:80 &');
+    give(game, `kubectl logs -f ${'long-'.repeat(60)}name`);
+    give(game, 'ls');
+    return game;
+  }),
+  'long line': situation(() => {
+    const game = atConsole();
+    give(game, 'kubectl exec hello -- \\');
+    game.send({ type: 'edit-text', edit: { type: 'type', text: 'x'.repeat(1_000) } });
+    return game;
+  }),
+  'no shell': situation(() => {
+    const game = atConsole();
+    give(game, 'ls');
+    game.tell({ type: 'command-ended', number: 1, code: undefined, problem: problem('no-shell') });
+    return game;
+  }),
+  'closed console': situation(() => {
+    const game = atConsole();
+    give(game, 'kubectl port-forward hello 8080:80 &');
+    game.send({ type: 'console' });
     return game;
   }),
   help: situation(() => {
