@@ -5,6 +5,7 @@ import { graders } from '../../../graders/index.ts';
 import type { KubeObject } from '../../cluster/kube.ts';
 import { inNamespace } from '../../cluster/kubeconfig.ts';
 import { isClusterError, type Cluster } from '../../cluster/types.ts';
+import { readText } from '../../content/read-text.ts';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { gradeAttempt, usesProber } from '../../grading/grade-attempt.ts';
@@ -113,7 +114,10 @@ export const openAttempt = async (
     files,
     terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
-    read: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
+    read: async (file) => {
+      const text = await readText(join(folder, file), file);
+      return text.ok ? text.value : undefined;
+    },
     commands: openCommands(),
     solution: () => readSolution(scenario, folder),
     apply: (file, within) => applyFile({ cluster, namespace, folder, file }, within),
