@@ -14,12 +14,12 @@ import { createProber } from '../../grading/prober.ts';
 import { beginAttempt } from '../../headless/attempt.ts';
 import type { Attempt, BeginRequest } from '../../lesson/ports.ts';
 import { removeFile, writeFileAtomically } from '../../shared/files.ts';
-import { quoted } from '../../shared/run-command.ts';
 import { applyFile, replaceFile } from './apply-file.ts';
 import { openCommands } from './commands.ts';
 import { runInForeground } from './foreground.ts';
 import { readSolution } from './solution.ts';
 import { watchNamespace } from './watch-namespace.ts';
+import { terminalLine } from './terminal-line.ts';
 import { openWorkspace } from './workspace.ts';
 
 export type AttemptContext = {
@@ -112,7 +112,7 @@ export const openAttempt = async (
     namespace,
     workspaceFolder: folder,
     files,
-    terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
+    terminalLine: terminalLine({ slug: scenario.slug, kubeconfig, folder }, env),
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
     read: async (file) => {
       const text = await readText(join(folder, file), file);
