@@ -72,6 +72,22 @@ common(
   .addHelpText('after', '\nExit codes: 0 full marks, 1 a check failed, 2 usage, 3 could not check.')
   .action(does(() => import('./commands/grade.ts')));
 
+common(
+  program
+    .command('env')
+    .argument('[scenario]', 'default: the one that was opened last')
+    .description('what makes kubectl of another terminal reach a lesson: eval "$(peapod env)"'),
+)
+  .addOption(
+    new Option('--shell <shell>', 'whose language to print; default: that of $SHELL').choices([
+      'sh',
+      'fish',
+      'powershell',
+    ]),
+  )
+  .option('--unset', 'print what undoes it')
+  .action(does(() => import('./commands/env.ts')));
+
 const cluster = program.command('cluster').description('the practice cluster');
 for (const [verb, about] of [
   ['up', 'start it, or make it'],

@@ -16,7 +16,7 @@ import {
 } from '../composition.ts';
 import type { CommonOptions } from '../options.ts';
 import { isAscii, settingsOverrides } from '../terminal.ts';
-import { editorFor } from '../workshop/editor.ts';
+import { createEditors } from '../workshop/editor.ts';
 import { journalFile } from '../workshop/journal-file.ts';
 import { settingsFile } from '../workshop/settings-file.ts';
 
@@ -40,6 +40,8 @@ const unwritable = (error: unknown): { ok: false; problem: Problem } => {
 const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> } => {
   let cluster: Cluster | undefined;
   const env = process.env;
+  const size = () => ({ columns: process.stdout.columns, rows: process.stdout.rows });
+  const editors = createEditors({ env, clock: systemClock, size });
   // The editor and the shell run in the folders below it.
   const workspaceRoot = resolve(workspaceFolder(options));
   return {
@@ -66,7 +68,7 @@ const createPorts = (options: CommonOptions): Ports & { close(): Promise<void> }
       return openAttempt({ cluster, maker, workspaceRoot, stateFolder: home(), env }, request, signal);
     },
     watchFiles: async (...watched) => (await import('../workshop/watch-files.ts')).watchFiles(...watched),
-    editorFor: (folder, file, at, how) => editorFor({ folder, file, at, how }, env),
+    editorFor: (folder, file, at, how) => editors({ folder, file, at, how }),
     examine: async (signal) => {
       const [{ examine }, { examineDeps }] = await Promise.all([import('../examine.ts'), import('./doctor.ts')]);
       return examine(examineDeps(options), signal);

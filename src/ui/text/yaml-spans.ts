@@ -48,7 +48,7 @@ const longestLine = 2_000;
 /** One line, and what it leaves open. */
 const lineSpans = (line: string, before: Carried): { spans: Span[]; carried: Carried } => {
   if (before.block !== undefined && (line.trim() === '' || indentOf(line) > before.block)) {
-    return { spans: [span(line, tones.text)], carried: before };
+    return { spans: line === '' ? [] : [span(line, tones.text)], carried: before };
   }
   if (line.length > longestLine) return { spans: [span(line)], carried: before };
   const carried = { ...before, block: undefined as number | undefined };

@@ -3,7 +3,7 @@ import type { Mark } from '../../../lesson/marks.ts';
 import { fit, lineWidth, span, type Line, type Span } from '../../text/line.ts';
 import { sentence } from '../../text/sentence.ts';
 import { cellsBefore, drawnLine } from '../../text/source-line.ts';
-import { widthOf } from '../../text/width.ts';
+import { cutAt, widthOf } from '../../text/width.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -25,11 +25,14 @@ const from = (line: Line, cells: number): Line => {
   let left = cells;
   return line.flatMap((piece): Span[] => {
     if (left <= 0) return [piece];
-    let text = piece.text;
-    while (text !== '' && left > 0) {
-      const [first = ''] = Array.from(text);
-      left -= widthOf(first);
+    const hidden = cutAt(piece.text, left);
+    left -= widthOf(hidden);
+    let text = piece.text.slice(hidden.length);
+    if (text !== '' && left > 0) {
+      // Half of a wide character can't be left out.
+      const [first = ''] = text;
       text = text.slice(first.length);
+      left = 0;
     }
     return text === '' ? [] : [{ ...piece, text }];
   });

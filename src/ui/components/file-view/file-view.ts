@@ -66,11 +66,21 @@ const gutter = ({ digits, theme }: Page, number: number | undefined, marked: boo
   span(`${theme.symbols.vertical} `, 'dim'),
 ];
 
+/** Its first `length` characters: the rest has no row to be shown in. */
+const shortened = (line: Line, length: number): Line => {
+  let left = length;
+  return line.flatMap((piece): Span[] => {
+    const text = piece.text.slice(0, Math.max(0, left));
+    left -= piece.text.length;
+    return text === '' ? [] : [{ ...piece, text }];
+  });
+};
+
 /** The rows of one line; its marks stand under the row that has their column. */
 const lineRows = (line: Line, number: number, marks: readonly Mark[], page: Page): Line[] => {
   const { sources, room, theme } = page;
   const { symbols } = theme;
-  const chopped = chopLine(drawnLine(line, symbols), room);
+  const chopped = chopLine(drawnLine(shortened(line, room * (rowsPerLine + 1)), symbols), room);
   const kept = chopped.slice(0, rowsPerLine);
   if (kept.length < chopped.length) kept[kept.length - 1] = [span(symbols.ellipsis, 'dim')];
   const places = marks.map((mark) => {
@@ -120,11 +130,25 @@ const textRows = (file: FileState & { text: string }, width: number, theme: Them
   return { rows, newest };
 };
 
+type Laid = Omit<FileView, 'tabs'> & { width: number; theme: Theme };
+
+/** The screen is laid out many times a second, and a file changes seldom. */
+const laid = new WeakMap<FileState, Laid>();
+
+const laidOut = (file: FileState & { text: string }, key: FileState, width: number, theme: Theme): Laid => {
+  const before = laid.get(key);
+  if (before?.width === width && before.theme === theme) return before;
+  const now = { ...textRows(file, width, theme), width, theme };
+  laid.set(key, now);
+  return now;
+};
+
 export const fileView = (files: FilesState, width: number, theme: Theme): FileView => {
   const file = selectedFile(files);
   const tabs = files.list.length > 1 ? [tabLine(files, theme)] : [];
   if (file === undefined) return { tabs, rows: [], newest: undefined };
   const { text } = file;
   if (text === undefined) return { tabs, rows: absenceLines(file, width), newest: undefined };
-  return { tabs, ...textRows({ ...file, text }, width, theme) };
+  const { rows, newest } = laidOut({ ...file, text }, file, width, theme);
+  return { tabs, rows, newest };
 };
