@@ -1,5 +1,6 @@
 /** What the learner sees of the attempt's namespace, as plain data in the words of kubectl. */
-import type { EndpointSlice, Event, KubeObject } from '../cluster/kube.ts';
+import type { EndpointSlice, Event, KubeObject, Pod } from '../cluster/kube.ts';
+import type { FailureOf, ProbeFailure } from './pod-parts.ts';
 import { viewPod, type PodView } from './pod-view.ts';
 
 export type ServiceView = { name: string; endpoints: { pod: string; ip: string; ready: boolean }[] };
@@ -10,15 +11,20 @@ export type WorkloadView = { kind: string; name: string; ready: string };
 /** `at`: ISO 8601, when it happened last. */
 export type EventView = { at: string; type: string; object: string; reason: string; message: string; count: number };
 
+/** A pod that was here a moment ago. `at`: milliseconds since the epoch. */
+export type GonePod = { name: string; uid: string; at: number };
+
 export type LiveView = {
   pods: PodView[];
+  /** The last ones that have gone, oldest first. */
+  gone: readonly GonePod[];
   services: ServiceView[];
   workloads: WorkloadView[];
   /** Newest last. */
   events: EventView[];
 };
 
-export const emptyView: LiveView = { pods: [], services: [], workloads: [], events: [] };
+export const emptyView: LiveView = { pods: [], gone: [], services: [], workloads: [], events: [] };
 
 /** How many of the newest events are worth keeping. */
 const eventsKept = 30;
@@ -77,17 +83,58 @@ const viewEvent = (event: Event): EventView => {
   };
 };
 
-/** From all objects of the namespace that are worth showing, of any kinds and in any order. `now`: for the ages of restarts. */
-export const toLiveView = (objects: readonly KubeObject[], now: number): LiveView => {
+/** Checks make objects of their own for a while; what happens to those is not the learner's matter. */
+const isLearners = ({ involvedObject }: Event): boolean => !involvedObject.name.startsWith('kp-');
+
+const failureKey = (uid: string, container: string, kind: string): string => `${uid}/${container}/${kind}`;
+
+/** What probes have failed last, by pod, container and kind. */
+const probeFailures = (events: readonly Event[]): ReadonlyMap<string, ProbeFailure> => {
+  const last = new Map<string, ProbeFailure>();
+  for (const event of events) {
+    const { involvedObject, reason } = event;
+    if (reason !== 'Unhealthy') continue;
+    const container = /\{(.+)\}/.exec(involvedObject.fieldPath ?? '')?.[1];
+    const { at, message } = viewEvent(event);
+    const [, kind, says] = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): (.*)$/.exec(message) ?? [];
+    if (container === undefined || kind === undefined) continue;
+    const key = failureKey(involvedObject.uid ?? involvedObject.name, container, kind.toLowerCase());
+    const failure = { at: Date.parse(at), says: says ?? '' };
+    if (failure.at >= (last.get(key)?.at ?? 0)) last.set(key, failure);
+  }
+  return last;
+};
+
+/** From all objects of the namespace that are worth showing, of any kinds and in any order. */
+export const toLiveView = (objects: readonly KubeObject[]): LiveView => {
   const of = <T extends KubeObject>(kind: string): T[] => objects.filter((object): object is T => object.kind === kind);
+  const events = of<Event>('Event').filter(isLearners);
+  const failures = probeFailures(events);
+  const failureOf =
+    ({ metadata }: Pod): FailureOf =>
+    (container, kind) =>
+      failures.get(failureKey(metadata.uid, container, kind));
   return {
-    pods: of<Parameters<typeof viewPod>[0]>('Pod')
-      .map((pod) => viewPod(pod, now))
+    pods: of<Pod>('Pod')
+      .map((pod) => viewPod(pod, failureOf(pod)))
       .toSorted(byName),
+    gone: [],
     services: of('Service')
       .map(({ metadata }) => viewService(metadata.name, of<EndpointSlice>('EndpointSlice')))
       .toSorted(byName),
     workloads: objects.flatMap((object) => viewWorkload(object)).toSorted(byName),
-    events: of<Event>('Event').map(viewEvent).toSorted(byTime).slice(-eventsKept),
+    events: events.map(viewEvent).toSorted(byTime).slice(-eventsKept),
   };
+};
+
+const goneKept = 10;
+
+/** The new view, with the pods that were in the one before and are not any more. */
+export const afterLosing = (before: LiveView | undefined, view: LiveView, now: number): LiveView => {
+  if (before === undefined) return view;
+  const here = new Set(view.pods.map(({ uid }) => uid));
+  const lost = before.pods
+    .filter(({ uid, ofCheck }) => !ofCheck && !here.has(uid))
+    .map(({ name, uid }) => ({ name, uid, at: now }));
+  return { ...view, gone: lost.length === 0 ? before.gone : [...before.gone, ...lost].slice(-goneKept) };
 };

@@ -1,17 +1,39 @@
 import type { LiveView } from '../../src/lesson/live-view.ts';
-import type { PodView } from '../../src/lesson/pod-view.ts';
+import type { ContainerView, PodView } from '../../src/lesson/pod-view.ts';
+
+export const sampleContainer = (name: string, change: Partial<ContainerView> = {}): ContainerView => ({
+  name,
+  kind: 'app',
+  image: 'nginx:1.27',
+  state: 'Running',
+  phase: 'running',
+  restarts: 0,
+  ready: true,
+  startedAt: Date.parse('2026-11-21T11:59:00Z'),
+  message: undefined,
+  end: undefined,
+  ports: [],
+  probes: [],
+  mounts: [],
+  ...change,
+});
 
 export const samplePod = (name: string, change: Partial<PodView> = {}): PodView => ({
   name,
+  uid: `uid-of-${name}`,
+  of: undefined,
   ready: '1/1',
   status: 'Running',
   restarts: 0,
-  sinceRestartMs: undefined,
+  restartedAt: undefined,
   ip: '10.244.0.7',
   node: 'peapod-control-plane',
+  isReady: true,
   terminating: false,
+  message: undefined,
   ofCheck: false,
-  containers: [{ name: 'web', kind: 'app', state: 'Running', restarts: 0, ready: true }],
+  containers: [sampleContainer('web')],
+  volumes: [],
   ...change,
 });
 
@@ -22,13 +44,22 @@ export const sampleView: LiveView = {
       ready: '0/2',
       status: 'CrashLoopBackOff',
       restarts: 4,
-      sinceRestartMs: 13_000,
+      isReady: false,
+      restartedAt: Date.parse('2026-11-21T11:59:47Z'),
       containers: [
-        { name: 'shipper', kind: 'sidecar', state: 'Running', restarts: 0, ready: true },
-        { name: 'app', kind: 'app', state: 'CrashLoopBackOff', restarts: 4, ready: false },
+        sampleContainer('shipper', { kind: 'sidecar' }),
+        sampleContainer('app', {
+          state: 'CrashLoopBackOff',
+          phase: 'waiting',
+          restarts: 4,
+          ready: false,
+          startedAt: undefined,
+          end: { reason: 'Error', exitCode: 1, at: Date.parse('2026-11-21T11:59:47Z') },
+        }),
       ],
     }),
   ],
+  gone: [],
   services: [
     {
       name: 'api',
