@@ -7,7 +7,7 @@ import { bodyHeight, maxScroll, type Size } from './layout.ts';
 import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
 import type { Theme } from './theme.ts';
-import { placeOf, reduceView, viewStart, type ViewState } from './view.ts';
+import { placeOf, reduceView, restOf, viewStart, type ViewState } from './view.ts';
 
 export type Snapshot = { state: LessonState; view: ViewState };
 
@@ -32,7 +32,7 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
   const show = (view: ViewState): void => {
     const state = driver.getState();
     const here = placeOf(state);
-    snapshot = { state, view: here === place ? view : { ...view, scroll: 0 } };
+    snapshot = { state, view: here === place ? view : { ...view, scroll: restOf(state, view.panel) } };
     place = here;
     for (const listener of listeners) listener();
   };
@@ -50,8 +50,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
       return show(reduceView(snapshot.view, { type: 'panel', to }));
     }
     if (action.type === 'scroll') {
-      const { limit, page } = measured(size);
-      return show(reduceView(snapshot.view, { ...action, limit, page }));
+      const { layout, limit, page } = measured(size);
+      return show(reduceView(snapshot.view, { ...action, limit, page, tail: layout.tail === true }));
     }
     driver.dispatch(action);
     if (action.type !== 'hint') return;

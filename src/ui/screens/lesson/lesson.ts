@@ -3,6 +3,7 @@ import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
+import { timelineLines } from '../../components/timeline/timeline-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
@@ -52,7 +53,11 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
+/** What stands in the main column instead of the step. */
+const mainPanel = ({ view, attempt, theme }: Inside, width: number): Pick<ScreenLayout, 'body' | 'tail'> | undefined =>
+  view.panel === 'timeline' ? { body: timelineLines(attempt.timeline, { width, theme }), tail: true } : undefined;
+
+const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'tail' | 'status'> => {
   const { size, theme, now, attempt, lesson, view } = props;
   const status = statusLines(props);
   const columns = size.columns - 2;
@@ -60,16 +65,21 @@ const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | '
     if (view.panel === 'cluster') {
       return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
     }
+    const panel = mainPanel(props, columns);
+    if (panel !== undefined) return { ...panel, status };
     const { rows, newest } = stepLines(attempt, lesson, columns, theme);
     return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
   }
   const left = textWidth(size.columns);
   const right = columns - left - 3;
-  const { rows, newest } = stepLines(attempt, lesson, left, theme);
   const height = bodyHeight(size, { top: [], status });
+  const side = { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right };
+  const panel = mainPanel(props, left);
+  if (panel !== undefined) return { ...panel, side, status };
+  const { rows, newest } = stepLines(attempt, lesson, left, theme);
   return {
     body: rows,
-    side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
+    side,
     status,
     ...(newest === undefined ? {} : { newest }),
   };
