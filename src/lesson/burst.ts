@@ -11,6 +11,8 @@ export type BurstKind =
   | 'serves'
   | 'rests'
   | 'started'
+  /** Of one pod; the names are theirs. */
+  | 'containers'
   | 'state';
 
 export type Burst = {
@@ -37,9 +39,14 @@ const phrases: Readonly<Record<Exclude<BurstKind, 'state'>, Phrase>> = {
   serves: (who, is, service) => `${who} ${is === 'is' ? 'gets' : 'get'} traffic from Service ${service}`,
   rests: (who, is, service) => `${who} ${is === 'is' ? 'gets' : 'get'} no more traffic from Service ${service}`,
   started: (who, _is, container) => `${container} of ${who} started`,
+  containers: (who, _is, pod) => `${who} of ${pod} started`,
 };
 
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 const whoOf = ({ kind, names, of }: Burst): string => {
+  if (kind === 'containers') return list(names);
   if (names.length === 1) return kind === 'appeared' ? `pod ${names[0]}` : (names[0] ?? '');
   return of === undefined ? `${names.length} pods` : `${names.length} pods of ${of}`;
 };

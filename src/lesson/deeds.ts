@@ -70,7 +70,9 @@ const runBetween = ({ run: before }: AttemptState, { run: after }: AttemptState,
     if (known === each) return [];
     const line = each.lines.at(-1);
     return [
-      ...(line !== undefined && line !== known?.lines.at(-1) ? [check(line.at, 'plain', line.text)] : []),
+      ...(line !== undefined && line !== known?.lines.at(-1)
+        ? [{ ...check(line.at, 'plain', line.text), check: each.id }]
+        : []),
       ...(each.result !== undefined && known?.result === undefined
         ? [
             check(

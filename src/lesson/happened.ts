@@ -60,7 +60,13 @@ const containerEntries = (
   entries.push(
     restarts > 0
       ? cluster(at, 'warn', `${name} of ${pod.name} started again (restart ${restarts})`)
-      : told(at, 'plain', { kind: 'started', of: pod.of, names: [pod.name], about: name }),
+      : told(
+          at,
+          'plain',
+          pod.of === undefined
+            ? { kind: 'containers', of: pod.name, names: [name], about: pod.name }
+            : { kind: 'started', of: pod.of, names: [pod.name], about: name },
+        ),
   );
   return entries;
 };

@@ -111,15 +111,15 @@ const says: Readonly<Record<string, Say>> = {
     return why === undefined ? undefined : `${name} has no place yet: ${why}`;
   },
   Preempted: ({ name }) => `${name} had to make room for a more important pod`,
-  Pulling: ({ name, message }) => `the node fetches the image ${quoted(message) ?? ''} for ${name}`,
+  Pulling: ({ name, message }) => `the node fetches ${quoted(message) ?? 'the image'} for ${name}`,
   Pulled: ({ name, message }) => {
     const image = quoted(message) ?? '';
     return message.includes('already present')
-      ? `the image ${image} for ${name} was on the node already`
-      : `the image ${image} for ${name} has arrived`;
+      ? `${image} for ${name} was on the node already`
+      : `${image} for ${name} has arrived on the node`;
   },
-  Created: ({ name, message }) => `${containerIn(message)} of ${name} is made, and not started yet`,
-  Started: ({ name, message }) => `${containerIn(message)} of ${name} is started`,
+  Created: ({ name, message }) => `${containerIn(message)} of ${name} is made and starts next`,
+  Started: ({ name, message }) => `${containerIn(message)} of ${name} runs now`,
   Killing: killing,
   Unhealthy: unhealthy,
   BackOff: backOff,

@@ -7,6 +7,8 @@ export type TimelineEntry = {
   who: 'you' | 'cluster' | 'check';
   tone: 'plain' | 'good' | 'bad' | 'warn';
   text: string;
+  /** The check that says it of its own work. */
+  check?: string;
   /** With what it can be told in one sentence. */
   burst?: Burst;
 };

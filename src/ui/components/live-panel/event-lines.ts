@@ -13,7 +13,7 @@ const eventLines = (event: EventView, width: number, now: number): Line[] => {
   const bad = type === 'Warning';
   const words = `${count > 1 ? `(${count}x) ` : ''}${plainWords(event)}`;
   const [first = [], ...rest] = wrap(
-    [span(`${reason} `, bad ? 'warn' : 'plain', { bold: bad }), span(words, bad ? 'plain' : 'dim')],
+    [span(`${reason}: `, bad ? 'warn' : 'plain', { bold: bad }), span(words, bad ? 'plain' : 'dim')],
     width - ageWidth,
   ).slice(0, rowsAtMost);
   return [

@@ -11,7 +11,8 @@ import { wrap } from '../../text/wrap.ts';
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
 
 /** Of what happens during a check, this much stays in sight. */
-const happenedAtLeast = 3;
+const happenedAtLeast = 2;
+const happenedEnough = 8;
 
 /** Older entries can have no room. */
 const happenedAtMost = 40;
@@ -22,12 +23,21 @@ const inset = 4;
 const reasonLines = ({ result }: CheckState, width: number): Line[] =>
   result === undefined ? [] : indent(wrap([span(result.reason, 'dim')], width - inset), inset);
 
-/** What the check does and what the cluster makes of it, counted from its beginning. */
-const happenedSince = ({ startedAt }: CheckState, { attempt, theme }: Inside, width: number): Line[] => {
+/** Counted from the beginning of the check: what it does and, when it runs alone, what the cluster makes of it. */
+const happenedSince = ({ id, startedAt }: CheckState, alone: boolean, inside: Inside, width: number): Line[] => {
+  const { attempt, theme } = inside;
   if (startedAt === undefined) return [];
-  const since = attempt.timeline.filter(({ at, who }) => at >= startedAt && who !== 'you');
-  const rows = timelineSince(since.slice(-happenedAtMost), startedAt, { width: width - inset, theme });
-  return rows.length === 0 ? [[span('looking', 'dim'), span(theme.symbols.ellipsis, 'dim')]] : rows;
+  const since = attempt.timeline.filter(
+    ({ at, who, check }) => at >= startedAt && (check === id || (alone && who === 'cluster')),
+  );
+  return timelineSince(since.slice(-happenedAtMost), startedAt, { width: width - inset, theme });
+};
+
+/** Checks that only look run at the same time: what the cluster does meanwhile belongs to none of them. */
+const meanwhile = ({ attempt, theme }: Inside, width: number): Line[] => {
+  const { startedAt } = attempt.run;
+  const since = attempt.timeline.filter(({ at, who }) => at >= startedAt && who === 'cluster');
+  return timelineSince(since.slice(-happenedAtMost), startedAt, { width: width - inset, theme });
 };
 
 const seconds = (ms: number): number => Math.floor(Math.max(0, ms) / 1_000);
@@ -40,13 +50,17 @@ const timeLine = ({ id, startedAt = 0 }: CheckState, { lesson, now }: Inside): L
 
 const newest = (rows: readonly Line[], most: number): readonly Line[] => (most <= 0 ? [] : rows.slice(-most));
 
-const bodyOf = (inside: Inside, width: number, height: number): { rows: Line[]; follow: number } => {
+type Body = { rows: Line[]; follow: number };
+
+const bodyOf = (inside: Inside, width: number, height: number): Body => {
   const { attempt, frame, theme } = inside;
   const { checks } = attempt.run;
-  const happened = checks.map((check) => (check.state === 'running' ? happenedSince(check, inside, width) : []));
-  const all = happened.flat().length;
   const runs = checks.filter(({ state }) => state === 'running').length;
-  const laidOut = (withReasons: boolean, most: number): { rows: Line[]; follow: number } => {
+  const happened = checks.map((check) =>
+    check.state === 'running' ? happenedSince(check, runs === 1, inside, width) : [],
+  );
+  const around = runs > 1 ? meanwhile(inside, width) : [];
+  const laidOut = (withReasons: boolean, most: number): Body => {
     const rows: Line[] = [];
     let follow = 0;
     for (const [index, check] of checks.entries()) {
@@ -59,14 +73,15 @@ const bodyOf = (inside: Inside, width: number, height: number): { rows: Line[]; 
       rows.push(timeLine(check, inside), ...indent(newest(happened[index] ?? [], most), inset));
       follow = Math.floor((begin + rows.length) / 2);
     }
-    return { rows, follow };
+    const last = newest(around, most);
+    return { rows: last.length === 0 ? rows : [...rows, blank, ...indent(last, inset)], follow };
   };
+  const wanted = Math.max(around.length, ...happened.map(({ length }) => length));
+  /** The newest that fit; reasons of what has passed give way first. */
   for (const withReasons of [true, false]) {
-    const fixed = laidOut(withReasons, 0).rows.length;
-    const room = Math.floor((height - fixed) / Math.max(1, runs));
-    if (room >= Math.min(all, happenedAtLeast * 2) || !withReasons) {
-      return laidOut(withReasons, Math.max(happenedAtLeast, room));
-    }
+    const fixed = laidOut(withReasons, 0).rows.length + (around.length === 0 ? 0 : 1);
+    const room = Math.floor((height - fixed) / Math.max(1, runs + (around.length === 0 ? 0 : 1)));
+    if (room >= Math.min(wanted, happenedEnough)) return laidOut(withReasons, Math.max(happenedAtLeast, room));
   }
   return laidOut(false, happenedAtLeast);
 };
