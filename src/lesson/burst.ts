@@ -11,6 +11,7 @@ export type BurstKind =
   | 'serves'
   | 'rests'
   | 'started'
+  | 'stopped'
   /** Of one pod; the names are theirs. */
   | 'containers'
   | 'state';
@@ -39,6 +40,7 @@ const phrases: Readonly<Record<Exclude<BurstKind, 'state'>, Phrase>> = {
   serves: (who, is, service) => `${who} ${is === 'is' ? 'gets' : 'get'} traffic from Service ${service}`,
   rests: (who, is, service) => `${who} ${is === 'is' ? 'gets' : 'get'} no more traffic from Service ${service}`,
   started: (who, _is, container) => `${container} of ${who} started`,
+  stopped: (who, _is, container) => `${container} of ${who} was stopped`,
   containers: (who, _is, pod) => `${who} of ${pod} started`,
 };
 

@@ -40,6 +40,9 @@ const endEntry = (pod: PodView, { name, kind, end }: ContainerView, now: number)
   if (exitCode === 0) {
     return cluster(when, kind === 'init' ? 'good' : 'plain', `${who} ended well (exit code 0)`);
   }
+  if (pod.terminating && pod.of !== undefined) {
+    return told(when, 'plain', { kind: 'stopped', of: pod.of, names: [pod.name], about: name });
+  }
   if (pod.terminating) return cluster(when, 'plain', `${who} was stopped (exit code ${exitCode})`);
   return cluster(when, 'bad', `${who} ended with exit code ${exitCode}`);
 };
@@ -72,6 +75,7 @@ const containerEntries = (
 };
 
 const podEntries = (before: PodView | undefined, pod: PodView, now: number): TimelineEntry[] => {
+  if (before === pod) return [];
   const fact = (kind: BurstKind, tone: Tone, about?: string): TimelineEntry =>
     told(now, tone, { kind, of: pod.of, names: [pod.name], ...(about === undefined ? {} : { about }) });
   const entries: TimelineEntry[] = [];

@@ -37,6 +37,67 @@ export const samplePod = (name: string, change: Partial<PodView> = {}): PodView 
   ...change,
 });
 
+export const beingMade: Partial<PodView> = {
+  ready: '0/1',
+  status: 'ContainerCreating',
+  isReady: false,
+  containers: [
+    sampleContainer('web', { state: 'ContainerCreating', phase: 'waiting', ready: false, startedAt: undefined }),
+  ],
+};
+
+const at = Date.parse('2026-11-21T11:59:30Z');
+const logs = { volume: 'logs', subPath: undefined };
+
+/** With something of all that a picture can show. */
+export const wholePod: PodView = samplePod('duo', {
+  ready: '1/2',
+  isReady: false,
+  containers: [
+    sampleContainer('setup', {
+      kind: 'init',
+      state: 'Completed',
+      phase: 'ended',
+      startedAt: undefined,
+      end: { reason: 'Completed', exitCode: 0, at },
+    }),
+    sampleContainer('shipper', { kind: 'sidecar', image: 'busybox:1.36' }),
+    sampleContainer('web', {
+      ready: false,
+      restarts: 2,
+      end: { reason: 'OOMKilled', exitCode: 137, at },
+      ports: [{ number: 8080, name: undefined }],
+      probes: [
+        {
+          kind: 'readiness',
+          how: 'GET :8080/ready every 5 s',
+          periodMs: 5_000,
+          holds: false,
+          failed: { at, says: 'HTTP probe failed with statuscode: 503' },
+        },
+        {
+          kind: 'liveness',
+          how: 'runs cat /tmp/alive every 10 s',
+          periodMs: 10_000,
+          holds: undefined,
+          failed: undefined,
+        },
+      ],
+    }),
+  ],
+  volumes: [
+    {
+      name: 'logs',
+      source: 'emptyDir',
+      mounts: [
+        { ...logs, container: 'web', path: '/var/log/web', readOnly: false },
+        { ...logs, container: 'shipper', path: '/logs', readOnly: true },
+      ],
+    },
+    { name: 'spare', source: 'PVC data', mounts: [] },
+  ],
+});
+
 export const sampleView: LiveView = {
   pods: [
     samplePod('hello'),

@@ -26,6 +26,27 @@ export const hanging = (left: Line, text: Span, width: number): Line[] => {
 
 export const entryText = ({ tone, text }: TimelineEntry): Span => span(text, tone === 'good' ? 'plain' : tone);
 
+/** Entries never change, and there may be hundreds: each is laid out once for a width. */
+const laidOut = new WeakMap<TimelineEntry, { width: number; theme: Theme; lines: Line[] }>();
+
+const entryLines = (entry: TimelineEntry, width: number, theme: Theme): Line[] => {
+  const known = laidOut.get(entry);
+  if (known?.width === width && known.theme === theme) return known.lines;
+  const lines = hanging(
+    [
+      span(`${clockTime(entry.at)}  `, 'dim'),
+      span(entry.who.padEnd(whoWidth), whoTones[entry.who], { bold: entry.who === 'you' }),
+      span(' '),
+      markOf(entry, theme),
+      span(' '),
+    ],
+    entryText(entry),
+    width,
+  );
+  laidOut.set(entry, { width, theme, lines });
+  return lines;
+};
+
 export const timelineLines = (
   timeline: readonly TimelineEntry[],
   { width, theme }: { width: number; theme: Theme },
@@ -36,19 +57,7 @@ export const timelineLines = (
       width,
     );
   }
-  return timeline.flatMap((entry) =>
-    hanging(
-      [
-        span(`${clockTime(entry.at)}  `, 'dim'),
-        span(entry.who.padEnd(whoWidth), whoTones[entry.who], { bold: entry.who === 'you' }),
-        span(' '),
-        markOf(entry, theme),
-        span(' '),
-      ],
-      entryText(entry),
-      width,
-    ),
-  );
+  return timeline.flatMap((entry) => entryLines(entry, width, theme));
 };
 
 /** The same, counted from a moment: `+1.9 s`. */
