@@ -7,7 +7,7 @@ import type { Result } from '../domain/problem.ts';
 import type { DoctorRow } from '../lesson/state.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { TerminalFacts } from './terminal.ts';
-import { editorOf } from './workshop/foreground.ts';
+import { editorWords } from './workshop/editor-plan.ts';
 
 export type ExamineDeps = {
   env: Environment;
@@ -74,7 +74,7 @@ const isInPath = async (program: string, env: Environment): Promise<boolean> => 
 };
 
 const lookForEditor = async ({ env }: ExamineDeps): Promise<DoctorRow> => {
-  const argv = editorOf(env);
+  const argv = editorWords(env, process.platform);
   const from = env['VISUAL'] ? '$VISUAL' : env['EDITOR'] ? '$EDITOR' : 'neither $VISUAL nor $EDITOR is set';
   const row = { area: 'installed', name: 'editor' } as const;
   if (await isInPath(argv[0], env)) return { ...row, state: 'good', detail: `${argv.join(' ')} (${from})` };

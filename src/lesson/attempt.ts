@@ -3,13 +3,17 @@ import { noProgress, type ScenarioProgress } from './journal.ts';
 import { countFailures } from './failures.ts';
 import { noConsole } from './console.ts';
 import { afterEvent } from './console-lines.ts';
+import { deedsBetween } from './deeds.ts';
 import { noFiles, reduceFiles } from './files.ts';
+import { happenedBetween } from './happened.ts';
+import { afterLosing } from './live-view.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
 import { hasFullMarks, noRun, reduceRun } from './run.ts';
 import { noSolution, reduceSolution } from './solution.ts';
 import { withStage } from './stages.ts';
 import { stay, type AttemptEvent, type AttemptState, type Effect, type Lesson, type Move } from './state.ts';
+import { withEntries } from './timeline.ts';
 
 export const newAttempt = (
   { scenario }: Lesson,
@@ -45,6 +49,15 @@ export const newAttempt = (
   trouble: undefined,
   finished: undefined,
 });
+
+/** The same attempt a moment later: with what happened in that moment in its timeline. */
+export const withHistory = (before: AttemptState, after: AttemptState, lesson: Lesson, now: number): AttemptState => {
+  const entries = [
+    ...deedsBetween(before, after, lesson, now),
+    ...(after.live === undefined ? [] : happenedBetween(before.live, after.live, now)),
+  ];
+  return entries.length === 0 ? after : { ...after, timeline: withEntries(after.timeline, entries) };
+};
 
 export const timeSpent = ({ earlierMs, since }: AttemptState, now: number): number => earlierMs + now - since;
 
@@ -115,7 +128,7 @@ export const reduceAttempt = (
     case 'not-begun':
       return stay({ ...attempt, status: 'failed', problem: event.problem });
     case 'view':
-      return stay({ ...attempt, live: event.view });
+      return stay({ ...attempt, live: afterLosing(attempt.live, event.view, now) });
     case 'trouble':
       return stay({ ...attempt, trouble: event.problem });
     case 'file-saved':

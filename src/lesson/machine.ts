@@ -1,6 +1,6 @@
 /** The lesson as one pure function: what happened, and what is to be done about it. It knows no cluster and no terminal. */
 import type { Problem } from '../domain/problem.ts';
-import { reduceAttempt } from './attempt.ts';
+import { reduceAttempt, withHistory } from './attempt.ts';
 import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
@@ -176,9 +176,17 @@ const withSaved = (state: LessonState, effects: readonly Effect[]): LessonState 
     state,
   );
 
+/** Whatever changed an attempt, its timeline tells it. */
+const recorded = ({ attempt: before }: LessonState, after: LessonState, now: number): LessonState => {
+  const { attempt } = after;
+  if (before === undefined || attempt === undefined || before === attempt || before.epoch !== attempt.epoch)
+    return after;
+  return { ...after, attempt: withHistory(before, attempt, currentLesson({ ...after, attempt }), now) };
+};
+
 /** `now`: milliseconds since the epoch. */
 export const reduce = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {
   if (state.quitting) return stay(state);
   const { state: next, effects } = step(state, event, now);
-  return { state: withSaved(next, effects), effects };
+  return { state: withSaved(recorded(state, next, now), effects), effects };
 };

@@ -33,6 +33,8 @@ export type ScreenLayout = {
   follow?: number;
   /** The row where the newest thing begins: opening a hint scrolls there. */
   newest?: number;
+  /** The newest rows are the last ones: the body rests at its end until somebody scrolls. */
+  tail?: true;
   /** A second column beside the body, and its width. It is cut, not scrolled. */
   side?: { rows: readonly Line[]; width: number };
   /** Rows between the body and the keys. */

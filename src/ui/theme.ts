@@ -15,6 +15,10 @@ export type Symbols = {
   separator: string;
   horizontal: string;
   vertical: string;
+  topLeft: string;
+  topRight: string;
+  bottomLeft: string;
+  bottomRight: string;
   ellipsis: string;
   up: string;
   down: string;
@@ -79,6 +83,10 @@ const drawn: Symbols = {
   separator: '·',
   horizontal: '─',
   vertical: '│',
+  topLeft: '╭',
+  topRight: '╮',
+  bottomLeft: '╰',
+  bottomRight: '╯',
   ellipsis: '…',
   up: '↑',
   down: '↓',
@@ -102,6 +110,10 @@ const typed: Symbols = {
   separator: '|',
   horizontal: '-',
   vertical: '|',
+  topLeft: '+',
+  topRight: '+',
+  bottomLeft: '+',
+  bottomRight: '+',
   ellipsis: '...',
   up: '^',
   down: 'v',

@@ -3,7 +3,7 @@ import { reported } from '../lesson/reported.ts';
 import type { LessonState } from '../lesson/state.ts';
 
 export type ViewState = {
-  /** First visible row of the body. */
+  /** First visible row of the body; infinite at the end of one that grows. */
   scroll: number;
   panel: Panel;
   output: OutputView;
@@ -23,7 +23,8 @@ export type Panel = 'text' | 'file' | 'timeline' | 'cluster';
 export type ScrollBy = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
 export type ViewEvent =
-  | { type: 'scroll'; by: ScrollBy; limit: number; page: number }
+  /** `tail`: at the end it stays there, however long the body grows. */
+  | { type: 'scroll'; by: ScrollBy; limit: number; page: number; tail?: boolean }
   | { type: 'scroll-to'; row: number; limit: number }
   | { type: 'scroll-output'; by: ScrollBy; limit: number; page: number }
   | { type: 'output-end' }
@@ -53,12 +54,18 @@ const moved = (scroll: number, { by, limit, page }: Scroll): number => {
   }
 };
 
+/** Where a place begins: the timeline at its end, all else at its top. */
+export const restOf = ({ screen, help }: Pick<LessonState, 'screen' | 'help'>, panel: Panel): number =>
+  screen === 'lesson' && !help && panel === 'timeline' ? Number.POSITIVE_INFINITY : 0;
+
 const within = (row: number, limit: number): number => Math.min(limit, Math.max(0, row));
 
 export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
   switch (event.type) {
-    case 'scroll':
-      return { ...view, scroll: within(moved(Math.min(view.scroll, event.limit), event), event.limit) };
+    case 'scroll': {
+      const scroll = within(moved(Math.min(view.scroll, event.limit), event), event.limit);
+      return { ...view, scroll: event.tail === true && scroll === event.limit ? Number.POSITIVE_INFINITY : scroll };
+    }
     case 'scroll-to':
       return { ...view, scroll: within(event.row, event.limit) };
     case 'scroll-output': {
@@ -70,11 +77,11 @@ export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
     case 'wrap':
       return { ...view, output: { scroll: atEnd, wraps: !view.output.wraps } };
     case 'panel':
-      return { ...view, scroll: 0, panel: event.to };
+      return { ...view, scroll: restOf({ screen: 'lesson', help: false }, event.to), panel: event.to };
   }
 };
 
-/** Another place starts at its top. */
+/** Another place starts where it rests. */
 export const placeOf = ({ screen, help, attempt }: LessonState): string =>
   [
     screen,

@@ -8,7 +8,7 @@ import { bodyHeight, maxScroll, type Size } from './layout.ts';
 import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
 import type { Theme } from './theme.ts';
-import { placeOf, reduceView, viewStart, type ViewState } from './view.ts';
+import { placeOf, reduceView, restOf, viewStart, type ViewState } from './view.ts';
 
 export type Snapshot = { state: LessonState; view: ViewState };
 
@@ -37,7 +37,7 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
   const show = (view: ViewState): void => {
     const state = driver.getState();
     const here = placeOf(state);
-    snapshot = { state, view: here === place ? view : { ...view, scroll: 0 } };
+    snapshot = { state, view: here === place ? view : { ...view, scroll: restOf(state, view.panel) } };
     place = here;
     for (const listener of listeners) listener();
   };
@@ -74,7 +74,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
     if (action.type === 'scroll') {
       const { layout, limit, page } = measured(size);
       const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
-      return show(reduceView(snapshot.view, { type, by: action.by, limit, page }));
+      const tail = layout.tail === true;
+      return show(reduceView(snapshot.view, { type, by: action.by, limit, page, ...(tail ? { tail } : {}) }));
     }
     const reading = snapshot.state.attempt?.reading;
     if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));

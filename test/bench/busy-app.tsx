@@ -78,7 +78,7 @@ const attempt: Attempt = {
         restarts[number] = restarts[number]! + 1;
         objects[number] = podNumber(number, restarts[number]);
       }
-      onView(toLiveView(objects, Date.now()));
+      onView(toLiveView(objects));
       await sleep(everyMs, undefined, { signal }).catch(() => {});
     }
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { widthOf } from '../../src/ui/text/width.ts';
-import { noon } from '../lesson/play.ts';
 import { frameOf, large, small } from './frames.tsx';
+import { noon } from '../lesson/play.ts';
 import { situations } from './situations.ts';
 
 const sizes = [
@@ -49,21 +49,39 @@ describe('the lesson', () => {
   test('has the step beside the cluster where there is room', () => {
     const rows = frameOf(situations['lesson']!, large);
     expect(rows[0]).toMatch(/P01 Name tag .*step 1 of 3 ●··/);
-    expect(rows.find((row) => row.includes('READY'))).toMatch(/│ NAME +READY +STATUS +RESTARTS/);
     const shown = text(rows);
-    expect(shown).toMatch(/hello-old +0\/2 +CrashLoopBackOff +4/);
-    expect(shown).toMatch(/app +CrashLoopBackOff {2}4 restarts/);
+    expect(shown).toMatch(/│ ╭ pod hello-old ─+ CrashLoopBackOff 0\/2 ready ╮/);
+    expect(shown).toMatch(/│ ╭ ✗ app ─+ CrashLoopBackOff ╮ │/);
     expect(shown).toContain('api → ● hello ○ hello-old (not ready)');
     expect(shown).toContain('Deployment api  1/2 ready');
-    expect(shown).toMatch(/12s ! BackOff pod\/hello-old \(6x\)/);
+    expect(shown).toMatch(/12s {2}BackOff: \(6x\) app of hello-old keeps ending/);
   });
 
   test('has one row of the cluster at 80 columns, and all of it behind Tab', () => {
     expect(seen('lesson')).toContain('cluster  hello 1/1 Running · hello-old 0/2 CrashLoopBackOff · 4 restarts');
-    expect(seen('lesson')).not.toContain('READY');
+    expect(seen('lesson')).not.toContain('pod hello ');
     const other = seen('lesson', small, { view: { panel: 'cluster' } });
-    expect(other).toMatch(/NAME +READY +STATUS +RESTARTS +IP/);
+    expect(other).toMatch(/╭ pod hello ─+ Running 1\/1 ready ╮/);
     expect(other).toContain('Tab look');
+  });
+
+  test('has many pods in a table, with the columns of kubectl', () => {
+    const rows = frameOf(situations['many pods']!, large);
+    expect(rows.find((row) => row.includes('READY'))).toMatch(/│ NAME +READY +STATUS +RESTARTS/);
+    expect(text(rows)).toMatch(/shop-2 +0\/1 +ContainerCreating +0/);
+    expect(text(rows)).toMatch(/✗ gone: .*shop-9/);
+  });
+
+  test('has what happened behind Tab, with the newest in sight', () => {
+    const end = { view: { panel: 'timeline' as const, scroll: Number.POSITIVE_INFINITY } };
+    const shown = seen('timeline', small, end);
+    expect(shown).toMatch(/\d\d:\d\d:\d\d {2}cluster ! hello-old is not Ready/);
+    expect(shown).toMatch(/↑ \d+ above/);
+    const start = seen('timeline', small, { view: { panel: 'timeline', scroll: 0 } });
+    expect(start).toMatch(/\d\d:\d\d:\d\d {2}you {5}✓ applied pod\.yaml: pod\/hello created/);
+    expect(start).toMatch(/↓ \d+ more/);
+    expect(seen('lesson', small, { view: { panel: 'timeline' } })).toContain('Nothing has happened yet.');
+    expect(seen('timeline', large, end)).toMatch(/cluster ! hello-old is not Ready +│/);
   });
 
   test('says how much there is below, and above once it is scrolled', () => {
@@ -190,9 +208,33 @@ describe('checks and verdicts', () => {
   test('say what they are doing while they run', () => {
     const shown = seen('checking');
     expect(shown).toMatch(/c1 {2}the pod hello is ready/);
-    expect(shown).toContain('waiting for hello');
+    expect(shown).toMatch(/\+0\.0 s → waiting for hello/);
     expect(shown).toMatch(/· c2 {2}it serves its pages/);
     expect(shown).toContain('0 of 2 done');
+    expect(shown).toContain('0 s of at most 60 s');
+  });
+
+  test('show what they break and what comes back, with the pods beneath', () => {
+    const shown = seen('breaking', small, { now: noon + 5_000 });
+    expect(shown).toMatch(/5 s of at most 60 s/);
+    expect(shown).toMatch(/\+0\.0 s → deleting pod hello/);
+    expect(shown).toMatch(/\+0\.4 s ! hello is going away \(Terminating\)/);
+    expect(shown).toMatch(/\+1\.9 s ✓ hello-2 is Ready/);
+    expect(shown).toMatch(/^ hello-2 +1\/1 +Running/m);
+    expect(shown).not.toContain('asked for');
+  });
+
+  test('that run together say what each does, and what the cluster does once', () => {
+    const shown = seen('together', small, { now: noon + 5_000 });
+    expect(shown.match(/hello-2 is Ready/g)).toHaveLength(1);
+    expect(shown.match(/watching hello/g)).toHaveLength(1);
+  });
+
+  test('keep what is newest when there is no room for all', () => {
+    const shown = seen('busy cluster', { columns: 80, rows: 15 }, { now: noon + 60_000 });
+    expect(shown).toContain('pod-39 is gone');
+    expect(shown).not.toContain('pod-1 is gone');
+    expect(shown).toMatch(/⠋ c1/);
   });
 
   test('show the evidence of the check that needs a look', () => {
@@ -260,6 +302,13 @@ describe('checks and verdicts', () => {
 });
 
 describe('without drawing characters', () => {
+  test.each(['cluster', 'timeline'] as const)('the %s is plain ASCII', (panel) => {
+    for (const name of ['lesson', 'timeline', 'many pods', 'one pod']) {
+      const shown = seen(name, small, { ascii: true, view: { panel } });
+      expect(shown).toMatch(/^[\u0020-\u007e\n]*$/);
+    }
+  });
+
   test.each(Object.keys(situations))('%s is plain ASCII', (name) => {
     expect(seen(name, small, { ascii: true })).toMatch(/^[\u0020-\u007e\n]*$/);
   });

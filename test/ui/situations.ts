@@ -3,8 +3,10 @@ import { noon, play } from '../lesson/play.ts';
 import { problem } from '../lesson/fake-ports.ts';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
-import { sampleView } from '../lesson/sample-view.ts';
+import { beingMade, samplePod, sampleView, wholePod } from '../lesson/sample-view.ts';
+import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
+import type { PodView } from '../../src/lesson/pod-view.ts';
 import type { DoctorRow, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
 
@@ -147,6 +149,25 @@ const withSolution = (mine: string | 'none' | undefined) => {
       ],
     });
   }
+  return game;
+};
+
+const going = samplePod('hello', { terminating: true, status: 'Terminating', isReady: false });
+const made = samplePod('hello-2', { uid: 'new' });
+const oneView = (pods: PodView[]): LiveView => ({ ...emptyView, pods });
+
+/** A check takes a pod away, and another comes. */
+const broken = (others: readonly string[] = []) => {
+  const game = onTask();
+  game.tell({ type: 'view', view: oneView([samplePod('hello')]) });
+  game.send({ type: 'check' });
+  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
+  for (const check of others) game.tell({ type: 'check-progress', run: 1, progress: { check, state: 'running' } });
+  const line = others.length === 0 ? 'deleting pod hello' : 'watching hello';
+  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'says', line } });
+  game.tell({ type: 'view', view: oneView([going]) }, noon + 400);
+  game.tell({ type: 'view', view: oneView([{ ...made, isReady: false }]) }, noon + 1_100);
+  game.tell({ type: 'view', view: oneView([made]) }, noon + 1_900);
   return game;
 };
 
@@ -431,6 +452,38 @@ export const situations: Record<string, LessonState> = {
     game.send({ type: 'check' });
     game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
     game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'says', line: 'waiting for hello' } });
+    return game;
+  }),
+  breaking: situation(() => broken()),
+  together: situation(() => broken(['c2'])),
+  'busy cluster': situation(() => {
+    const game = broken();
+    for (let index = 0; index < 40; index += 1) {
+      game.tell({ type: 'view', view: oneView([samplePod(`pod-${index}`)]) }, noon + 2_000 * (index + 2));
+    }
+    game.tell({ type: 'view', view: emptyView }, noon + 90_000);
+    return game;
+  }),
+  timeline: situation(() => {
+    const game = onTask();
+    const applied = { type: 'applied', file: 'pod.yaml', problems: [], replaceable: [] } as const;
+    game.tell({ ...applied, done: ['pod/hello created'] });
+    for (let index = 0; index < 30; index += 1) {
+      const isReady = index % 2 === 0;
+      game.tell({ type: 'view', view: oneView([samplePod('hello-old', { isReady })]) }, noon + 5_000 * index);
+    }
+    return game;
+  }),
+  'one pod': situation(() => {
+    const game = onTask();
+    game.tell({ type: 'view', view: oneView([wholePod]) });
+    return game;
+  }),
+  'many pods': situation(() => {
+    const game = onTask();
+    const pods = [1, 2, 3, 4, 5, 9].map((index) => samplePod(`shop-${index}`, index === 2 ? beingMade : {}));
+    game.tell({ type: 'view', view: oneView(pods) });
+    game.tell({ type: 'view', view: oneView(pods.slice(0, -1)) });
     return game;
   }),
   report: situation(() => checked(true)),

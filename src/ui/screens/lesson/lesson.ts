@@ -6,6 +6,7 @@ import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
+import { timelineLines } from '../../components/timeline/timeline-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
 import { helpOffered } from '../../../lesson/failures.ts';
@@ -72,41 +73,51 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined };
+type Main = Pick<ScreenLayout, 'top' | 'body' | 'newest' | 'tail'>;
 
 /** The main column. */
-const mainRows = ({ theme, frame, attempt, lesson, view }: Inside, width: number): Main => {
-  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme, frame) };
-  const { tabs, ...file } = fileView(attempt.files, width, theme);
-  return { top: tabs, ...file };
+const mainColumn = (inside: Inside, width: number): Main => {
+  const { theme, frame, now, attempt, lesson, view } = inside;
+  const withNewest = (
+    top: readonly Line[],
+    { rows, newest }: { rows: readonly Line[]; newest: number | undefined },
+  ): Main => ({
+    top,
+    body: rows,
+    ...(newest === undefined ? {} : { newest }),
+  });
+  // On a wide terminal the cluster has a column of its own.
+  const panel = view.panel === 'cluster' && hasTwoColumns(inside.size.columns) ? 'text' : view.panel;
+  switch (panel) {
+    case 'file': {
+      const { tabs, ...file } = fileView(attempt.files, width, theme);
+      return withNewest(tabs, file);
+    }
+    case 'timeline':
+      return { top: [], body: timelineLines(attempt.timeline, { width, theme }), tail: true };
+    case 'cluster':
+      return { top: [], body: liveLines(attempt.live, { width, rows: undefined, now, theme }) };
+    case 'text':
+      return withNewest([], stepLines(attempt, lesson, width, theme, frame));
+  }
 };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'status'> => {
+const ready = (props: Inside): Main & Pick<ScreenLayout, 'side' | 'status'> => {
   const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
   const two = hasTwoColumns(size.columns);
   const left = two ? textWidth(size.columns) : columns;
-  const { top, rows, newest } = mainRows(props, left);
+  const main = mainColumn(props, left);
   const bare = statusLines(props, []);
-  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top, status: bare });
+  const listed = view.panel === 'text' && main.body.length <= bodyHeight(size, { top: main.top, status: bare });
   const step = stepAt(lesson.scenario, attempt.reading);
   const status = listed
     ? bare
     : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
-  if (!two && view.panel === 'cluster') {
-    return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-  }
-  const height = bodyHeight(size, { top, status });
-  const right = columns - left - 3;
-  return {
-    top,
-    body: rows,
-    status,
-    ...(two
-      ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }
-      : {}),
-    ...(newest === undefined ? {} : { newest }),
-  };
+  if (!two) return { ...main, status };
+  const height = bodyHeight(size, { top: main.top, status });
+  const width = columns - left - 3;
+  return { ...main, side: { rows: liveLines(attempt.live, { width, rows: height, now, theme }), width }, status };
 };
 
 export const lessonLayout = (props: Inside): ScreenLayout => {
