@@ -83,6 +83,7 @@ describe('the workshop in a terminal', () => {
 
   test.each([
     ['in one piece', [typed]],
+    // oxlint-disable-next-line no-control-regex -- an arrow key is one key
     ['key by key', typed.match(/\u001B\[[A-Z]|./gsu) ?? []],
     ['in pieces that cut sequences', typed.match(/.{1,7}/gsu) ?? []],
   ])(
