@@ -6,12 +6,15 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { OutputPiece } from './command-output.ts';
 import type { ConsoleState } from './console-state.ts';
 import type { Prediction, Predictions } from './forecast.ts';
+import type { DoctorRow, DoctorState } from './doctor.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
 import type { ChosenCluster } from './ports.ts';
 import type { Overrides, Settings } from './settings.ts';
 import type { TextEdit, TextInput } from './text-input.ts';
 import type { TimelineEntry } from './timeline.ts';
+
+export type { DoctorRow, DoctorState };
 
 /** Progress of something slow, stage by stage. */
 export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
@@ -141,22 +144,6 @@ export type SolutionState = {
   selected: number;
   /** It was shown in this attempt, on an earlier visit too. */
   seen: boolean;
-};
-
-/** One thing that the workshop looked for on this machine. */
-export type DoctorRow = {
-  area: 'installed' | 'clusters' | 'places';
-  name: string;
-  state: 'good' | 'missing' | 'info';
-  detail: string;
-  next?: string;
-};
-
-export type DoctorState = {
-  status: 'running' | 'done';
-  rows: readonly DoctorRow[];
-  /** The screen that it was opened from. */
-  from: Screen;
 };
 
 export type SearchState = { typing: boolean; input: TextInput };

@@ -74,6 +74,13 @@ describe('searching', () => {
     expect(game.state).toMatchObject({ search: undefined, cursor: 1 });
   });
 
+  test('what is pasted becomes one line', () => {
+    const game = searching('');
+    game.send({ type: 'edit-text', edit: { type: 'type', text: 'containers\n\ttalk\u0007' } });
+    expect(game.state.search?.input.text).toBe('containers  talk');
+    expect(game.state.cursor).toBe(1);
+  });
+
   test('Enter with nothing typed is no search', () => {
     const game = searching(' ');
     game.send({ type: 'search' });

@@ -17,7 +17,6 @@ describe('a line of text', () => {
   test.each<[string, TextEdit, string]>([
     ['ab|c', { type: 'type', text: 'x' }, 'abx|c'],
     ['|', { type: 'type', text: 'é🫛' }, 'é🫛|'],
-    ['a|', { type: 'type', text: 'b\nc\td\u0007e' }, 'ab c de|'],
     ['a🫛|b', { type: 'erase', what: 'before' }, 'a|b'],
     ['|ab', { type: 'erase', what: 'before' }, '|ab'],
     ['a|🫛b', { type: 'erase', what: 'after' }, 'a|b'],

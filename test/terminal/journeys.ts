@@ -95,6 +95,8 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
       terminal.type('c');
       await terminal.waitFor('10 of 10 points');
       terminal.type(enter);
+      await terminal.waitFor('Why it works');
+      terminal.type(enter);
       await terminal.waitFor(/hint/i);
       terminal.type('q');
       expect(await terminal.ended()).toBe(0);

@@ -9,9 +9,9 @@ const withCursorInSight = (state: LessonState): LessonState => ({
   cursor: lessonInSight(state) ?? state.cursor,
 });
 
-/** What is pasted may have line ends in it. */
+/** What is pasted may have line ends and control characters in it. */
 const onOneLine = (edit: TextEdit): TextEdit =>
-  edit.type === 'type' ? { ...edit, text: edit.text.replaceAll(/\s/g, ' ') } : edit;
+  edit.type === 'type' ? { ...edit, text: edit.text.replaceAll(/\s/g, ' ').replaceAll(/\p{Control}/gu, '') } : edit;
 
 /** While the learner types what the catalogue is searched for. */
 export const onSearch = (state: LessonState, wish: Wish): Move<LessonState> => {
