@@ -1,7 +1,8 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
 import { countFailures } from './failures.ts';
-import { noConsole, reduceConsole } from './console.ts';
+import { noConsole } from './console.ts';
+import { afterEvent } from './console-lines.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
@@ -38,7 +39,7 @@ export const newAttempt = (
   predict: undefined,
   predictions: {},
   console: noConsole,
-  solution: noSolution,
+  solution: { ...noSolution, seen: progress?.sawSolution ?? false },
   timeline: [],
   live: undefined,
   trouble: undefined,
@@ -86,7 +87,7 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: Graded, now:
     happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
   };
   const finished = hasFullMarks(run)
-    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
+    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.seen }
     : undefined;
   return {
     state: {
@@ -135,11 +136,15 @@ export const reduceAttempt = (
         reporting: event.run === attempt.run.number ? 'run' : attempt.reporting,
       });
     case 'command-output':
-    case 'command-ended':
-      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'command-ended': {
+      const { state: console, effects } = afterEvent(attempt.console, event, now);
+      return { state: { ...attempt, console }, effects };
+    }
     case 'solution':
-    case 'no-solution':
-      return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
+    case 'no-solution': {
+      const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);
+      return { state: { ...attempt, solution }, effects };
+    }
     case 'handed-back':
     case 'files-unwatched':
       return stay(attempt);

@@ -11,6 +11,8 @@ export type Happening =
   /** `full`: all checks of the scenario were asked. `ms`: time spent on the attempt until then. */
   | { type: 'graded'; points: number; outOf: number; outcome: Outcome; full: boolean; ms: number }
   | { type: 'left'; ms: number }
+  /** The learner has looked at the solution. */
+  | { type: 'solution' }
   /** The namespace is gone: the next attempt starts from the beginning. */
   | { type: 'discarded' };
 
@@ -35,6 +37,8 @@ export type ScenarioProgress = {
   done: boolean;
   /** Time spent on the attempt that goes on, without the visit that is not over. */
   ms: number;
+  /** The solution was shown in the attempt that goes on. */
+  sawSolution: boolean;
 };
 
 /** By slug. */
@@ -48,6 +52,7 @@ export const noProgress: ScenarioProgress = {
   best: undefined,
   done: false,
   ms: 0,
+  sawSolution: false,
 };
 
 const format = 1;
@@ -67,6 +72,7 @@ const fields: { [T in Happening['type']]: Record<Exclude<keyof Extract<Happening
   answer: { question: 'string', option: 'string' },
   graded: { points: 'number', outOf: 'number', outcome: 'string', full: 'boolean', ms: 'number' },
   left: { ms: 'number' },
+  solution: {},
   discarded: {},
 };
 
@@ -128,6 +134,8 @@ export const remember = (before: ScenarioProgress, entry: Happening): ScenarioPr
       };
     case 'left':
       return { ...before, ms: before.ms + entry.ms };
+    case 'solution':
+      return { ...before, sawSolution: true };
     case 'discarded':
       return { ...noProgress, best: before.best, done: before.done };
   }

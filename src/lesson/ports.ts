@@ -71,12 +71,14 @@ export type CommandCall = {
   /** For what wraps its output: the cells of a row. */
   columns: number;
   onOutput: (text: string, stream: 'out' | 'err') => void;
+  /** Aborted when it took no notice of being asked to end: it is ended at once then. */
+  hurry: AbortSignal;
 };
 
 export type Commands = {
   /** Whether the line wants the terminal to itself (`exec -it`, `edit`). */
   takesTerminal(line: string): boolean;
-  /** Resolves with the exit code when it has ended; abort ends it and all that it started. Its output is bounded by the port. */
+  /** Resolves with the exit code when it has ended; abort ends it and all that it started. The port slows down floods. */
   run(call: CommandCall, signal: AbortSignal): Promise<Result<{ code: number }>>;
   /** The same in the terminal itself, which must be free until it ends. */
   runInTerminal(line: string, signal: AbortSignal): Promise<Result<{ code: number }>>;

@@ -3,6 +3,7 @@ import type { CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import type { CommandOutput, OutputPiece } from './command-output.ts';
 import type { Prediction, Predictions } from './forecast.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
@@ -59,8 +60,8 @@ export type OpeningState = {
 export type FileState = {
   /** Within the workspace folder. */
   name: string;
-  /** `changed`: saved, and not applied yet. */
-  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused';
+  /** `changed`: saved, and not applied yet. `gone`: there is no such file any more. */
+  status: 'untouched' | 'changed' | 'applying' | 'applied' | 'refused' | 'gone';
   /** When it was applied or refused, in milliseconds. */
   at: number | undefined;
   /** `pod/hello created` */
@@ -133,10 +134,15 @@ export type PredictState = {
 export type CommandState = {
   number: number;
   line: string;
-  /** Oldest first; the last one may not be complete yet. */
-  output: readonly { text: string; stream: 'out' | 'err' }[];
+  /** It was given with `&` at its end: others may run meanwhile. */
+  beside: boolean;
+  output: CommandOutput;
   status: 'running' | 'stopping' | 'done';
+  /** The learner stopped it. */
+  stopped: boolean;
   code: number | undefined;
+  /** Why it could not run. */
+  problem: Problem | undefined;
   startedAt: number;
   endedAt: number | undefined;
 };
@@ -145,10 +151,18 @@ export type CommandState = {
 export type ConsoleState = {
   open: boolean;
   input: TextInput;
-  /** Oldest first; only the last one may run. */
+  /** What was given already of a line that goes on: it ended with a backslash or within quotes. */
+  above: string;
+  /** Oldest first. Of those that don't run beside others, only one runs at a time. */
   commands: readonly CommandState[];
+  /** How many commands there were. */
+  given: number;
+  /** Lines that were pasted together and wait for their turn. */
+  waiting: readonly string[];
   /** Lines that were given before, oldest first. */
   history: readonly string[];
+  /** What was typed before the history was looked through: only lines that begin with it are shown. */
+  draft: string;
   /** Which line of the history is shown, counted from the newest; undefined for a new one. */
   recalled: number | undefined;
   /** What Tab could complete, when there is more than one. */
@@ -162,6 +176,8 @@ export type SolutionState = {
   files: readonly { name: string; mine: string; theirs: string }[] | undefined;
   problem: Problem | undefined;
   selected: number;
+  /** It was shown in this attempt, on an earlier visit too. */
+  seen: boolean;
 };
 
 /** One thing that the workshop looked for on this machine. */
@@ -290,7 +306,8 @@ export type AttemptEvent =
   | { type: 'graded'; run: number; grade: Grade }
   | { type: 'run-broke'; run: number; problem: Problem }
   | { type: 'run-stopped'; run: number }
-  | { type: 'command-output'; number: number; text: string; stream: 'out' | 'err' }
+  /** Already rid of control sequences; `dropped`: lines before it that were too many. */
+  | { type: 'command-output'; number: number; pieces: readonly OutputPiece[]; dropped: number }
   | { type: 'command-ended'; number: number; code: number | undefined; problem: Problem | undefined }
   | { type: 'solution'; files: NonNullable<SolutionState['files']> }
   | { type: 'no-solution'; problem: Problem };
@@ -326,6 +343,8 @@ export type Wish =
   | { type: 'console' }
   | { type: 'command' }
   | { type: 'stop-command' }
+  /** Takes away the output of what has ended. */
+  | { type: 'clear' }
   | { type: 'recall'; by: 1 | -1 }
   | { type: 'complete' }
   | { type: 'edit-text'; edit: TextEdit }
@@ -378,7 +397,8 @@ export type Effect =
   | { type: 'open-editor'; file: string; at: Position | undefined; how: Settings['editor'] }
   | { type: 'read-solution' }
   | { type: 'run-command'; number: number; line: string }
-  | { type: 'stop-command'; number: number }
+  /** `hard`: it took no notice the first time. */
+  | { type: 'stop-command'; number: number; hard: boolean }
   | { type: 'examine' }
   | { type: 'load-settings' }
   | { type: 'save-settings'; settings: Settings }

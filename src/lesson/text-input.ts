@@ -29,11 +29,7 @@ export const editText = (input: TextInput, edit: TextEdit): TextInput => {
   });
   switch (edit.type) {
     case 'type':
-      // What is pasted may have line ends and control characters in it: here it is one line.
-      return joined(
-        [...before, ...Array.from(edit.text.replaceAll(/\s/g, ' ').replaceAll(/\p{Control}/gu, ''))],
-        after,
-      );
+      return joined([...before, ...Array.from(edit.text)], after);
     case 'caret':
       switch (edit.to) {
         case 'left':

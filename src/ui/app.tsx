@@ -4,6 +4,7 @@ import {
   useApp,
   useInput,
   useIsScreenReaderEnabled,
+  usePaste,
   useWindowSize,
   type SuspendTerminal,
 } from 'ink';
@@ -48,6 +49,7 @@ export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps)
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name, size);
   });
+  usePaste((text) => store.paste(text, size));
   if (speaks) return <Spoken state={state} view={view} size={size} theme={theme} />;
   if (isTooSmall(size)) return <TooSmall size={size} />;
   const layout = screenLayout({ state, view, size, theme, now: now(), frame });

@@ -10,7 +10,6 @@ const words: Record<string, string> = {
   pagedown: 'PgDn',
   home: 'Home',
   end: 'End',
-  'ctrl-c': 'Ctrl-C',
   left: 'Left',
   right: 'Right',
   backspace: 'Backspace',
@@ -25,5 +24,6 @@ const words: Record<string, string> = {
 export const keyName = (key: string, { symbols }: Theme): string => {
   if (key === 'up') return symbols.up;
   if (key === 'down') return symbols.down;
-  return words[key] ?? key;
+  const [, letter] = /^ctrl-(.)$/.exec(key) ?? [];
+  return letter === undefined ? (words[key] ?? key) : `Ctrl-${letter.toUpperCase()}`;
 };

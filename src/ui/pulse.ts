@@ -8,6 +8,8 @@ export const isBusy = ({ screen, opening, attempt, doctor }: LessonState): boole
   const { status, run, quiet, files } = attempt;
   return (
     status === 'starting' ||
+    (attempt.console.open &&
+      attempt.console.commands.some((command) => command.status !== 'done' && !command.beside)) ||
     run.status === 'running' ||
     run.status === 'stopping' ||
     quiet.status === 'running' ||

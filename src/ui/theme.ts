@@ -21,6 +21,8 @@ export type Symbols = {
   arrow: string;
   filled: string;
   unfilled: string;
+  /** Where a line goes on within an input of one row. */
+  lineEnd: string;
   spinner: readonly string[];
 };
 
@@ -83,6 +85,7 @@ const drawn: Symbols = {
   arrow: '→',
   filled: '●',
   unfilled: '○',
+  lineEnd: '↵',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -105,6 +108,7 @@ const typed: Symbols = {
   arrow: '->',
   filled: '#',
   unfilled: '-',
+  lineEnd: '~',
   spinner: ['-', '\\', '|', '/'],
 };
 

@@ -6,6 +6,15 @@ export type ViewState = {
   /** First visible row of the body. */
   scroll: number;
   panel: Panel;
+  output: OutputView;
+};
+
+/** How what commands wrote is looked at. */
+export type OutputView = {
+  /** First visible row; beyond the end, it stays at the end. */
+  scroll: number;
+  /** Rows that are too long go on in the next one, instead of being cut. */
+  wraps: boolean;
 };
 
 /** What a lesson shows in its main column: the step, the learner's file, what happened, or (on a narrow terminal) the cluster. */
@@ -16,11 +25,18 @@ export type ScrollBy = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top'
 export type ViewEvent =
   | { type: 'scroll'; by: ScrollBy; limit: number; page: number }
   | { type: 'scroll-to'; row: number; limit: number }
+  | { type: 'scroll-output'; by: ScrollBy; limit: number; page: number }
+  | { type: 'output-end' }
+  | { type: 'wrap' }
   | { type: 'panel'; to: Panel };
 
-export const viewStart: ViewState = { scroll: 0, panel: 'text' };
+const atEnd = Number.MAX_SAFE_INTEGER;
 
-const moved = (scroll: number, { by, limit, page }: Extract<ViewEvent, { type: 'scroll' }>): number => {
+export const viewStart: ViewState = { scroll: 0, panel: 'text', output: { scroll: atEnd, wraps: false } };
+
+type Scroll = Extract<ViewEvent, { type: 'scroll' | 'scroll-output' }>;
+
+const moved = (scroll: number, { by, limit, page }: Scroll): number => {
   switch (by) {
     case 'line-up':
       return scroll - 1;
@@ -45,6 +61,14 @@ export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
       return { ...view, scroll: within(moved(Math.min(view.scroll, event.limit), event), event.limit) };
     case 'scroll-to':
       return { ...view, scroll: within(event.row, event.limit) };
+    case 'scroll-output': {
+      const scroll = within(moved(Math.min(view.output.scroll, event.limit), event), event.limit);
+      return { ...view, output: { ...view.output, scroll: scroll === event.limit ? atEnd : scroll } };
+    }
+    case 'output-end':
+      return view.output.scroll === atEnd ? view : { ...view, output: { ...view.output, scroll: atEnd } };
+    case 'wrap':
+      return { ...view, output: { scroll: atEnd, wraps: !view.output.wraps } };
     case 'panel':
       return { ...view, scroll: 0, panel: event.to };
   }
@@ -60,4 +84,5 @@ export const placeOf = ({ screen, help, attempt }: LessonState): string =>
     attempt?.reading.step,
     attempt === undefined ? undefined : reported(attempt).selected,
     attempt?.quiz.question,
+    attempt?.solution.selected,
   ].join('/');

@@ -109,7 +109,7 @@ const ports: Ports = {
   editorFor: () => ({ takesTerminal: false, open: async () => ok(undefined) }),
   examine: async () => [],
   settings: { load: async () => ({ settings: defaultSettings, problem: undefined }), save: async () => ok(undefined) },
-  journal: { load: async () => ok([]), append: async () => {} },
+  journal: { load: async () => ({ entries: [], problem: undefined }), append: async () => {} },
 };
 
 if (heapLog !== undefined) {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { appendix, decodeJournal, encodeEntry, replay, type JournalEntry } from '../../src/lesson/journal.ts';
+import {
+  appendix,
+  decodeJournal,
+  encodeEntry,
+  noProgress,
+  replay,
+  type JournalEntry,
+} from '../../src/lesson/journal.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
 
@@ -10,6 +17,7 @@ const entries: JournalEntry[] = [
   { at, scenario: 'duo', type: 'answer', question: 'q', option: 'a' },
   { at, scenario: 'duo', type: 'graded', points: 3, outOf: 5, outcome: 'fail', full: true, ms: 900 },
   { at, scenario: 'duo', type: 'left', ms: 1_000 },
+  { at, scenario: 'duo', type: 'solution' },
   { at, scenario: 'shop', type: 'began', namespace: 'kp-2' },
 ];
 
@@ -50,8 +58,9 @@ describe('the journal', () => {
         best: { points: 3, outOf: 5 },
         done: false,
         ms: 1_000,
+        sawSolution: true,
       },
-      shop: { namespace: 'kp-2', step: undefined, hints: {}, answers: {}, best: undefined, done: false, ms: 0 },
+      shop: { ...noProgress, namespace: 'kp-2' },
     });
   });
 
@@ -73,5 +82,6 @@ describe('the journal', () => {
       { at, scenario: 'duo', type: 'discarded' },
     ]);
     expect(duo).toMatchObject({ best: { points: 5, outOf: 5 }, done: true, namespace: undefined, hints: {}, ms: 0 });
+    expect(duo?.sawSolution).toBe(false);
   });
 });

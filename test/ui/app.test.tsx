@@ -83,7 +83,8 @@ describe('the workshop', () => {
     const { press } = await openApp();
     await press('\r');
     expect(await press('\t')).toContain('Looking at the cluster');
-    expect(await press('\t')).toContain('What a pod is');
+    // Past the file and the timeline.
+    expect(await press('\t\t\t')).toContain('What a pod is');
   });
 
   test('asks before a check disturbs and takes n for an answer', async () => {

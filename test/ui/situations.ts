@@ -76,6 +76,52 @@ const quizGrade = (answers: Readonly<Record<string, string>>) => {
   };
 };
 
+export const marked = `apiVersion: v1
+kind: Pod
+metadata:
+  name: hello # mine
+spec:
+  containers:
+    - name: web
+      image: "nginx"
+      prots: 80
+      args: [serve, "--port=8080"]
+`;
+
+export const theirs = marked.replace('"nginx"', '"nginx:1.27"').replace('      prots: 80\n', '');
+
+export const mistake = (line: number, column: number) => ({
+  code: 'unknown-field',
+  what: `Mistake at ${line}`,
+  where: `pod.yaml:${line}:${column}`,
+  next: `Mend line ${line}.`,
+});
+
+export const refusedAt = (text: string, problems: ReturnType<typeof mistake>[]) => {
+  const game = onTask();
+  game.tell({ type: 'file-text', file: 'pod.yaml', text });
+  game.tell({ type: 'file-saved', file: 'pod.yaml' });
+  game.tell({ type: 'applied', file: 'pod.yaml', done: [], problems, replaceable: [] });
+  return game;
+};
+
+const withSolution = (mine: string | 'none' | undefined) => {
+  const game = onTask();
+  game.send({ type: 'solution' });
+  game.send({ type: 'solution' });
+  if (mine === 'none') game.tell({ type: 'no-solution', problem: problem('no-solution') });
+  else if (mine !== undefined) {
+    game.tell({
+      type: 'solution',
+      files: [
+        { name: 'pod.yaml', mine, theirs },
+        { name: 'service.yaml', mine: '', theirs: 'kind: Service\n' },
+      ],
+    });
+  }
+  return game;
+};
+
 const situation = (make: () => { state: LessonState }): LessonState => make().state;
 
 export const situations: Record<string, LessonState> = {
@@ -113,6 +159,29 @@ export const situations: Record<string, LessonState> = {
     });
     return game;
   }),
+  'refused in place': situation(() => refusedAt(marked, [mistake(7, 7), mistake(9, 7)])),
+  'refused far right': situation(() => refusedAt(`kind: Pod # ${'long '.repeat(60)}end\n`, [mistake(1, 300)])),
+  gone: situation(() => {
+    const game = onTask();
+    game.tell({ type: 'file-text', file: 'pod.yaml', text: undefined });
+    game.tell({
+      type: 'applied',
+      file: 'pod.yaml',
+      done: [],
+      replaceable: [],
+      problems: [{ ...problem('file-gone') }],
+    });
+    return game;
+  }),
+  'asked for the solution': situation(() => {
+    const game = onTask();
+    game.send({ type: 'solution' });
+    return game;
+  }),
+  'reading the solution': situation(() => withSolution(undefined)),
+  'no solution': situation(() => withSolution('none')),
+  solution: situation(() => withSolution(marked)),
+  'solved alike': situation(() => withSolution(theirs)),
   trouble: situation(() => {
     const game = onTask();
     game.tell({ type: 'trouble', problem: problem('unreachable') });

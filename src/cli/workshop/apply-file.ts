@@ -48,7 +48,7 @@ const applyAll = async (
     const before = named && known ? await access.get(refOf(document, namespace), signal) : undefined;
     const applied = await applyDocument(access, document, namespace, signal);
     if (applied.state === 'refused') {
-      report.problems.push(applied.problem);
+      report.problems.push(applied.problem, ...applied.others);
       if (applied.replaceable) report.replaceable.push(label(document));
     } else {
       const changed = before?.metadata.resourceVersion !== applied.object.metadata.resourceVersion;

@@ -114,7 +114,7 @@ export const openAttempt = async (
     terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
     read: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
-    commands: openCommands(),
+    commands: openCommands({ folder, kubeconfig, stateFolder, env }),
     solution: () => readSolution(scenario, folder),
     apply: (file, within) => applyFile({ cluster, namespace, folder, file }, within),
     replace: (file, within) => replaceFile({ cluster, namespace, folder, file }, within),

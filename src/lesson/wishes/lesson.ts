@@ -1,5 +1,6 @@
 import { askForChecks } from '../checking.ts';
 import { nextFile } from '../files.ts';
+import { askForSolution, withoutAsking } from '../solution.ts';
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
 import { hint } from './hint.ts';
@@ -8,7 +9,8 @@ import { onFile } from './on-file.ts';
 import { showReport } from './report.ts';
 import { walk } from './walk.ts';
 
-export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
+export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<LessonState> => {
+  const state = wish.type === 'solution' ? inside : withoutAsking(inside);
   const { attempt } = state;
   if (wish.type === 'back') return leaveAttempt(state, now);
   if (attempt.status !== 'ready') {
@@ -27,8 +29,12 @@ export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonS
     case 'apply':
     case 'replace':
       return onFile(state, wish.type);
+    case 'solution':
+      return askForSolution(state, lesson);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
+    case 'console':
+      return withAttempt(state, { console: { ...attempt.console, open: true } });
     case 'quiz':
       return lesson.scenario.questions.length === 0
         ? tell(state, 'This scenario asks no questions.')

@@ -1,5 +1,5 @@
 import { foundLessons, lessonInSight, noSearch } from '../search.ts';
-import { editText } from '../text-input.ts';
+import { editText, type TextEdit } from '../text-input.ts';
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
 import { moveInSight } from './catalogue.ts';
 
@@ -9,12 +9,16 @@ const withCursorInSight = (state: LessonState): LessonState => ({
   cursor: lessonInSight(state) ?? state.cursor,
 });
 
+/** What is pasted may have line ends in it. */
+const onOneLine = (edit: TextEdit): TextEdit =>
+  edit.type === 'type' ? { ...edit, text: edit.text.replaceAll(/\s/g, ' ') } : edit;
+
 /** While the learner types what the catalogue is searched for. */
 export const onSearch = (state: LessonState, wish: Wish): Move<LessonState> => {
   const search = state.search ?? noSearch;
   switch (wish.type) {
     case 'edit-text': {
-      const input = editText(search.input, wish.edit);
+      const input = editText(search.input, onOneLine(wish.edit));
       const next = { ...state, search: { ...search, input } };
       const found = foundLessons(next);
       return stay({ ...next, cursor: found.includes(state.cursor) ? state.cursor : (found[0] ?? state.cursor) });

@@ -121,6 +121,15 @@ export const lessonBindings: readonly Binding[] = [
     when: ({ state: { attempt } }) => (attempt?.files.list.length ?? 0) > 1,
   },
   {
+    keys: ['x'],
+    on: ['lesson'],
+    label: 'solution',
+    about: 'your files beside the solution; it asks twice',
+    action: { type: 'solution' },
+    rank: 70,
+    when: isReady,
+  },
+  {
     keys: ['R'],
     on: ['lesson'],
     label: 'start over',

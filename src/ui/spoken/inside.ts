@@ -24,6 +24,7 @@ const fileWords: Record<FileState['status'], string> = {
   applying: 'being applied',
   applied: 'applied',
   refused: 'refused',
+  gone: 'not there any more',
 };
 
 const checkSentence = ({ id, title, state, result, lines }: CheckState): string => {
@@ -38,12 +39,7 @@ const linesSpoken = 20;
 
 const consoleSentences = ({ input, commands, candidates }: ConsoleState): string[] => {
   const last = commands.at(-1);
-  const output = (last?.output ?? [])
-    .map(({ text }) => text)
-    .join('')
-    .trimEnd()
-    .split('\n')
-    .slice(-linesSpoken);
+  const output = (last?.output.lines ?? []).slice(-linesSpoken).map(({ text }) => text);
   return [
     ...(last === undefined ? [] : [`You gave: ${last.line}`, ...output]),
     ...(last?.status === 'done' && last.code !== 0 ? [`It ended with exit code ${last.code ?? 'unknown'}.`] : []),

@@ -119,6 +119,12 @@ const eventLine = ({ at, type, object, reason, message, count }: EventView, now:
   span(`${count > 1 ? `(${count}x) ` : ''}${message}`, 'dim'),
 ];
 
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
 const section = (head: string, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [title(head), ...lines, blank];
 

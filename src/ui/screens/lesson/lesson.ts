@@ -1,5 +1,7 @@
 import { checkSummary } from '../../components/check-list/check-list-lines.ts';
+import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
@@ -12,6 +14,7 @@ import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
+import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
@@ -47,7 +50,9 @@ const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
   return [
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
-    ...fileLines(attempt, width, frame, theme),
+    // The panel shows what was refused in its place.
+    ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
+    ...runningLine(attempt.console, theme),
     ...checks,
     ...offer(inside),
     ...terminal,
@@ -67,29 +72,39 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'status'> => {
+type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined };
+
+/** The main column. */
+const mainRows = ({ theme, frame, attempt, lesson, view }: Inside, width: number): Main => {
+  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme, frame) };
+  const { tabs, ...file } = fileView(attempt.files, width, theme);
+  return { top: tabs, ...file };
+};
+
+const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'status'> => {
   const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
-  const left = hasTwoColumns(size.columns) ? textWidth(size.columns) : columns;
-  const { rows, newest } = stepLines(attempt, lesson, left, theme, frame);
+  const two = hasTwoColumns(size.columns);
+  const left = two ? textWidth(size.columns) : columns;
+  const { top, rows, newest } = mainRows(props, left);
   const bare = statusLines(props, []);
-  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top: [], status: bare });
+  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top, status: bare });
   const step = stepAt(lesson.scenario, attempt.reading);
   const status = listed
     ? bare
     : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
-  if (!hasTwoColumns(size.columns)) {
-    if (view.panel === 'cluster') {
-      return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-    }
-    return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
+  if (!two && view.panel === 'cluster') {
+    return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
   }
+  const height = bodyHeight(size, { top, status });
   const right = columns - left - 3;
-  const height = bodyHeight(size, { top: [], status });
   return {
+    top,
     body: rows,
-    side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
     status,
+    ...(two
+      ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }
+      : {}),
     ...(newest === undefined ? {} : { newest }),
   };
 };
@@ -115,6 +130,6 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
     top: [],
-    ...ready(props),
+    ...(attempt.console.open && state.dialog === undefined ? consoleLayout(props) : ready(props)),
   };
 };
