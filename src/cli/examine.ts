@@ -155,46 +155,50 @@ const nearestFolder = async (folder: string): Promise<string> => {
   }
 };
 
-const lookAtPlace = async (name: string, folder: string, elsewhere: string): Promise<DoctorRow> => {
+type Place = { row: DoctorRow; writable: boolean };
+
+const lookAtPlace = async (name: string, folder: string, elsewhere: string): Promise<Place> => {
   const area = 'places';
   const there = await nearestFolder(folder);
   const next = `Make it writable, or choose another folder with ${elsewhere}.`;
   try {
     if (!(await stat(there)).isDirectory()) {
-      return { area, name, state: 'missing', detail: `${folder}: ${there} is not a folder`, next };
+      const detail = `${folder}: ${there} is not a folder`;
+      return { row: { area, name, state: 'missing', detail, next }, writable: false };
     }
     await access(there, constants.W_OK | constants.X_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'EROFS' ? 'read-only' : 'not writable';
-    return { area, name, state: 'missing', detail: `${folder} (${why})`, next };
+    return { row: { area, name, state: 'missing', detail: `${folder} (${why})`, next }, writable: false };
   }
   // Some file systems don't say.
   const free = await statfs(there).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => Infinity,
   );
-  if (free >= lowSpace) return { area, name, state: 'good', detail: folder };
-  const left = Math.floor(free / 1024 / 1024);
-  return {
-    area,
-    name,
-    state: 'missing',
-    detail: `${folder} (only ${left} MB free)`,
-    next: `Free some space, or choose another folder with ${elsewhere}.`,
-  };
+  if (free >= lowSpace) return { row: { area, name, state: 'good', detail: folder }, writable: true };
+  const detail = `${folder} (only ${Math.floor(free / 1024 / 1024)} MB free)`;
+  const room = `Free some space, or choose another folder with ${elsewhere}.`;
+  return { row: { area, name, state: 'missing', detail, next: room }, writable: true };
 };
+
+/** What reaches a cluster is kept in peapod's own folder: without it none can be used. */
+const withoutHome = (row: DoctorRow, { row: home }: Place): DoctorRow => ({
+  ...row,
+  state: 'missing',
+  detail: `${row.detail}, but peapod's own folder can't be written`,
+  ...(home.next === undefined ? {} : { next: home.next }),
+});
 
 export const examine = async (deps: ExamineDeps, signal: AbortSignal): Promise<DoctorRow[]> => {
   const { chosen, workspaceFolder, stateFolder } = deps;
   const names = [...new Set(['kind', 'embedded', ...(chosen === undefined ? [] : [chosen])])];
-  const [installed, editor, clusters, places] = await Promise.all([
+  const [installed, editor, clusters, files, own] = await Promise.all([
     Promise.all(tools.map((tool) => lookForTool(tool, deps, signal))),
     lookForEditor(deps),
     Promise.all(names.map((name) => lookAtProvider(name, deps, signal))),
-    Promise.all([
-      lookAtPlace('your files', workspaceFolder, '--workspace FOLDER or PEAPOD_WORKSPACE'),
-      lookAtPlace("peapod's own", stateFolder, 'PEAPOD_HOME'),
-    ]),
+    lookAtPlace('your files', workspaceFolder, '--workspace FOLDER or PEAPOD_WORKSPACE'),
+    lookAtPlace("peapod's own", stateFolder, 'PEAPOD_HOME'),
   ]);
   const any: DoctorRow = {
     area: 'clusters',
@@ -207,12 +211,9 @@ export const examine = async (deps: ExamineDeps, signal: AbortSignal): Promise<D
     ...installed,
     editor,
     aboutTerminal(deps.terminal),
-    ...clusters,
+    ...clusters.map((row) => (own.writable || row.state !== 'good' ? row : withoutHome(row, own))),
     ...(chosen?.startsWith('context:') === true ? [] : [any]),
-    ...places,
+    files.row,
+    own.row,
   ];
 };
-
-/** Whether lessons can be done here at all. */
-export const isUsable = (rows: readonly DoctorRow[]): boolean =>
-  rows.some(({ area, state }) => area === 'clusters' && state === 'good');

@@ -49,6 +49,7 @@ const does =
 
 common(program)
   .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
+  .option('--scenario <name>', 'begin with this one')
   .option('--screen-reader', 'plain lines instead of a full screen')
   .action(does(() => import('./commands/workshop.ts')));
 

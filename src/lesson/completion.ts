@@ -1,7 +1,7 @@
 /** What Tab makes of the line that is typed. */
 import { kindOf, kinds, outputFormats, valueFlags, verbs, workloadKinds } from './kubectl-words.ts';
 import type { LiveView } from './live-view.ts';
-import { scanShell } from './shell-words.ts';
+import { continued, scanShell } from './shell-words.ts';
 import type { TextInput } from './text-input.ts';
 
 /** What there is to be named. */
@@ -105,14 +105,15 @@ const commonStart = (words: readonly string[]): string => {
 /** After these more follows without a space. */
 const isWhole = (word: string): boolean => !/[/=:]$/.test(word);
 
-/** One candidate is completed, of several the beginning that they share; what is left to choose from is shown. */
-export const complete = (input: TextInput, world: CompletionWorld): Completion => {
+/** `above`: what was given of the line already. One candidate is completed, of several the beginning that they share; what is left to choose from is shown. */
+export const complete = (input: TextInput, world: CompletionWorld, above = ''): Completion => {
   const characters = Array.from(input.text);
   const before = characters.slice(0, input.caret).join('');
   const after = characters.slice(input.caret).join('');
-  const words = /[|&;(]\s*$/.test(before) ? [] : (scanShell(before).commands.at(-1) ?? []);
+  const whole = continued(above, before);
+  const words = /[|&;(]\s*$/.test(whole) ? [] : (scanShell(whole).commands.at(-1) ?? []);
   const last = words.at(-1);
-  const isTyping = last !== undefined && last.end === before.length;
+  const isTyping = last !== undefined && last.end === whole.length;
   const typed = isTyping ? last.text : '';
   const texts = (isTyping ? words.slice(0, -1) : words).map(({ text }) => text);
   const fitting = unique(possible(texts, typed, world)).filter((word) => word.startsWith(typed));

@@ -10,7 +10,8 @@ import {
 } from './console.ts';
 import { withLine } from './history.ts';
 import { commandName, continued, scanShell } from './shell-words.ts';
-import { stay, type AttemptEvent, type ConsoleState, type Effect, type Move } from './state.ts';
+import type { ConsoleState } from './console-state.ts';
+import { stay, type AttemptEvent, type Effect, type Move } from './state.ts';
 import { emptyInput } from './text-input.ts';
 
 const helpText = `Type kubectl (or k) as in any terminal, or any other program; it runs beside your files.

@@ -2,7 +2,8 @@
 import { noOutput, withOutput } from './command-output.ts';
 import { withLine } from './history.ts';
 import { scanShell } from './shell-words.ts';
-import { stay, type AttemptEvent, type CommandState, type ConsoleState, type Move } from './state.ts';
+import type { CommandState, ConsoleState } from './console-state.ts';
+import { stay, type AttemptEvent, type Move } from './state.ts';
 import { emptyInput } from './text-input.ts';
 
 export const noConsole: ConsoleState = {

@@ -11,9 +11,16 @@ export const openingStart: OpeningState = {
   tookMs: undefined,
 };
 
-/** Nothing was ever done here, and no scenario was asked for: time to say how a lesson works. */
-export const isFirstVisit = ({ progress, startWith }: Pick<LessonState, 'progress' | 'startWith'>): boolean =>
-  startWith === undefined && Object.keys(progress).length === 0;
+/**
+ * Nothing was ever done here, and no scenario was asked for: time to say how a lesson works. Until the progress is there
+ * (the opening begins then), nobody knows.
+ */
+export const isFirstVisit = ({
+  progress,
+  startWith,
+  opening,
+}: Pick<LessonState, 'progress' | 'startWith' | 'opening'>): boolean =>
+  opening.startedAt !== undefined && startWith === undefined && Object.keys(progress).length === 0;
 
 /** What is to be done in all: `minutes` is the sum of what the scenarios are meant to take. */
 export const wholeCourse = ({ lessons }: Pick<LessonState, 'lessons'>) => ({

@@ -1,5 +1,5 @@
 /** Hands on what a command writes, at most once per `everyMs`, the first at once; of a flood only the newest. */
-import { sizeKept, type OutputPiece, type OutputStream } from './command-output.ts';
+import { linesKept, sizeKept, type OutputPiece, type OutputStream } from './command-output.ts';
 import { plainText } from './plain-text.ts';
 import type { Clock } from './ports.ts';
 
@@ -22,6 +22,30 @@ const lineEnds = (text: string): number => {
   return count;
 };
 
+/** Where the newest `lines` lines of a text begin: it may end with a part of one more. */
+const beginOfNewest = (text: string, lines: number): { from: number; found: number } => {
+  let at = text.length;
+  for (let found = 0; found <= lines; found += 1) {
+    at = at === 0 ? -1 : text.lastIndexOf('\n', at - 1);
+    if (at < 0) return { from: 0, found };
+  }
+  return { from: at + 1, found: lines };
+};
+
+/** No more lines than are kept: taking a flood apart line by line would be for nothing. */
+const newest = (pieces: readonly OutputPiece[]): { pieces: OutputPiece[]; dropped: number } => {
+  let left = linesKept;
+  let dropped = 0;
+  const kept: OutputPiece[] = [];
+  for (const { text, stream } of pieces.toReversed()) {
+    const { from, found } = left > 0 ? beginOfNewest(text, left) : { from: text.length, found: 0 };
+    left -= found;
+    dropped += lineEnds(text.slice(0, from));
+    if (from < text.length) kept.push({ stream, text: text.slice(from) });
+  }
+  return { pieces: kept.toReversed(), dropped };
+};
+
 export const outputFeed = ({ deliver, everyMs, clock, signal }: OutputFeedOptions): OutputFeed => {
   const plain = { out: plainText(), err: plainText() };
   let pieces: OutputPiece[] = [];
@@ -31,9 +55,10 @@ export const outputFeed = ({ deliver, everyMs, clock, signal }: OutputFeedOption
 
   const flush = (): void => {
     if (pieces.length === 0) return;
-    const [now, lost] = [pieces, dropped];
+    const { pieces: now, dropped: lost } = newest(pieces);
+    const all = lost + dropped;
     [pieces, size, dropped] = [[], 0, 0];
-    deliver(now, lost);
+    deliver(now, all);
   };
 
   const rest = async (): Promise<void> => {

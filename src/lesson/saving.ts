@@ -25,11 +25,12 @@ const retryMs = 10_000;
 export const journalSaver = ({ append, clock, signal, onFailing, onRecovered }: SaverOptions): Saver => {
   const waiting: JournalEntry[] = [];
   let failing = false;
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<boolean> = Promise.resolve(true);
 
-  const write = async (): Promise<void> => {
+  /** False when it could not be written. */
+  const write = async (): Promise<boolean> => {
     const batch = [...waiting];
-    if (batch.length === 0) return;
+    if (batch.length === 0) return true;
     try {
       await append(batch);
     } catch (error) {
@@ -38,31 +39,31 @@ export const journalSaver = ({ append, clock, signal, onFailing, onRecovered }: 
         onFailing(error);
         void retry();
       }
-      return;
+      return false;
     }
     waiting.splice(0, batch.length);
     if (failing) onRecovered();
     failing = false;
+    return true;
   };
-  const writeInTurn = (): Promise<void> => {
+  const writeInTurn = (): Promise<boolean> => {
     last = last.then(write);
     return last;
   };
   const retry = async (): Promise<void> => {
-    while (failing) {
+    do {
       try {
         await clock.sleep(retryMs, signal);
       } catch {
         return;
       }
-      await writeInTurn();
-    }
+    } while (!(await writeInTurn()));
   };
 
   return {
-    save: (entry) => {
+    save: async (entry) => {
       waiting.push(entry);
-      return writeInTurn();
+      await writeInTurn();
     },
     finish: async () => {
       await writeInTurn();

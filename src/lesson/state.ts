@@ -3,7 +3,8 @@ import type { CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { CommandOutput, OutputPiece } from './command-output.ts';
+import type { OutputPiece } from './command-output.ts';
+import type { ConsoleState } from './console-state.ts';
 import type { Prediction, Predictions } from './forecast.ts';
 import type { Happening, Progress } from './journal.ts';
 import type { LiveView } from './live-view.ts';
@@ -129,44 +130,6 @@ export type PredictState = {
   questions: readonly { check: string; forecast: Forecast }[];
   /** Counts the facts of all questions. */
   selected: number;
-};
-
-export type CommandState = {
-  number: number;
-  line: string;
-  /** It was given with `&` at its end: others may run meanwhile. */
-  beside: boolean;
-  output: CommandOutput;
-  status: 'running' | 'stopping' | 'done';
-  /** The learner stopped it. */
-  stopped: boolean;
-  code: number | undefined;
-  /** Why it could not run. */
-  problem: Problem | undefined;
-  startedAt: number;
-  endedAt: number | undefined;
-};
-
-/** The command line inside the workshop. */
-export type ConsoleState = {
-  open: boolean;
-  input: TextInput;
-  /** What was given already of a line that goes on: it ended with a backslash or within quotes. */
-  above: string;
-  /** Oldest first. Of those that don't run beside others, only one runs at a time. */
-  commands: readonly CommandState[];
-  /** How many commands there were. */
-  given: number;
-  /** Lines that were pasted together and wait for their turn. */
-  waiting: readonly string[];
-  /** Lines that were given before, oldest first. */
-  history: readonly string[];
-  /** What was typed before the history was looked through: only lines that begin with it are shown. */
-  draft: string;
-  /** Which line of the history is shown, counted from the newest; undefined for a new one. */
-  recalled: number | undefined;
-  /** What Tab could complete, when there is more than one. */
-  candidates: readonly string[];
 };
 
 export type SolutionState = {
@@ -342,6 +305,7 @@ export type Wish =
   /** Opens the command line, or closes it. */
   | { type: 'console' }
   | { type: 'command' }
+  /** Stops what runs on the command line; quits when nothing does. */
   | { type: 'stop-command' }
   /** Takes away the output of what has ended. */
   | { type: 'clear' }

@@ -136,6 +136,8 @@ const onSignals = (quit: (name: keyof typeof exitCodes, code: number) => void): 
   }));
   for (const { name, listener } of listeners) process.on(name, listener);
   return () => {
+    // A terminal that is closed may hang up once more while the process ends.
+    process.on('SIGHUP', () => {});
     for (const { name, listener } of listeners) process.off(name, listener);
   };
 };

@@ -46,6 +46,7 @@ describe('peapod', () => {
     [['grade', 'first-pod'], 'peapod grade first-pod pod.yaml'],
     [['grade', 'first-pod', '--format', 'pdf'], 'Allowed choices are text, json, junit'],
     [['list', '--nope'], "unknown option '--nope'"],
+    [['--scenario', 'first-pdo'], 'first-pod'],
     [['demo', 'nope'], 'no scenario called "nope"'],
   ])('%j is a usage mistake: exit code 2 and what to do', async (args, words) => {
     const { code, stderr } = await peapod(args);

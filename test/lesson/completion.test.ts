@@ -53,6 +53,10 @@ describe('Tab', () => {
     expect(complete({ text, caret: 14 }, world).input).toEqual({ text: 'kubectl get pods -o wide', caret: 16 });
   });
 
+  test('knows what the line began with, above', () => {
+    expect(complete(inputOf('  -c sh'), world, 'kubectl logs hello-old \\').input.text).toBe('  -c shipper ');
+  });
+
   test('knows pods only by the newest view', () => {
     const live = { ...sampleView, pods: [samplePod('brand-new')] };
     expect(complete(inputOf('kubectl logs '), { live, files: [] }).input.text).toBe('kubectl logs brand-new ');

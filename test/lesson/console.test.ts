@@ -81,7 +81,16 @@ describe('the command line', () => {
     expect(all.console.commands.at(-1)).toMatchObject({ status: 'done', stopped: true });
     expect(all.game.send({ type: 'stop-command' })).toEqual([{ type: 'stop-command', number: 1, hard: false }]);
     all.end(1);
-    expect(all.game.send({ type: 'stop-command' })).toEqual([]);
+    expect(all.game.send({ type: 'stop-command' }, noon + 900)).toEqual([]);
+    expect(all.game.state.quitting).toBe(false);
+    expect(all.game.send({ type: 'stop-command' }, noon + 1_100)).toContainEqual({ type: 'quit', code: 130 });
+  });
+
+  test('Ctrl-C quits when nothing runs', () => {
+    const all = open();
+    all.enter('a');
+    all.end(1);
+    expect(all.game.send({ type: 'stop-command' })).toContainEqual({ type: 'quit', code: 130 });
   });
 
   test('goes on while it is closed, and what runs stays known', () => {

@@ -48,6 +48,7 @@ export type FakeAttempt = {
     line: string;
     onOutput: CommandCall['onOutput'];
     signal: AbortSignal;
+    hurry: AbortSignal;
     answer: Deferred<Awaited<ReturnType<Attempt['commands']['run']>>>;
   }[];
   ended: { discard: boolean }[];
@@ -118,9 +119,9 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       read: async (file) => fake.texts[file],
       commands: {
         takesTerminal: (line) => line.includes('-it'),
-        run: ({ line, onOutput }, stop) => {
+        run: ({ line, onOutput, hurry }, stop) => {
           const answer = defer<Awaited<ReturnType<Attempt['commands']['run']>>>();
-          state.commands.push({ line, onOutput, signal: stop, answer });
+          state.commands.push({ line, onOutput, signal: stop, hurry, answer });
           return answer.promise;
         },
         runInTerminal: async (line) => {

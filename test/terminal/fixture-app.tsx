@@ -116,6 +116,10 @@ const ports: Ports = {
   },
 };
 
+// As if the signal never came.
+if (mode === 'deaf') setImmediate(() => process.removeAllListeners('SIGHUP').on('SIGHUP', () => {}));
+if (journal !== undefined) process.on('exit', (code) => appendFileSync(journal, `exit ${code}\n`));
+
 process.exitCode = await startWorkshop({
   ports,
   lessons,

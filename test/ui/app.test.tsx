@@ -111,6 +111,37 @@ describe('the workshop', () => {
     expect(await second.driver.ended).toBe(130);
   });
 
+  test('has a command line that takes keys of a burst, pastes and control characters', async () => {
+    const { press, fake, driver, screen } = await openApp();
+    await press('\r');
+    await press(':');
+    await press('ech one\u0001\u001B[C\u001B[C\u001B[Co\u0005 two\u0017three\u007Fe\r');
+    const [command] = fake.attempts[0]!.commands;
+    expect(command?.line).toBe('echo one three');
+    command!.onOutput('it said so\n', 'out');
+    command!.answer.resolve(ok({ code: 0 }));
+    await settle();
+    expect(await press('')).toContain('it said so');
+    await press('\u001B[200~ls -l\ncat pod\u001B[201~');
+    expect(fake.attempts[0]!.commands[1]?.line).toBe('ls -l');
+    await settle();
+    expect(screen()).toMatch(/\$ cat pod/);
+    await press('\u0015exit\r');
+    expect(driver.getState().attempt?.console.open).toBe(false);
+    await press('\u001B[200~qqq\u001B[201~');
+    expect(driver.getState()).toMatchObject({ screen: 'lesson', quitting: false });
+  });
+
+  test('keeps the step where it was while the command line is open', async () => {
+    const { press } = await openApp();
+    await press('\rn');
+    await press('n');
+    const before = await press('   ');
+    await press(':');
+    await press('\u001B[5~');
+    expect(await press('exit\r')).toBe(before);
+  });
+
   test('asks for more room when there is too little, and goes on where it was', async () => {
     const { press, screen, resize } = await openApp();
     await press('\r');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { widthOf } from '../../src/ui/text/width.ts';
+import { noon } from '../lesson/play.ts';
 import { frameOf, large, small } from './frames.tsx';
 import { situations } from './situations.ts';
 
@@ -22,7 +23,7 @@ describe.each(sizes)('at $columns x $rows', (size) => {
     const rows = frameOf(situations[name]!, size);
     expect(rows.length).toBe(size.rows);
     expect(rows.filter((row) => widthOf(row) > size.columns)).toEqual([]);
-    expect(rows.at(-1)).toMatch(/q quit|n no/);
+    expect(rows.at(-1)).toMatch(/q quit|n no|Esc show all|Esc to the step/);
   });
 });
 
@@ -124,6 +125,65 @@ describe('the lesson', () => {
     expect(shown).toContain('• delete one pod of shop');
     expect(shown).toMatch(/Run it\?\s+y yes {2}n no/);
   });
+});
+
+describe('the command line', () => {
+  test('takes the body at 80 columns, with two rows of the cluster', () => {
+    const shown = seen('console');
+    expect(shown).toContain('$ kubectl get pods nope\n');
+    expect(shown).toContain('! Error from server (NotFound): pods "nope" not found');
+    expect(shown).toContain('✗ exit code 1 · 1.2 s');
+    expect(shown).toContain('$ kubectl get pod hello');
+    expect(shown).toContain('hello  hello-old');
+    expect(shown).toContain('cluster  hello 1/1 Running');
+    expect(shown).toMatch(/event +12s.*BackOff/);
+    expect(shown).not.toContain('Your task');
+  });
+
+  test('cuts wide tables with a mark, and wraps them when asked to', () => {
+    expect(seen('console')).toMatch(/NAME +READY .*…/);
+    expect(seen('console')).toContain('Ctrl-T wraps');
+    const wrapped = seen('console', small, { view: { output: { scroll: Number.MAX_SAFE_INTEGER, wraps: true } } });
+    expect(wrapped).toContain('READINESS GATES');
+    expect(wrapped).not.toContain('Ctrl-T wraps');
+  });
+
+  test('stands below the step and beside the cluster where there is room', () => {
+    const rows = frameOf(situations['console']!, large);
+    const at = (what: string): number => rows.findIndex((row) => row.includes(what));
+    expect(at('Your task')).toBeGreaterThan(0);
+    expect(at('$ kubectl get pods nope')).toBeGreaterThan(at('Your task'));
+    expect(text(rows)).toMatch(/hello-old +0\/2 +CrashLoopBackOff/);
+  });
+
+  test('can be scrolled, and says how much is above', () => {
+    expect(seen('running commands', { columns: 80, rows: 16 })).toMatch(/↑ \d+ above/);
+    const view = { output: { scroll: 0, wraps: false } };
+    const top = seen('running commands', { columns: 80, rows: 16 }, { view });
+    expect(top).toContain('$ kubectl get pods -o wide');
+    expect(top).toMatch(/↓ \d+ more/);
+  });
+
+  test('says what runs, in front and beside, and how to stop it', () => {
+    const shown = seen('running commands', small, { now: noon + 7_000 });
+    expect(shown).toContain('runs beside; stop 3 ends it');
+    expect(shown).toMatch(/runs; Ctrl-C stops it · 7 s/);
+    expect(shown).toContain('logs still runs');
+    expect(shown).toContain('Ctrl-C stop');
+  });
+
+  test('shows the rows of a long line around the caret, and the one above it', () => {
+    const shown = seen('long line');
+    expect(shown).toContain('$ kubectl exec hello -- \\');
+    expect(shown.match(/x{70}/g)?.length).toBeLessThanOrEqual(6);
+  });
+
+  test('says in the lesson what goes on while it is closed', () => {
+    expect(seen('closed console')).toContain('port-forward runs · : shows it');
+    expect(seen('lesson')).not.toContain(': shows');
+  });
+
+  test('says why nothing runs', () => expect(seen('no shell')).toContain('Next: Try again.'));
 });
 
 describe('checks and verdicts', () => {

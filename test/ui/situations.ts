@@ -4,8 +4,8 @@ import { problem } from '../lesson/fake-ports.ts';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
-import { initial } from '../../src/lesson/machine.ts';
-import type { LessonState } from '../../src/lesson/state.ts';
+import { initial, reduce } from '../../src/lesson/machine.ts';
+import type { DoctorRow, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
 
 const inLesson = () => {
@@ -29,6 +29,34 @@ const checked = (fails: boolean) => {
     { type: 'graded', run: 1, grade: sampleGrade(firstPod, fails ? { c2: 'fail', c3: 'error' } : {}) },
     noon + 90_000,
   );
+  return game;
+};
+
+const atConsole = () => {
+  const game = onTask();
+  game.send({ type: 'console' });
+  return game;
+};
+
+/** Types a line and gives it. */
+const give = (game: ReturnType<typeof play>, line: string): void => {
+  game.send({ type: 'edit-text', edit: { type: 'type', text: line } });
+  game.send({ type: 'command' });
+};
+
+const wideTable = `NAME    READY   STATUS    RESTARTS   AGE   IP            NODE                   NOMINATED NODE   READINESS GATES
+hello   1/1     Running   0          12s   10.244.0.7    peapod-control-plane   <none>           <none>
+`;
+
+const afterCommands = () => {
+  const game = atConsole();
+  give(game, 'kubectl get pods -o wide');
+  game.tell({ type: 'command-output', number: 1, pieces: [{ text: wideTable, stream: 'out' }], dropped: 0 });
+  game.tell({ type: 'command-ended', number: 1, code: 0, problem: undefined }, noon + 400);
+  give(game, 'kubectl get pods nope');
+  const text = 'Error from server (NotFound): pods "nope" not found\n';
+  game.tell({ type: 'command-output', number: 2, pieces: [{ text, stream: 'err' }], dropped: 0 });
+  game.tell({ type: 'command-ended', number: 2, code: 1, problem: undefined }, noon + 1_200);
   return game;
 };
 
@@ -124,8 +152,140 @@ const withSolution = (mine: string | 'none' | undefined) => {
 
 const situation = (make: () => { state: LessonState }): LessonState => make().state;
 
+/** Before anything has come from the outside. */
+const begin = () => {
+  let { state } = initial(lessons);
+  const game = {
+    get state() {
+      return state;
+    },
+    send(event: LessonEvent, at = noon) {
+      state = reduce(state, event, at).state;
+    },
+  };
+  game.send({ type: 'progress-loaded', progress: {}, problem: undefined });
+  return game;
+};
+
+const chosen = {
+  type: 'cluster-chosen',
+  name: 'kind',
+  why: 'a real Kubernetes in containers on this machine; it works on this machine',
+  takes: '20 to 30 seconds the first time',
+} as const;
+
+const examined: DoctorRow[] = [
+  { area: 'installed', name: 'node', state: 'good', detail: 'v24.21.0' },
+  { area: 'installed', name: 'kind', state: 'info', detail: 'not found; only kind clusters need it' },
+  {
+    area: 'clusters',
+    name: 'kind',
+    state: 'missing',
+    detail: 'the kind command is not in PATH',
+    next: 'Install kind.',
+  },
+  { area: 'clusters', name: 'embedded', state: 'good', detail: 'the practice cluster is running' },
+  { area: 'places', name: 'your files', state: 'good', detail: '/home/learner/peapod' },
+];
+
+const typing = (words: string) => {
+  const game = play();
+  game.send({ type: 'search' });
+  game.send({ type: 'edit-text', edit: { type: 'type', text: words } });
+  return game;
+};
+
+/** Six tracks and forty scenarios: more than any screen shows. */
+export const fortyLessons: Lesson[] = Array.from({ length: 40 }, (_, index) => {
+  const track = Math.floor(index / 7) + 1;
+  return {
+    scenario: {
+      ...firstPod,
+      id: `T${index + 1}`,
+      slug: `scenario-${index + 1}`,
+      title: `Scenario number ${index + 1}`,
+      track: { id: `track-${track}`, title: `Track ${track}`, about: `About track ${track}.`, order: track },
+      concepts: index === 20 ? ['Café'] : [],
+    },
+    warnings: {},
+    forecasts: {},
+  };
+});
+
 export const situations: Record<string, LessonState> = {
   opening: initial(lessons).state,
+  'first visit': situation(() => {
+    const game = begin();
+    game.send(chosen);
+    game.send({ type: 'cluster-stage', stage: { title: 'Starting the control plane', state: 'running' } });
+    return game;
+  }),
+  'first welcome': situation(() => {
+    const game = begin();
+    game.send(chosen);
+    game.send(
+      { type: 'cluster-open', name: 'kind', title: 'kind cluster "peapod", Kubernetes v1.34.4' },
+      noon + 23_000,
+    );
+    return game;
+  }),
+  'no cluster': situation(() => {
+    const game = begin();
+    game.send(chosen);
+    game.send({ type: 'cluster-failed', problem: problem('docker-missing') });
+    return game;
+  }),
+  'asked about a cluster': situation(() => {
+    const game = begin();
+    game.send(chosen);
+    game.send({ type: 'settings' });
+    game.send({ type: 'cluster-asks', question: 'peapod did not make this cluster. Continue?' });
+    return game;
+  }),
+  searching: situation(() => typing('tw ta')),
+  'search kept': situation(() => {
+    const game = typing('talk');
+    game.send({ type: 'search' });
+    return game;
+  }),
+  'nothing found': situation(() => typing('zebra')),
+  'many scenarios': situation(() => {
+    const game = play();
+    game.send({ type: 'select', by: 'last' });
+    return { state: { ...game.state, lessons: fortyLessons, cursor: 39 } };
+  }),
+  'progress not saved': situation(() => {
+    const game = play();
+    game.send({
+      type: 'went-wrong',
+      problem: { code: 'progress-not-saved', what: 'Your progress is not being saved.', next: 'Free some space.' },
+    });
+    return game;
+  }),
+  settings: situation(() => {
+    const game = play();
+    game.send({ type: 'settings' });
+    game.send({ type: 'set', by: 1 });
+    return game;
+  }),
+  'settings overruled': situation(() => {
+    const game = play();
+    game.send({ type: 'settings' });
+    return {
+      state: { ...game.state, overrides: { theme: { value: 'plain' as const, because: 'NO_COLOR says so' } } },
+    };
+  }),
+  'doctor looking': situation(() => {
+    const game = play();
+    game.send({ type: 'doctor' });
+    return game;
+  }),
+  doctor: situation(() => {
+    const game = play();
+    game.send({ type: 'doctor' });
+    game.send({ type: 'examined', rows: examined });
+    return game;
+  }),
   catalogue: situation(() =>
     play([{ scenario: 'duo', type: 'graded', points: 2, outOf: 2, outcome: 'pass', full: true }]),
   ),
@@ -299,6 +459,42 @@ export const situations: Record<string, LessonState> = {
     game.open('duo');
     game.send({ type: 'check' });
     game.tell({ type: 'run-broke', run: 1, problem: problem('unexpected') });
+    return game;
+  }),
+  'empty console': situation(() => {
+    const game = inLesson();
+    game.send({ type: 'console' });
+    return game;
+  }),
+  console: situation(() => {
+    const game = afterCommands();
+    game.send({ type: 'edit-text', edit: { type: 'type', text: 'kubectl get pod he' } });
+    game.send({ type: 'complete' });
+    return game;
+  }),
+  'running commands': situation(() => {
+    const game = afterCommands();
+    give(game, 'kubectl port-forward hello 8080:80 &');
+    give(game, `kubectl logs -f ${'long-'.repeat(60)}name`);
+    give(game, 'ls');
+    return game;
+  }),
+  'long line': situation(() => {
+    const game = atConsole();
+    give(game, 'kubectl exec hello -- \\');
+    game.send({ type: 'edit-text', edit: { type: 'type', text: 'x'.repeat(1_000) } });
+    return game;
+  }),
+  'no shell': situation(() => {
+    const game = atConsole();
+    give(game, 'ls');
+    game.tell({ type: 'command-ended', number: 1, code: undefined, problem: problem('no-shell') });
+    return game;
+  }),
+  'closed console': situation(() => {
+    const game = atConsole();
+    give(game, 'kubectl port-forward hello 8080:80 &');
+    game.send({ type: 'console' });
     return game;
   }),
   help: situation(() => {

@@ -1,6 +1,7 @@
 import type { DoctorRow } from '../../lesson/state.ts';
 import { chosenName, home, providerDeps, providerNamed, workspaceFolder } from '../composition.ts';
-import { examine, isUsable, type ExamineDeps } from '../examine.ts';
+import { isUsable } from '../../lesson/doctor.ts';
+import { examine, type ExamineDeps } from '../examine.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';

@@ -25,7 +25,10 @@ const unwritableCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT',
 
 /** A cluster's credentials have to be kept somewhere; anything else that is thrown is a bug. */
 const unwritable = (error: unknown): { ok: false; problem: Problem } => {
-  if (!(error instanceof Error) || !unwritableCodes.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  // Making folders in a read-only place fails as if the place were missing.
+  const refused = unwritableCodes.has(code) || (code === 'ENOENT' && syscall === 'mkdir');
+  if (!(error instanceof Error) || !refused) throw error;
   return failed({
     code: 'state-unwritable',
     what: `peapod's own folder can't be written: ${error.message}`,
@@ -98,7 +101,7 @@ const releaseKeys = (): void => {
   }
 };
 
-export const run = async (options: CommonOptions & { screenReader?: boolean }): Promise<number> => {
+export const run = async (options: CommonOptions & { screenReader?: boolean; scenario?: string }): Promise<number> => {
   // Keys that are typed ahead must wait for the screen instead of being written across it.
   process.stdin.setRawMode(true);
   // What was typed before that stands in the row where the screen begins.
@@ -113,6 +116,7 @@ export const run = async (options: CommonOptions & { screenReader?: boolean }): 
     return await startWorkshop({
       ports,
       lessons,
+      startWith: options.scenario,
       stdin: process.stdin,
       stdout: process.stdout,
       ascii: isAscii(),

@@ -29,7 +29,7 @@ const windows = process.platform === 'win32';
 
 /** A flood is read no faster than this, so that keys are still heard. */
 const windowMs = 50;
-const bytesInWindow = 512 * 1024;
+const bytesInWindow = 256 * 1024;
 
 /** What a shell says for a program that a signal ended. */
 const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
@@ -75,7 +75,8 @@ export const openCommands = (place: CommandPlace): Commands => {
   const { folder, kubeconfig, stateFolder, graceMs = 2_000, shell = windows ? 'cmd.exe' : 'sh' } = place;
 
   const environment = async (own: Environment): Promise<NodeJS.ProcessEnv> => {
-    const kubectl = await kubectlFolder(place.env, stateFolder);
+    // Without it the shell says itself that there is no kubectl; all else runs.
+    const kubectl = await kubectlFolder(place.env, stateFolder).catch(() => undefined);
     const name = Object.keys(place.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
     const path = [kubectl, place.env[name]].filter((part) => part !== undefined && part !== '').join(delimiter);
     // A folder that is gone would look like a shell that is not there.

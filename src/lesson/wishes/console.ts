@@ -3,12 +3,20 @@ import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../c
 import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
 import { recall } from '../history.ts';
 import { commandName } from '../shell-words.ts';
-import { stay, type ConsoleState, type LessonState, type Move, type Wish } from '../state.ts';
-import { editText, emptyInput, inputOf, type TextEdit } from '../text-input.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
+import { quit } from '../visits.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 
 const withConsole = (state: InLesson, { state: console, effects }: Move<ConsoleState>): Move<LessonState> =>
   withAttempt(state, { console }, effects);
+
+/** What is pasted may be several lines, which an edit would make one of. */
+const withLines = ({ text, caret }: TextInput, lines: string): string => {
+  const characters = Array.from(text);
+  return characters.slice(0, caret).join('') + lines + characters.slice(caret).join('');
+};
 
 const edited = (console: ConsoleState, edit: TextEdit): ConsoleState => {
   const quiet = { ...console, draft: '', recalled: undefined, candidates: [] };
@@ -49,10 +57,17 @@ const recalled = (state: InLesson, by: 1 | -1): Move<LessonState> => {
   return withAttempt(state, { console: { ...console, input, draft, recalled: at, candidates: [] } });
 };
 
-const stop = (state: InLesson): Move<LessonState> => {
+/** Who presses Ctrl-C once more just as the command ends meant the command. */
+const afterglowMs = 1_000;
+
+const interrupt = (state: InLesson, now: number): Move<LessonState> => {
   const { console } = state.attempt;
   const running = commandInFront(console) ?? runningCommands(console).at(-1);
-  return running === undefined ? stay(state) : withConsole(state, stopCommand(console, running.number));
+  if (running !== undefined) return withConsole(state, stopCommand(console, running.number));
+  const justStopped = console.commands.some(
+    ({ stopped, endedAt }) => stopped && endedAt !== undefined && now - endedAt < afterglowMs,
+  );
+  return justStopped ? stay(state) : quit(state, 130, now);
 };
 
 /** While the command line is open, all keys are its own. */
@@ -65,7 +80,7 @@ export const onConsole = (state: InLesson, wish: Wish, now: number): Move<Lesson
       return withAttempt(state, { console: { ...console, open: false, candidates: [] } });
     case 'edit-text':
       return wish.edit.type === 'type' && wish.edit.text.includes('\n')
-        ? given(state, editText(console.input, wish.edit).text, now)
+        ? given(state, withLines(console.input, wish.edit.text), now)
         : withAttempt(state, { console: edited(console, wish.edit) });
     case 'recall':
       return recalled(state, wish.by);
@@ -73,14 +88,14 @@ export const onConsole = (state: InLesson, wish: Wish, now: number): Move<Lesson
       return withAttempt(state, {
         console: {
           ...console,
-          ...complete(console.input, { live, files: files.list.map(({ name }) => name) }),
+          ...complete(console.input, { live, files: files.list.map(({ name }) => name) }, console.above),
           recalled: undefined,
         },
       });
     case 'command':
       return command(state, now);
     case 'stop-command':
-      return stop(state);
+      return interrupt(state, now);
     case 'clear':
       return withAttempt(state, { console: withoutEnded(console) });
     default:

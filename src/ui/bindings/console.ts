@@ -57,7 +57,7 @@ export const consoleBindings: readonly Binding[] = [
     on,
     label: 'quit',
     about: 'quit, when no command runs',
-    action: { type: 'quit', code: 130 },
+    action: { type: 'stop-command' },
     when: (now) => !runs(now),
   },
   {

@@ -61,7 +61,7 @@ export const searchBindings: readonly Binding[] = [
   editing(['right'], 'one letter to the right', { type: 'caret', to: 'right' }),
   editing(['home', 'ctrl-a'], 'to the start', { type: 'caret', to: 'start' }),
   editing(['end', 'ctrl-e'], 'to the end', { type: 'caret', to: 'end' }),
-  editing(['backspace'], 'delete the letter before', { type: 'erase', what: 'before' }),
+  editing(['backspace', 'ctrl-h'], 'delete the letter before', { type: 'erase', what: 'before' }),
   editing(['delete'], 'delete the letter under the mark', { type: 'erase', what: 'after' }),
   editing(['ctrl-w'], 'delete the word before', { type: 'erase', what: 'word' }),
   editing(['ctrl-u'], 'delete all before', { type: 'erase', what: 'to-start' }),

@@ -1,6 +1,6 @@
 /** What was given on the command line and what came of it, row by row. */
 import type { OutputLine } from '../../../lesson/command-output.ts';
-import type { CommandState } from '../../../lesson/state.ts';
+import type { CommandState } from '../../../lesson/console-state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { spent } from '../../text/time.ts';
 import { cutAt, widthOf } from '../../text/width.ts';
@@ -18,13 +18,13 @@ const took = (ms: number): string => (ms < 60_000 ? `${(ms / 1000).toFixed(1)} s
 
 /** A row for each `width` cells: words of a program's output stay where they are. */
 const chopped = (text: string, width: number): string[] => {
+  if (text.length <= width && widthOf(text) <= width) return [text];
   const rows: string[] = [];
-  let rest = text;
-  do {
-    const row = cutAt(rest, width) || rest.slice(0, 1);
-    rows.push(row);
-    rest = rest.slice(row.length);
-  } while (rest !== '');
+  for (let at = 0; at < text.length; at += rows.at(-1)!.length) {
+    // Looking at the rest of a very long line for each of its rows would take too long.
+    const near = text.slice(at, at + 4 * width);
+    rows.push(cutAt(near, width) || near.slice(0, 1));
+  }
   return rows;
 };
 

@@ -1,5 +1,5 @@
 /** The line that is being typed, with its caret and what could come next. */
-import type { ConsoleState } from '../../../lesson/state.ts';
+import type { ConsoleState } from '../../../lesson/console-state.ts';
 import { fit, span, type Line } from '../../text/line.ts';
 import { widthOf } from '../../text/width.ts';
 import type { Theme } from '../../theme.ts';

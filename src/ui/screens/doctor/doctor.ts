@@ -2,6 +2,7 @@ import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { isUsable } from '../../../lesson/doctor.ts';
 import type { DoctorRow } from '../../../lesson/state.ts';
 import { blank, indent, padded, span, type Line, type Tone } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -46,13 +47,12 @@ export const doctorLayout = ({ state, size, theme, frame }: ScreenProps): Screen
       blank,
     ];
   });
-  const missing = rows.filter((row) => row.state === 'missing').length;
-  const words =
-    missing === 0 ? 'all is well' : `${missing} ${missing === 1 ? 'thing is' : 'things are'} not there or not right`;
   const looking = doctor?.status === 'running';
   return {
     title: [span('Doctor', 'accent', { bold: true })],
-    corner: looking ? [] : [span(words, missing === 0 ? 'good' : 'warn')],
+    corner: looking
+      ? []
+      : [isUsable(rows) ? span('lessons work here', 'good') : span('no cluster can be used here', 'warn')],
     top: [],
     body: [blank, ...sections],
     status: [

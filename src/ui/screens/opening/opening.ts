@@ -99,7 +99,7 @@ export const openingLayout = (props: ScreenProps): ScreenLayout => {
       ...wrap([span('Here you learn Kubernetes pods by making them. Each check looks at your live cluster.')], width),
       blank,
       ...clusterLines(state, width, props),
-      ...(first ? howItWorks(state, width) : []),
+      ...(first && opening.problem === undefined ? howItWorks(state, width) : []),
     ],
     status:
       dialog === undefined
