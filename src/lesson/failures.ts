@@ -34,5 +34,5 @@ export const helpOffered = (
   if (stuck.length === 0 || !more) return undefined;
   if (openHints(reading, step) < step.hints.length) return 'hint';
   const enough = step.hints.length > 0 || Math.max(...stuck) >= failuresBeforeSolution;
-  return enough && solution.asked === 0 ? 'solution' : undefined;
+  return enough && !solution.seen ? 'solution' : undefined;
 };
