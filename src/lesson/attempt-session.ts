@@ -156,9 +156,9 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const edit = async ({ file, at, how }: Extract<Effect, { type: 'open-editor' }>, folder: string): Promise<void> => {
-    const { takesTerminal, open } = ports.editorFor(folder, file, at, how);
-    if (takesTerminal) return handOver(() => open(signal));
-    const result = await open(signal).catch((error: unknown) => failed(unexpected(error)));
+    const editor = ports.editorFor(folder, file, at, how);
+    if (editor.takesTerminal) return handOver(() => editor.open(signal));
+    const result = await editor.open(signal).catch((error: unknown) => failed(unexpected(error)));
     dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
   };
 

@@ -117,13 +117,11 @@ const textRows = (file: FileState & { text: string }, width: number, theme: Them
   const page: Page = { sources, digits, theme, room: Math.max(8, width - digits - 3) };
   const marks = marksOf(file);
   const [first] = marks;
-  const rows: Line[] = [
-    ...unplaced(file).flatMap(({ what, next }) => [
-      ...wrap([span(sentence(what), 'bad')], width),
-      ...wrap([span(next, 'dim')], width),
-      blank,
-    ]),
-  ];
+  const rows: Line[] = unplaced(file).flatMap(({ what, next }) => [
+    ...wrap([span(sentence(what), 'bad')], width),
+    ...wrap([span(next, 'dim')], width),
+    blank,
+  ]);
   if (text === '') rows.push([span('This file is empty.', 'dim')]);
   let newest: number | undefined;
   for (const [index, line] of (text === '' ? [] : lines).entries()) {
