@@ -1,13 +1,19 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
-import { noConsole, reduceConsole } from './console.ts';
+import { countFailures } from './failures.ts';
+import { noConsole } from './console.ts';
+import { afterEvent } from './console-lines.ts';
+import { deedsBetween } from './deeds.ts';
 import { noFiles, reduceFiles } from './files.ts';
+import { happenedBetween } from './happened.ts';
+import { afterLosing } from './live-view.ts';
 import { quizFor } from './quiz.ts';
 import { hintsUsed, readingFrom } from './reading.ts';
 import { hasFullMarks, noRun, reduceRun } from './run.ts';
 import { noSolution, reduceSolution } from './solution.ts';
 import { withStage } from './stages.ts';
 import { stay, type AttemptEvent, type AttemptState, type Effect, type Lesson, type Move } from './state.ts';
+import { withEntries } from './timeline.ts';
 
 export const newAttempt = (
   { scenario }: Lesson,
@@ -32,6 +38,8 @@ export const newAttempt = (
   run: noRun,
   quiet: noRun,
   failures: {},
+  helped: {},
+  reporting: 'run',
   predict: undefined,
   predictions: {},
   console: noConsole,
@@ -41,6 +49,15 @@ export const newAttempt = (
   trouble: undefined,
   finished: undefined,
 });
+
+/** The same attempt a moment later: with what happened in that moment in its timeline. */
+export const withHistory = (before: AttemptState, after: AttemptState, lesson: Lesson, now: number): AttemptState => {
+  const entries = [
+    ...deedsBetween(before, after, lesson, now),
+    ...(after.live === undefined ? [] : happenedBetween(before.live, after.live, now)),
+  ];
+  return entries.length === 0 ? after : { ...after, timeline: withEntries(after.timeline, entries) };
+};
 
 export const timeSpent = ({ earlierMs, since }: AttemptState, now: number): number => earlierMs + now - since;
 
@@ -67,7 +84,12 @@ const began = (
   };
 };
 
-const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent, now: number): Move<AttemptState> => {
+type Graded = Extract<AttemptEvent, { type: 'graded' }>;
+
+const graded = (attempt: AttemptState, { scenario }: Lesson, event: Graded, now: number): Move<AttemptState> => {
+  // What ran by itself is shown, and counts for nothing.
+  const quiet = reduceRun(attempt.quiet, event, now);
+  if (quiet !== attempt.quiet) return stay({ ...attempt, quiet });
   const run = reduceRun(attempt.run, event, now);
   if (run === attempt.run || run.grade === undefined) return stay(attempt);
   const { points, outOf, outcome } = run.grade;
@@ -80,7 +102,16 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent
   const finished = hasFullMarks(run)
     ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.seen }
     : undefined;
-  return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
+  return {
+    state: {
+      ...attempt,
+      run,
+      ...countFailures(attempt, event.grade.results),
+      reporting: 'run',
+      finished: attempt.finished ?? finished,
+    },
+    effects: [save],
+  };
 };
 
 export const reduceAttempt = (
@@ -97,7 +128,7 @@ export const reduceAttempt = (
     case 'not-begun':
       return stay({ ...attempt, status: 'failed', problem: event.problem });
     case 'view':
-      return stay({ ...attempt, live: event.view });
+      return stay({ ...attempt, live: afterLosing(attempt.live, event.view, now) });
     case 'trouble':
       return stay({ ...attempt, trouble: event.problem });
     case 'file-saved':
@@ -111,10 +142,17 @@ export const reduceAttempt = (
     case 'check-progress':
     case 'run-broke':
     case 'run-stopped':
-      return stay({ ...attempt, run: reduceRun(attempt.run, event, now) });
+      return stay({
+        ...attempt,
+        run: reduceRun(attempt.run, event, now),
+        quiet: reduceRun(attempt.quiet, event, now),
+        reporting: event.run === attempt.run.number ? 'run' : attempt.reporting,
+      });
     case 'command-output':
-    case 'command-ended':
-      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'command-ended': {
+      const { state: console, effects } = afterEvent(attempt.console, event, now);
+      return { state: { ...attempt, console }, effects };
+    }
     case 'solution':
     case 'no-solution': {
       const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);

@@ -60,8 +60,8 @@ const format = 1;
 export const encodeEntry = (entry: JournalEntry): string => `${JSON.stringify({ v: format, ...entry })}\n`;
 
 /** The text to append to a journal that ends in `tail`: a line that was cut off must not swallow the next one. */
-export const appendix = (tail: string, entry: JournalEntry): string =>
-  `${tail === '' || tail.endsWith('\n') ? '' : '\n'}${encodeEntry(entry)}`;
+export const appendix = (tail: string, entries: readonly JournalEntry[]): string =>
+  `${tail === '' || tail.endsWith('\n') ? '' : '\n'}${entries.map(encodeEntry).join('')}`;
 
 type Field = 'string' | 'number' | 'boolean';
 
@@ -76,7 +76,8 @@ const fields: { [T in Happening['type']]: Record<Exclude<keyof Extract<Happening
   discarded: {},
 };
 
-const decodeLine = (line: string): JournalEntry | undefined => {
+/** `newer`: a line that a later version of peapod wrote. */
+const decodeLine = (line: string): JournalEntry | 'newer' | undefined => {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -85,17 +86,26 @@ const decodeLine = (line: string): JournalEntry | undefined => {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { v, ...entry } = value as Record<string, unknown>;
+  if (typeof v === 'number' && v > format) return 'newer';
   if (v !== format || typeof entry['type'] !== 'string' || !Object.hasOwn(fields, entry['type'])) return undefined;
   const wanted = { at: 'string', scenario: 'string', ...fields[entry['type'] as Happening['type']] };
   const fits = Object.entries(wanted).every(([name, type]) => typeof entry[name] === type);
   return fits ? (entry as JournalEntry) : undefined;
 };
 
-/** `skipped` lines were cut off or come from another version of peapod; as the journal is only ever added to, they stay. */
-export const decodeJournal = (text: string): { entries: JournalEntry[]; skipped: number } => {
+/**
+ * `skipped` lines were cut off or come from another version of peapod (so many of them from a `newer` one); as the journal
+ * is only ever added to, they stay.
+ */
+export const decodeJournal = (text: string): { entries: JournalEntry[]; skipped: number; newer: number } => {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const entries = lines.flatMap((line) => decodeLine(line) ?? []);
-  return { entries, skipped: lines.length - entries.length };
+  const decoded = lines.map(decodeLine);
+  const entries = decoded.filter((line) => line !== undefined && line !== 'newer');
+  return {
+    entries,
+    skipped: lines.length - entries.length,
+    newer: decoded.filter((line) => line === 'newer').length,
+  };
 };
 
 const better = (

@@ -1,5 +1,6 @@
 /** What the learner sees of the attempt's namespace, as plain data in the words of kubectl. */
-import type { EndpointSlice, Event, KubeObject } from '../cluster/kube.ts';
+import type { EndpointSlice, Event, KubeObject, Pod } from '../cluster/kube.ts';
+import type { ProbeFailure } from './pod-parts.ts';
 import { viewPod, type PodView } from './pod-view.ts';
 
 export type ServiceView = { name: string; endpoints: { pod: string; ip: string; ready: boolean }[] };
@@ -10,22 +11,27 @@ export type WorkloadView = { kind: string; name: string; ready: string };
 /** `at`: ISO 8601, when it happened last. */
 export type EventView = { at: string; type: string; object: string; reason: string; message: string; count: number };
 
+/** A pod that was here a moment ago. `at`: milliseconds since the epoch. */
+export type GonePod = { name: string; uid: string; at: number };
+
 export type LiveView = {
   pods: PodView[];
+  /** The last ones that have gone, oldest first. */
+  gone: readonly GonePod[];
   services: ServiceView[];
   workloads: WorkloadView[];
   /** Newest last. */
   events: EventView[];
 };
 
-export const emptyView: LiveView = { pods: [], services: [], workloads: [], events: [] };
+export const emptyView: LiveView = { pods: [], gone: [], services: [], workloads: [], events: [] };
 
 /** How many of the newest events are worth keeping. */
 const eventsKept = 30;
 
-const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : Number(a.name > b.name));
 
-const byTime = (a: EventView, b: EventView): number => a.at.localeCompare(b.at);
+const byTime = (a: EventView, b: EventView): number => (a.at < b.at ? -1 : Number(a.at > b.at));
 
 type Workload = KubeObject & {
   spec?: { replicas?: number; completions?: number };
@@ -63,7 +69,19 @@ const viewService = (name: string, slices: readonly EndpointSlice[]): ServiceVie
     .toSorted((a, b) => a.pod.localeCompare(b.pod)),
 });
 
-const viewEvent = (event: Event): EventView => {
+/** Objects never change: a new version is a new object. So what was made of one is made once. */
+const remembered = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+};
+
+const viewEvent = remembered((event: Event): EventView => {
   const { involvedObject, series, lastTimestamp, eventTime, firstTimestamp, metadata } = event;
   return {
     at: new Date(
@@ -75,19 +93,64 @@ const viewEvent = (event: Event): EventView => {
     message: (event.message ?? '').replaceAll(/\s+/g, ' ').trim(),
     count: series?.count ?? event.count ?? 1,
   };
+});
+
+/** Checks make objects of their own for a while; what happens to those is not the learner's matter. */
+const isLearners = ({ involvedObject }: Event): boolean => !involvedObject.name.startsWith('kp-');
+
+type Failures = ReadonlyMap<string, ProbeFailure>;
+
+/** What probes have failed last: by pod, then by container and kind. */
+const probeFailures = (events: readonly Event[]): ReadonlyMap<string, Failures> => {
+  const last = new Map<string, Map<string, ProbeFailure>>();
+  for (const event of events) {
+    const { involvedObject, reason } = event;
+    if (reason !== 'Unhealthy') continue;
+    const container = /\{(.+)\}/.exec(involvedObject.fieldPath ?? '')?.[1];
+    const { at, message } = viewEvent(event);
+    const [, kind, says] = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): (.*)$/.exec(message) ?? [];
+    if (container === undefined || kind === undefined) continue;
+    const pod = involvedObject.uid ?? involvedObject.name;
+    const ofPod = last.get(pod) ?? new Map<string, ProbeFailure>();
+    last.set(pod, ofPod);
+    const key = `${container}/${kind.toLowerCase()}`;
+    const failure = { at: Date.parse(at), says: says ?? '' };
+    if (failure.at >= (ofPod.get(key)?.at ?? 0)) ofPod.set(key, failure);
+  }
+  return last;
 };
 
-/** From all objects of the namespace that are worth showing, of any kinds and in any order. `now`: for the ages of restarts. */
-export const toLiveView = (objects: readonly KubeObject[], now: number): LiveView => {
+const viewWell = remembered((pod: Pod) => viewPod(pod));
+
+const viewWith = (pod: Pod, failures: Failures | undefined): PodView =>
+  failures === undefined ? viewWell(pod) : viewPod(pod, (container, kind) => failures.get(`${container}/${kind}`));
+
+/** From all objects of the namespace that are worth showing, of any kinds and in any order. */
+export const toLiveView = (objects: readonly KubeObject[]): LiveView => {
   const of = <T extends KubeObject>(kind: string): T[] => objects.filter((object): object is T => object.kind === kind);
+  const events = of<Event>('Event').filter(isLearners);
+  const failures = probeFailures(events);
   return {
-    pods: of<Parameters<typeof viewPod>[0]>('Pod')
-      .map((pod) => viewPod(pod, now))
+    pods: of<Pod>('Pod')
+      .map((pod) => viewWith(pod, failures.get(pod.metadata.uid)))
       .toSorted(byName),
+    gone: [],
     services: of('Service')
       .map(({ metadata }) => viewService(metadata.name, of<EndpointSlice>('EndpointSlice')))
       .toSorted(byName),
     workloads: objects.flatMap((object) => viewWorkload(object)).toSorted(byName),
-    events: of<Event>('Event').map(viewEvent).toSorted(byTime).slice(-eventsKept),
+    events: events.map(viewEvent).toSorted(byTime).slice(-eventsKept),
   };
+};
+
+const goneKept = 10;
+
+/** The new view, with the pods that were in the one before and are not any more. */
+export const afterLosing = (before: LiveView | undefined, view: LiveView, now: number): LiveView => {
+  if (before === undefined) return view;
+  const here = new Set(view.pods.map(({ uid }) => uid));
+  const lost = before.pods
+    .filter(({ uid, ofCheck }) => !ofCheck && !here.has(uid))
+    .map(({ name, uid }) => ({ name, uid, at: now }));
+  return { ...view, gone: lost.length === 0 ? before.gone : [...before.gone, ...lost].slice(-goneKept) };
 };

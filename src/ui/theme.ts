@@ -15,14 +15,24 @@ export type Symbols = {
   separator: string;
   horizontal: string;
   vertical: string;
+  topLeft: string;
+  topRight: string;
+  bottomLeft: string;
+  bottomRight: string;
   ellipsis: string;
   up: string;
   down: string;
   arrow: string;
+  filled: string;
+  unfilled: string;
+  /** Where a line goes on within an input of one row. */
+  lineEnd: string;
   spinner: readonly string[];
 };
 
 export type Theme = { symbols: Symbols; tones: Readonly<Record<Tone, Pick<TextProps, 'color' | 'dimColor' | 'bold'>>> };
+
+// A tone never stands alone: a symbol or a word beside it says the same.
 
 type Tones = Theme['tones'];
 
@@ -34,6 +44,30 @@ const standard: Tones = {
   bad: { color: 'red' },
   warn: { color: 'yellow' },
   code: { color: 'magenta' },
+};
+
+/**
+ * Blue and orange stay apart for every common kind of colour blindness. Of the 256 colours these have a contrast of at least
+ * 3 to 1 on black, on dark grey, on white and on a cream-coloured background; with 16 colours they become bright blue and red.
+ */
+const safe: Tones = {
+  plain: {},
+  dim: { dimColor: true },
+  accent: { color: 'ansi256(30)' },
+  good: { color: 'ansi256(33)' },
+  bad: { color: 'ansi256(166)' },
+  warn: { color: 'ansi256(130)' },
+  code: { color: 'ansi256(97)' },
+};
+
+const plain: Tones = {
+  plain: {},
+  dim: { dimColor: true },
+  accent: { bold: true },
+  good: { bold: true },
+  bad: { bold: true },
+  warn: { bold: true },
+  code: { bold: true },
 };
 
 const drawn: Symbols = {
@@ -49,10 +83,17 @@ const drawn: Symbols = {
   separator: '·',
   horizontal: '─',
   vertical: '│',
+  topLeft: '╭',
+  topRight: '╮',
+  bottomLeft: '╰',
+  bottomRight: '╯',
   ellipsis: '…',
   up: '↑',
   down: '↓',
   arrow: '→',
+  filled: '●',
+  unfilled: '○',
+  lineEnd: '↵',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -69,14 +110,21 @@ const typed: Symbols = {
   separator: '|',
   horizontal: '-',
   vertical: '|',
+  topLeft: '+',
+  topRight: '+',
+  bottomLeft: '+',
+  bottomRight: '+',
   ellipsis: '...',
   up: '^',
   down: 'v',
   arrow: '->',
+  filled: '#',
+  unfilled: '-',
+  lineEnd: '~',
   spinner: ['-', '\\', '|', '/'],
 };
 
-const tones: Record<Settings['theme'], Tones> = { standard, safe: standard, plain: standard };
+const tones: Record<Settings['theme'], Tones> = { standard, safe, plain };
 
 /** `canDraw`: whether the terminal's locale has more than ASCII. */
 export const createTheme = (

@@ -1,14 +1,14 @@
 /** The lesson's state and the screen's own in one store, so that each key of a burst meets what the one before it left. */
 import type { Driver } from '../lesson/driver.ts';
-import type { Settings } from '../lesson/settings.ts';
 import { refusalOf } from '../lesson/marks.ts';
+import { settingsInForce, type Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
-import { actionFor, type Action } from './keys.ts';
+import { actionFor, actionForPaste, placeOfKeys, pressed, type Action } from './keys.ts';
 import { bodyHeight, maxScroll, type Size } from './layout.ts';
 import { hasTwoColumns, nextPanel } from './screens/lesson/columns.ts';
 import { screenLayout } from './screens/screen-layout.ts';
 import type { Theme } from './theme.ts';
-import { placeOf, reduceView, viewStart, type ViewState } from './view.ts';
+import { placeOf, reduceView, restOf, viewStart, type ViewState } from './view.ts';
 
 export type Snapshot = { state: LessonState; view: ViewState };
 
@@ -16,6 +16,8 @@ export type WorkshopStore = {
   getSnapshot: () => Snapshot;
   subscribe: (listener: () => void) => () => void;
   press: (key: string, size: Size) => void;
+  /** Text that the terminal says was pasted. */
+  paste: (text: string, size: Size) => void;
 };
 
 export type WorkshopStoreOptions = {
@@ -35,12 +37,13 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
   const show = (view: ViewState): void => {
     const state = driver.getState();
     const here = placeOf(state);
-    snapshot = { state, view: here === place ? view : { ...view, scroll: 0 } };
+    snapshot = { state, view: here === place ? view : { ...view, scroll: restOf(state, view.panel) } };
     place = here;
     for (const listener of listeners) listener();
   };
   const measured = (size: Size) => {
-    const theme = themeFor(snapshot.state.settings);
+    const { settings, overrides } = snapshot.state;
+    const theme = themeFor(settingsInForce(settings, overrides));
     const layout = screenLayout({ ...snapshot, size, theme, now: now(), frame: 0 });
     return { layout, limit: maxScroll(size, layout), page: Math.max(1, bodyHeight(size, layout) - 1) };
   };
@@ -69,16 +72,25 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
       return show(reduceView(snapshot.view, { type: 'panel', to }));
     }
     if (action.type === 'scroll') {
-      const { limit, page } = measured(size);
-      return show(reduceView(snapshot.view, { ...action, limit, page }));
+      const { layout, limit, page } = measured(size);
+      const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
+      const tail = layout.tail === true;
+      return show(reduceView(snapshot.view, { type, by: action.by, limit, page, ...(tail ? { tail } : {}) }));
     }
     const reading = snapshot.state.attempt?.reading;
+    if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));
+    // Who types wants to see what comes of it.
+    if (placeOfKeys(snapshot.state) === 'console') show(reduceView(snapshot.view, { type: 'output-end' }));
     driver.dispatch(action);
     // Another step, or a hint: who asks for it wants to read it.
     if (snapshot.state.attempt?.reading !== reading && snapshot.view.panel !== 'text') {
       show(reduceView(snapshot.view, { type: 'panel', to: 'text' }));
     }
     if (action.type === 'hint') showNewest(size);
+  };
+
+  const take = (action: Action | undefined, size: Size): void => {
+    if (action !== undefined) act(action, size);
   };
 
   return {
@@ -89,8 +101,8 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
     },
     press: (key, size) => {
       lastSize = size;
-      const action = actionFor(key, { ...snapshot, size });
-      if (action !== undefined) act(action, size);
+      for (const each of pressed(key, { ...snapshot, size })) take(actionFor(each, { ...snapshot, size }), size);
     },
+    paste: (text, size) => take(actionForPaste(text, { ...snapshot, size }), size),
   };
 };

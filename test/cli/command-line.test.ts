@@ -50,6 +50,7 @@ describe('peapod', () => {
     [['env', 'first-pod'], 'the lesson first-pod is not open'],
     [['env', '--shell', 'csh'], 'Allowed choices are sh, fish, powershell'],
     [['list', '--nope'], "unknown option '--nope'"],
+    [['--scenario', 'first-pdo'], 'first-pod'],
     [['demo', 'nope'], 'no scenario called "nope"'],
   ])('%j is a usage mistake: exit code 2 and what to do', async (args, words) => {
     const { code, stderr } = await peapod(args);

@@ -22,12 +22,9 @@ export const run = async (options: Options, [wanted]: string[]): Promise<number>
   }
   const chosen = wanted === undefined ? ok(undefined) : findScenario(await loadScenarios(), wanted);
   if (!chosen.ok) return usageError(chosen.problem);
-  const entries = await journalFile(join(home(), 'journal.jsonl')).load();
-  if (!entries.ok) {
-    tellProblem(entries.problem);
-    return exitCodes.couldNotCheck;
-  }
-  const lesson = openLesson(entries.value, chosen.value?.slug, (namespace) => join(home(), `${namespace}.kubeconfig`));
+  const { entries, problem } = await journalFile(join(home(), 'journal.jsonl')).load();
+  if (problem !== undefined) tellProblem(problem);
+  const lesson = openLesson(entries, chosen.value?.slug, (namespace) => join(home(), `${namespace}.kubeconfig`));
   if (!lesson.ok) return usageError(lesson.problem);
   const { scenario, namespace, kubeconfig } = lesson.value;
   if (!existsSync(kubeconfig)) {

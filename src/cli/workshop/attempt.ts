@@ -118,7 +118,7 @@ export const openAttempt = async (
       const text = await readText(join(folder, file), file);
       return text.ok ? text.value : undefined;
     },
-    commands: openCommands(),
+    commands: openCommands({ folder, kubeconfig, stateFolder, env }),
     solution: () => readSolution(scenario, folder),
     apply: (file, within) => applyFile({ cluster, namespace, folder, file }, within),
     replace: (file, within) => replaceFile({ cluster, namespace, folder, file }, within),

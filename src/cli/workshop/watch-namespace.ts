@@ -42,7 +42,7 @@ export const watchNamespace = async (
   const troubled = new Set<string>();
   const show = (): void => {
     const objects = [...current.values()].flat().filter(isLearners);
-    if (current.size === kinds.length) onView(toLiveView(objects, clock.now()));
+    if (current.size === kinds.length) onView(toLiveView(objects));
   };
   const follow = async (apiVersion: string, kind: string): Promise<void> => {
     while (!signal.aborted) {

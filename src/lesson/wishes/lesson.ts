@@ -1,22 +1,13 @@
 import { askForChecks } from '../checking.ts';
 import { nextFile } from '../files.ts';
-import { openHint, openHints, stepAt } from '../reading.ts';
 import { askForSolution, withoutAsking } from '../solution.ts';
-import { stay, type Lesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
+import { hint } from './hint.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 import { onFile } from './on-file.ts';
+import { showReport } from './report.ts';
 import { walk } from './walk.ts';
-
-const hint = (state: InLesson, { scenario }: Lesson): Move<LessonState> => {
-  const { reading } = state.attempt;
-  const step = stepAt(scenario, reading);
-  const opened = openHint(reading, scenario);
-  if (step.hints.length === 0) return tell(state, 'This step has no hints.');
-  if (opened === reading) return tell(state, 'That was the last hint of this step.');
-  const happening = { type: 'hint', step: step.id, hints: openHints(opened, step) } as const;
-  return withAttempt(state, { reading: opened }, [{ type: 'save', scenario: scenario.slug, happening }]);
-};
 
 export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<LessonState> => {
   const state = wish.type === 'solution' ? inside : withoutAsking(inside);
@@ -42,6 +33,8 @@ export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<Lesson
       return askForSolution(state, lesson);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
+    case 'console':
+      return withAttempt(state, { console: { ...attempt.console, open: true } });
     case 'quiz':
       return lesson.scenario.questions.length === 0
         ? tell(state, 'This scenario asks no questions.')
@@ -49,9 +42,7 @@ export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<Lesson
     case 'check':
       return askForChecks(state, now);
     case 'report':
-      return attempt.run.status === 'none'
-        ? tell(state, 'No check has run yet. c runs one.')
-        : stay({ ...state, screen: attempt.run.status === 'running' ? 'checking' : 'report' });
+      return showReport(state);
     case 'reset':
       return stay({ ...state, dialog: { kind: 'reset' } });
     default:

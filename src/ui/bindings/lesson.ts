@@ -1,5 +1,5 @@
 import type { Binding } from '../keys.ts';
-import { canReplace, hasQuestions, isReady } from './conditions.ts';
+import { canReplace, hasQuestions, hasReport, isReady } from './conditions.ts';
 import { scrolling } from './moving.ts';
 
 export const lessonBindings: readonly Binding[] = [
@@ -91,7 +91,7 @@ export const lessonBindings: readonly Binding[] = [
     about: 'the verdicts of the last check and their evidence',
     action: { type: 'report' },
     rank: 55,
-    when: ({ state: { attempt } }) => attempt !== undefined && attempt.run.status !== 'none',
+    when: hasReport,
   },
   {
     keys: ['tab'],

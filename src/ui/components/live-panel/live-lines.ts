@@ -1,92 +1,26 @@
-/** The cluster as it is now, in the columns and words of kubectl. */
-import type { LiveView, ServiceView, WorkloadView, EventView } from '../../../lesson/live-view.ts';
-import type { PodView, ContainerView } from '../../../lesson/pod-view.ts';
-import { blank, span, type Line, type Tone } from '../../text/line.ts';
-import { padded } from '../../text/line.ts';
-import { age } from '../../text/time.ts';
+/** The cluster as it is now: a few pods as pictures, many in a table, then what is around them and what happened. */
+import type { LiveView, ServiceView, WorkloadView } from '../../../lesson/live-view.ts';
+import type { PodView } from '../../../lesson/pod-view.ts';
+import { gonePicture, podPictures, type PictureOptions } from '../pod-picture/pod-picture.ts';
+import { blank, span, type Line } from '../../text/line.ts';
+import { clockTime } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
+import { newestEvents } from './event-lines.ts';
+import { podTable } from './pod-table.ts';
+import { allReady, isSettled, toneOf } from './status-tone.ts';
 
-const goodWords = new Set(['Running', 'Completed', 'Succeeded']);
-const waitingWords =
-  /^(Pending|ContainerCreating|PodInitializing|Terminating|Init:\d|NotReady|Waiting|SchedulingGated)/;
+export { isSettled } from './status-tone.ts';
 
-const toneOf = (word: string): Tone => {
-  if (goodWords.has(word)) return 'good';
-  return waitingWords.test(word) ? 'warn' : 'bad';
-};
+export type LiveOptions = { width: number; rows: number | undefined; now: number; theme: Theme };
 
-const allReady = (ready: string): boolean => {
-  const [some, all] = ready.split('/');
-  return some === all;
-};
+/** More pods than that are a table. */
+const picturesAtMost = 3;
 
-export const isSettled = ({ ready, status }: PodView): boolean =>
-  status === 'Completed' || (status === 'Running' && allReady(ready));
+/** How long it is to be seen that a pod has gone. */
+const goneMs = 15_000;
 
-const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
-
-const restartsOf = ({ restarts, sinceRestartMs }: PodView, since: boolean): string =>
-  since && restarts > 0 && sinceRestartMs !== undefined ? `${restarts} (${age(sinceRestartMs)} ago)` : String(restarts);
-
-const kinds: Record<ContainerView['kind'], string> = { app: '', init: 'init', sidecar: 'sidecar', ephemeral: 'debug' };
-
-const containerLine = ({ name, kind, state, restarts }: ContainerView, nameWidth: number): Line => [
-  span(`  ${padded(name, nameWidth)} `, 'dim'),
-  span(state, toneOf(state)),
-  span(restarts > 0 ? `  ${restarts} restart${restarts === 1 ? '' : 's'}` : '', 'warn'),
-  span(kinds[kind] === '' ? '' : `  ${kinds[kind]}`, 'dim'),
-];
-
-type Columns = { name: number; status: number; restarts: number; since: boolean; ip: boolean };
-
-/** What does not fit goes in this order: when the last restart was, the address, the ends of names. */
-const columnsFor = (pods: readonly PodView[], width: number): Columns => {
-  const status = widest(['STATUS', ...pods.map((pod) => pod.status)]);
-  const name = widest(['NAME', ...pods.map((pod) => pod.name)]);
-  const address = widest(['IP', ...pods.map(({ ip }) => ip)]) + 2;
-  const restartsWith = (since: boolean): number => widest(['RESTARTS', ...pods.map((pod) => restartsOf(pod, since))]);
-  const fixedWith = (since: boolean): number => 5 + status + restartsWith(since) + 6;
-  const since = name + fixedWith(true) + address <= width;
-  const ip = name + fixedWith(since) + address <= width;
-  return {
-    name: Math.max(6, Math.min(name, width - fixedWith(since))),
-    status,
-    restarts: restartsWith(since),
-    since,
-    ip,
-  };
-};
-
-const podLine = (pod: PodView, columns: Columns): Line => [
-  span(`${padded(pod.name, columns.name)}  `, pod.ofCheck ? 'dim' : 'plain', { bold: !pod.ofCheck }),
-  span(`${padded(pod.ready, 5)}  `, allReady(pod.ready) || pod.status === 'Completed' ? 'plain' : 'warn'),
-  span(`${padded(pod.status, columns.status)}  `, toneOf(pod.status)),
-  span(padded(restartsOf(pod, columns.since), columns.restarts), pod.restarts > 0 ? 'warn' : 'plain'),
-  span(columns.ip ? `  ${pod.ip}` : '', 'dim'),
-];
-
-const podHead = (columns: Columns): Line => [
-  span(
-    `${padded('NAME', columns.name)}  READY  ${padded('STATUS', columns.status)}  ${padded('RESTARTS', columns.restarts)}${columns.ip ? '  IP' : ''}`,
-    'dim',
-  ),
-];
-
-/** `brief`: leaves out the containers of pods where all is well. */
-const podLines = (pods: readonly PodView[], width: number, brief: boolean): Line[] => {
-  if (pods.length === 0) return [[span('No pods yet.', 'dim')]];
-  const columns = columnsFor(pods, width);
-  return [
-    podHead(columns),
-    ...pods.flatMap((pod) => {
-      const { containers } = pod;
-      const shown = brief && isSettled(pod) ? [] : containers;
-      const nameWidth = shown.length === 0 ? 0 : widest(shown.map(({ name }) => name));
-      return [podLine(pod, columns), ...shown.map((container) => containerLine(container, nameWidth))];
-    }),
-  ];
-};
+const eventsAtLeast = 3;
 
 const title = (text: string): Line => [span(text, 'accent', { bold: true })];
 
@@ -111,39 +45,82 @@ const serviceLines = ({ name, endpoints }: ServiceView, width: number, { symbols
   );
 };
 
-const eventLine = ({ at, type, object, reason, message, count }: EventView, now: number): Line => [
-  span(`${age(now - Date.parse(at)).padStart(4)}  `, 'dim'),
-  span(`${reason} `, type === 'Warning' ? 'warn' : 'plain', { bold: type === 'Warning' }),
-  span(`${object} `, 'dim'),
-  span(`${count > 1 ? `(${count}x) ` : ''}${message}`, 'dim'),
-];
-
 const section = (head: string, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [title(head), ...lines, blank];
 
-/** Without a limit of rows everything is there; with one, the newest events fill what the rest leaves free. */
-export const liveLines = (
-  view: LiveView | undefined,
-  { width, rows, now, theme }: { width: number; rows: number | undefined; now: number; theme: Theme },
-): Line[] => {
-  if (view === undefined) return [[span('Looking at the cluster', 'dim'), span(theme.symbols.ellipsis, 'dim')]];
-  const events = view.events.toReversed().map((event) => eventLine(event, now));
-  const state = (brief: boolean): Line[] => [
-    ...section('Pods', podLines(view.pods, width, brief)),
-    ...section('Controllers', view.workloads.map(workloadLine)),
-    ...section(
-      'Services',
-      view.services.flatMap((service) => serviceLines(service, width, theme)),
+const around = ({ workloads, services }: LiveView, { width, theme }: LiveOptions): Line[] => [
+  ...section('Controllers', workloads.map(workloadLine)),
+  ...section(
+    'Services',
+    services.flatMap((service) => serviceLines(service, width, theme)),
+  ),
+];
+
+type Detail = PictureOptions['detail'] | 'table' | 'brief';
+
+const justGone = ({ pods, gone }: LiveView, now: number): LiveView['gone'] =>
+  gone.filter(({ at, name }) => now - at < goneMs && !pods.some((pod) => pod.name === name));
+
+const goneLines = (view: LiveView, { width, now, theme }: LiveOptions): Line[] => {
+  const gone = justGone(view, now);
+  if (gone.length === 0) return [];
+  const names = gone.map(({ name }) => name).join(', ');
+  return wrap([span(`${theme.symbols.fail} gone: ${names}`, 'warn')], width).slice(0, 2);
+};
+
+const noPods = ({ gone }: LiveView): Line => {
+  const last = gone.at(-1);
+  return [span(last === undefined ? 'No pods yet.' : `No pods; ${last.name} went at ${clockTime(last.at)}.`, 'dim')];
+};
+
+const podLines = (view: LiveView, detail: Detail, options: LiveOptions): Line[] => {
+  const { pods } = view;
+  const { width, now, theme, rows } = options;
+  if (detail === 'table' || detail === 'brief') {
+    const lines =
+      pods.length === 0
+        ? [noPods(view)]
+        : podTable(pods, { width, now, rows, containers: detail === 'table' ? 'all' : 'troubled' });
+    return [...section('Pods', [...goneLines(view, options), ...lines])];
+  }
+  const others = pods.filter(({ ofCheck }) => ofCheck);
+  return [
+    ...podPictures(
+      pods.filter(({ ofCheck }) => !ofCheck),
+      { width, now, theme, detail },
     ),
+    ...justGone(view, now).flatMap((gone) => gonePicture(gone, { width, theme })),
+    ...(others.length === 0 ? [] : podTable(others, { width, now, containers: 'none', head: false })),
+    blank,
   ];
-  const leastEvents = Math.min(events.length, 3);
-  const least = leastEvents === 0 ? 0 : leastEvents + 1;
-  const full = state(false);
-  const above = rows === undefined || full.length + least <= rows ? full : state(true);
-  const left = rows === undefined ? events.length : Math.max(leastEvents, rows - above.length - 1);
-  const below = section('Events', events.slice(0, left)).slice(0, -1);
+};
+
+const detailsFor = (view: LiveView, now: number): readonly Detail[] => {
+  const own = view.pods.filter(({ ofCheck }) => !ofCheck).length;
+  const shown = own + justGone(view, now).length;
+  return shown > 0 && own <= picturesAtMost ? ['full', 'short', 'table', 'brief'] : ['table', 'brief'];
+};
+
+/** Without a limit of rows everything is there; with one, the newest events fill what the rest leaves free. */
+export const liveLines = (view: LiveView | undefined, options: LiveOptions): Line[] => {
+  const { rows, width, now, theme } = options;
+  if (view === undefined) return [[span('Looking at the cluster', 'dim'), span(theme.symbols.ellipsis, 'dim')]];
+  const least = view.events.length === 0 ? 0 : eventsAtLeast + 1;
+  const rest = around(view, options);
+  let above: Line[] = [];
+  for (const detail of detailsFor(view, now)) {
+    above = [...podLines(view, detail, options), ...rest];
+    if (rows === undefined || above.length + least <= rows) break;
+  }
+  const left = rows === undefined ? undefined : Math.max(eventsAtLeast, rows - above.length - 1);
+  const below = section('Events', newestEvents(view.events, { width, rows: left, now })).slice(0, -1);
   const kept = rows === undefined ? above : above.slice(0, Math.max(0, rows - below.length));
   return [...kept, ...below];
+};
+
+const summaryTone = (pod: PodView) => {
+  const tone = toneOf(pod.status);
+  return isSettled(pod) ? 'good' : tone === 'good' ? 'warn' : tone;
 };
 
 /** All of it in one row, for terminals where the panel has no room. */
@@ -158,12 +135,13 @@ export const liveSummary = (view: LiveView | undefined, { symbols }: Theme): Lin
       .flatMap((pod, index) => [
         span(index === 0 ? '' : ` ${symbols.separator} `, 'dim'),
         span(`${pod.name} `),
-        span(
-          `${pod.ready} ${pod.status}`,
-          isSettled(pod) ? 'good' : toneOf(pod.status) === 'good' ? 'warn' : toneOf(pod.status),
-        ),
+        span(`${pod.ready} ${pod.status}`, summaryTone(pod)),
       ]),
     span(own.length > 3 ? ` ${symbols.separator} ${own.length - 3} more` : '', 'dim'),
     span(restarts > 0 ? ` ${symbols.separator} ${restarts} restart${restarts === 1 ? '' : 's'}` : '', 'warn'),
   ];
 };
+
+/** The newest event alone, in one row. */
+export const newestEvent = (view: LiveView | undefined, width: number, now: number): Line =>
+  newestEvents(view?.events ?? [], { width, rows: 1, now })[0] ?? blank;

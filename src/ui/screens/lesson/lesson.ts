@@ -1,15 +1,21 @@
+import { checkSummary } from '../../components/check-list/check-list-lines.ts';
+import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
+import { timelineLines } from '../../components/timeline/timeline-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { helpOffered } from '../../../lesson/failures.ts';
+import { stepAt } from '../../../lesson/reading.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
+import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
@@ -20,7 +26,17 @@ const terminalLine = (command: string, width: number): Line => {
   return lineWidth(whole) <= width ? whole : [span('? tells how to use kubectl in another terminal.', 'dim')];
 };
 
-const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line[] => {
+/** What would help with a check that keeps failing. */
+const offer = ({ attempt, lesson }: Inside): Line[] => {
+  const offered = helpOffered(attempt, lesson.scenario);
+  if (offered === undefined) return [];
+  const [key, words] = offered === 'hint' ? ['h', ': a hint for this step'] : ['x', ': the solution'];
+  return [[span(key, 'accent', { bold: true }), span(words)]];
+};
+
+/** `checks`: how they stand, when their list is out of sight. */
+const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
+  const { state, view, size, theme, frame, attempt } = inside;
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
   const { trouble, live } = attempt;
@@ -37,8 +53,11 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
     ...summary,
     // The panel shows what was refused in its place.
     ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
+    ...runningLine(attempt.console, theme),
+    ...checks,
+    ...offer(inside),
     ...terminal,
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
   ];
 };
 
@@ -54,37 +73,51 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined };
+type Main = Pick<ScreenLayout, 'top' | 'body' | 'newest' | 'tail'>;
 
 /** The main column. */
-const mainRows = ({ theme, attempt, lesson, view }: Inside, width: number): Main => {
-  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme) };
-  const { tabs, ...file } = fileView(attempt.files, width, theme);
-  return { top: tabs, ...file };
-};
-
-const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'status'> => {
-  const { size, theme, now, attempt, view } = props;
-  const status = statusLines(props);
-  const columns = size.columns - 2;
-  if (!hasTwoColumns(size.columns)) {
-    if (view.panel === 'cluster') {
-      return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-    }
-    const { top, rows, newest } = mainRows(props, columns);
-    return { top, body: rows, status, ...(newest === undefined ? {} : { newest }) };
-  }
-  const left = textWidth(size.columns);
-  const right = columns - left - 3;
-  const { top, rows, newest } = mainRows(props, left);
-  const height = bodyHeight(size, { top, status });
-  return {
+const mainColumn = (inside: Inside, width: number): Main => {
+  const { theme, frame, now, attempt, lesson, view } = inside;
+  const withNewest = (
+    top: readonly Line[],
+    { rows, newest }: { rows: readonly Line[]; newest: number | undefined },
+  ): Main => ({
     top,
     body: rows,
-    side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right },
-    status,
     ...(newest === undefined ? {} : { newest }),
-  };
+  });
+  // On a wide terminal the cluster has a column of its own.
+  const panel = view.panel === 'cluster' && hasTwoColumns(inside.size.columns) ? 'text' : view.panel;
+  switch (panel) {
+    case 'file': {
+      const { tabs, ...file } = fileView(attempt.files, width, theme);
+      return withNewest(tabs, file);
+    }
+    case 'timeline':
+      return { top: [], body: timelineLines(attempt.timeline, { width, theme }), tail: true };
+    case 'cluster':
+      return { top: [], body: liveLines(attempt.live, { width, rows: undefined, now, theme }) };
+    case 'text':
+      return withNewest([], stepLines(attempt, lesson, width, theme, frame));
+  }
+};
+
+const ready = (props: Inside): Main & Pick<ScreenLayout, 'side' | 'status'> => {
+  const { size, theme, now, frame, attempt, lesson, view } = props;
+  const columns = size.columns - 2;
+  const two = hasTwoColumns(size.columns);
+  const left = two ? textWidth(size.columns) : columns;
+  const main = mainColumn(props, left);
+  const bare = statusLines(props, []);
+  const listed = view.panel === 'text' && main.body.length <= bodyHeight(size, { top: main.top, status: bare });
+  const step = stepAt(lesson.scenario, attempt.reading);
+  const status = listed
+    ? bare
+    : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
+  if (!two) return { ...main, status };
+  const height = bodyHeight(size, { top: main.top, status });
+  const width = columns - left - 3;
+  return { ...main, side: { rows: liveLines(attempt.live, { width, rows: height, now, theme }), width }, status };
 };
 
 export const lessonLayout = (props: Inside): ScreenLayout => {
@@ -101,12 +134,13 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
       corner: [],
       top: [],
       body: starting(props),
-      status: noticeLines(state.notice, props.size.columns - 2),
+      status: noticeLines(state.notice, props.size.columns - 2, theme),
     };
   }
   return {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
-    ...ready(props),
+    top: [],
+    ...(attempt.console.open && state.dialog === undefined ? consoleLayout(props) : ready(props)),
   };
 };

@@ -80,7 +80,7 @@ const body = ({ attempt, size, theme, frame }: Inside): Line[] => {
 
 /** One right answer beside the learner's own: to read, not to take over. */
 export const solutionLayout = (props: Inside): ScreenLayout => {
-  const { attempt, lesson, size, state } = props;
+  const { attempt, lesson, size, state, theme } = props;
   const { files, selected } = attempt.solution;
   const name = files?.[selected]?.name;
   return {
@@ -97,7 +97,7 @@ export const solutionLayout = (props: Inside): ScreenLayout => {
         [span('Others are right too. What you type yourself, you keep: nothing here changes your file.', 'dim')],
         size.columns - 2,
       ),
-      ...noticeLines(state.notice, size.columns - 2),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };
