@@ -60,7 +60,8 @@ export const applyDocument = async (
 };
 
 /** How server-side apply begins its words about a document that does not fit the schema; it gives them the code 500. */
-const badShape = /failed to create typed patch object|failed to convert new object/;
+const badShape =
+  /failed to create typed patch object|failed to convert new object|quantities must match|json: cannot unmarshal/;
 
 /** The server's words to a rehearsed create, which says the same mistakes better than server-side apply does. */
 const objection = async (

@@ -41,8 +41,8 @@ const wantedType = (type: string): string => {
   if (/^\[\]|^list/.test(type)) return 'a list';
   if (/^u?int/.test(type)) return 'a whole number';
   if (/^(float|numeric)/.test(type)) return 'a number';
-  if (/^bool/.test(type)) return 'true or false';
-  if (/^string/.test(type)) return 'text';
+  if (type.startsWith('bool')) return 'true or false';
+  if (type.startsWith('string')) return 'text';
   return /^(map|v\d|[a-z]+\.[A-Z])/.test(type) ? 'a map' : type;
 };
 

@@ -12,6 +12,8 @@ export type DiffRow = {
 
 /** Rows around a difference. */
 const context = 3;
+/** To say how many rows are left out takes a row too. */
+const leastGap = 2;
 
 const tidied = (text: string): string[] =>
   text
@@ -77,6 +79,12 @@ const byBlocks = (rows: readonly DiffRow[]): DiffRow[] => {
   return [...done, ...withWords(block)];
 };
 
+/** Rows that are the same, counted once they are worth leaving out. */
+const between = (lines: readonly string[], from: number, to: number): DiffRow[] =>
+  to - from > leastGap
+    ? [row('gap', to - from, '')]
+    : lines.slice(from - 1, to - 1).map((line, index) => row('same', from + index, line));
+
 /** Only what differs, with a few rows around it; nothing when the files say the same. */
 export const solutionDiff = (mine: string, theirs: string): DiffRow[] => {
   const [left, right] = [tidied(mine), tidied(theirs)];
@@ -86,7 +94,7 @@ export const solutionDiff = (mine: string, theirs: string): DiffRow[] => {
   let upTo = 1;
   for (const { oldStart, newStart, lines } of hunks) {
     let [old, next] = [Math.max(1, oldStart), newStart];
-    if (old > upTo) rows.push(row('gap', old - upTo, ''));
+    rows.push(...between(left, upTo, Math.max(upTo, old)));
     for (const line of lines) {
       const words = line.slice(1);
       if (line.startsWith('+')) rows.push(row('theirs', next, words));
@@ -97,8 +105,7 @@ export const solutionDiff = (mine: string, theirs: string): DiffRow[] => {
     }
     upTo = old;
   }
-  const rest = left.length - upTo + 1;
-  if (rows.length > 0 && mine !== '' && rest > 0) rows.push(row('gap', rest, ''));
+  if (rows.length > 0 && mine !== '') rows.push(...between(left, upTo, left.length + 1));
   const differs = rows.some(
     ({ kind, parts }) => kind === 'mine' || (kind === 'theirs' && !isRemark(parts[0]?.text ?? '')),
   );

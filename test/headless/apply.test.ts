@@ -169,6 +169,15 @@ describe('applying a document', () => {
     expect(await problemOf(refusing(500, { message }, rehearsal), yaml)).toMatchObject({ what, where });
   });
 
+  test('takes no amount that can not be read for trouble of the cluster, however the server says it', async () => {
+    const message = "quantities must match the regular expression '^([+-]?[0-9.]+)$'";
+    const yaml = two('image: nginx', 'resources: {limits: {memory: 64Mb}}');
+    expect(await problemOf(refusing(500, { message }, decoding(message)), yaml)).toMatchObject({
+      code: 'bad-quantity',
+      where: 'pod.yaml:10:28',
+    });
+  });
+
   test('tells all that the server has found, in the order of the file', async () => {
     const access = refusing(
       500,

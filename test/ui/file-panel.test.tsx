@@ -109,7 +109,7 @@ describe('the file panel of a running workshop', () => {
     const { ports, fake } = fakePorts();
     const driver = createDriver({ ports, lessons });
     const theme = createTheme(defaultSettings, { canDraw: true });
-    const store = createWorkshopStore({ driver, themeFor: () => theme, now: ports.clock.now });
+    const store = createWorkshopStore({ driver, themeFor: () => theme, now: () => ports.clock.now() });
     await settle();
     fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
     await settle();

@@ -66,7 +66,7 @@ const watchRound = ({
   tell,
   onError,
   onFolder,
-}: Round): { watcher: FSWatcher; ready: Promise<void>; sweep(): Promise<void> } => {
+}: Round): { watcher: FSWatcher; ready: Promise<void>; sweep: () => Promise<void> } => {
   const watcher = watch(folder, {
     depth: 0,
     atomic: true,
@@ -151,7 +151,7 @@ export const watchFiles = async (
     }
     if (identity === undefined) {
       // All that was in it went with it.
-      for (const name of [...known.keys()]) {
+      for (const name of Array.from(known.keys())) {
         known.delete(name);
         tell(name);
       }

@@ -119,6 +119,25 @@ describe('an attempt over a cluster', () => {
     expect(problems).toMatchObject([{ code: 'cluster-trouble', next: expect.stringContaining('Press a') }]);
   });
 
+  test('says what has become of a file, and takes it again when it is back', async () => {
+    const { attempt } = await opened('kp-there');
+    const file = join(attempt.workspaceFolder, 'pod.yaml');
+    const problem = async () => (await attempt.apply('pod.yaml', never)).problems[0];
+    await rm(file);
+    expect(await problem()).toMatchObject({ code: 'file-gone', what: expect.stringContaining('still on the cluster') });
+    await mkdir(file);
+    expect(await problem()).toMatchObject({ code: 'not-a-file', what: 'pod.yaml is a folder, not a file' });
+    await rm(file, { recursive: true });
+    await writeFile(file, Buffer.alloc(2 * 1024 * 1024, 'a'));
+    expect(await problem()).toMatchObject({ code: 'file-too-big', next: expect.stringContaining('start over with R') });
+    expect(await attempt.read('pod.yaml')).toBeUndefined();
+    await writeFile(file, Buffer.from([0xff, 0xfe, 0, 1]));
+    expect(await problem()).toMatchObject({ code: 'file-not-text' });
+    await writeFile(file, pod);
+    expect(await problem()).toBeUndefined();
+    expect(await attempt.read('pod.yaml')).toBe(pod);
+  });
+
   test('applies nothing onto an object that does not go', async () => {
     const { access, attempt } = await opened('kp-there');
     await attempt.apply('pod.yaml', never);

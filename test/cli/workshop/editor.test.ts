@@ -36,8 +36,8 @@ const editors = (env: Record<string, string>, slept: () => Promise<void> = () =>
   });
 
 const edit = (editorFor: ReturnType<typeof editors>, how: Settings['editor'] = 'auto', signal = never) => {
-  const { takesTerminal, open } = editorFor({ folder: join(folder, 'work'), file: 'pod.yaml', at: undefined, how });
-  return open(signal).then((result) => ({ takesTerminal, result }));
+  const editor = editorFor({ folder: join(folder, 'work'), file: 'pod.yaml', at: undefined, how });
+  return editor.open(signal).then((result) => ({ takesTerminal: editor.takesTerminal, result }));
 };
 
 describe('an editor in this terminal', () => {

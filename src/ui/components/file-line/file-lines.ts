@@ -46,11 +46,12 @@ const reasonRows = 4;
 /** The line before, the line itself, the caret with its words, and what to do. */
 const markRows = 6;
 
-const inWords = (problems: readonly Problem[], width: number, withNext: boolean): Line[] =>
+/** The row above names the file. */
+const inWords = (name: string, problems: readonly Problem[], width: number, withNext: boolean): Line[] =>
   problems.flatMap(({ where, what, next }) =>
     wrap(
       [
-        ...(where === undefined ? [] : [span(`${where} `, 'warn')]),
+        ...(where === undefined || where === name ? [] : [span(`${where} `, 'warn')]),
         span(`${sentence(what)} `, 'bad'),
         ...(withNext ? [span(next, 'dim')] : []),
       ],
@@ -71,12 +72,12 @@ const marked = (file: FileState, width: number, theme: Theme): Line[] => {
 };
 
 const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
-  const { problems, replaceable, status } = file;
+  const { name, problems, replaceable, status } = file;
   const place = marked(file, width - 2, theme);
   const words =
     place.length > 0
-      ? inWords(unplaced(file), width - 2, false)
-      : inWords(problems, width - 2, replaceable.length === 0);
+      ? inWords(name, unplaced(file), width - 2, false)
+      : inWords(name, problems, width - 2, replaceable.length === 0);
   const rows = place.length > 0 ? [...place, ...words.slice(0, 1)] : words.slice(0, reasonRows);
   const offer: Line[] =
     replaceable.length === 0 || status === 'gone'

@@ -2,7 +2,7 @@
 import type { FilesState, FileState } from '../../../lesson/state.ts';
 import { selectedFile } from '../../../lesson/files.ts';
 import { marksOf, unplaced, type Mark } from '../../../lesson/marks.ts';
-import { blank, span, type Line, type Span } from '../../text/line.ts';
+import { blank, indent, span, type Line, type Span } from '../../text/line.ts';
 import { sentence } from '../../text/sentence.ts';
 import { sourceLines } from '../../text/source-colours.ts';
 import { cellsBefore, chopLine, drawnLine } from '../../text/source-line.ts';
@@ -99,7 +99,11 @@ const lineRows = (line: Line, number: number, marks: readonly Mark[], page: Page
             here.map(({ cell }) => cell),
             room,
           );
-    return [shown, ...carets.map((caret): Line => [...gutter(page, undefined, false), ...caret])];
+    const next = [...new Set(here.map(({ mark }) => mark.next))].flatMap((words) =>
+      wrap([span(words, 'dim')], room - 2),
+    );
+    const below = [...carets, ...indent(next, 2)];
+    return [shown, ...below.map((each): Line => [...gutter(page, undefined, false), ...each])];
   });
 };
 
@@ -113,13 +117,11 @@ const textRows = (file: FileState & { text: string }, width: number, theme: Them
   const page: Page = { sources, digits, theme, room: Math.max(8, width - digits - 3) };
   const marks = marksOf(file);
   const [first] = marks;
-  const rows: Line[] = [
-    ...unplaced(file).flatMap(({ what, next }) => [
-      ...wrap([span(sentence(what), 'bad')], width),
-      ...wrap([span(next, 'dim')], width),
-      blank,
-    ]),
-  ];
+  const rows: Line[] = unplaced(file).flatMap(({ what, next }) => [
+    ...wrap([span(sentence(what), 'bad')], width),
+    ...wrap([span(next, 'dim')], width),
+    blank,
+  ]);
   if (text === '') rows.push([span('This file is empty.', 'dim')]);
   let newest: number | undefined;
   for (const [index, line] of (text === '' ? [] : lines).entries()) {
