@@ -31,8 +31,6 @@ const eventsKept = 30;
 
 const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : Number(a.name > b.name));
 
-const byTime = (a: EventView, b: EventView): number => (a.at < b.at ? -1 : Number(a.at > b.at));
-
 type Workload = KubeObject & {
   spec?: { replicas?: number; completions?: number };
   status?: { readyReplicas?: number; succeeded?: number; desiredNumberScheduled?: number; numberReady?: number };
@@ -95,6 +93,13 @@ const viewEvent = remembered((event: Event): EventView => {
   };
 });
 
+/** Some times have fractions and some have not: within a second, the version tells what came later. */
+const byTime = (a: Event, b: Event): number => {
+  const [first, second] = [viewEvent(a).at.slice(0, 19), viewEvent(b).at.slice(0, 19)];
+  if (first !== second) return first < second ? -1 : 1;
+  return Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
+};
+
 /** Checks make objects of their own for a while; what happens to those is not the learner's matter. */
 const isLearners = ({ involvedObject }: Event): boolean => !involvedObject.name.startsWith('kp-');
 
@@ -139,7 +144,7 @@ export const toLiveView = (objects: readonly KubeObject[]): LiveView => {
       .map(({ metadata }) => viewService(metadata.name, of<EndpointSlice>('EndpointSlice')))
       .toSorted(byName),
     workloads: objects.flatMap((object) => viewWorkload(object)).toSorted(byName),
-    events: events.map(viewEvent).toSorted(byTime).slice(-eventsKept),
+    events: events.toSorted(byTime).slice(-eventsKept).map(viewEvent),
   };
 };
 

@@ -287,4 +287,25 @@ describe('the rest of the namespace', () => {
     ]);
     expect(events[0]!.object).toBe('pod/p');
   });
+
+  test('events of one second are in the order in which they were made', () => {
+    const event = (reason: string, resourceVersion: string, at: object) =>
+      object(
+        'Event',
+        reason,
+        { involvedObject: { kind: 'Pod', name: 'p' }, type: 'Normal', reason, ...at },
+        { resourceVersion },
+      );
+    const { events } = toLiveView([
+      event('Scheduled', '7', { eventTime: '2026-11-21T12:00:00.900000Z' }),
+      event('Started', '12', { lastTimestamp: '2026-11-21T12:00:00Z' }),
+      event('Created', '9', { lastTimestamp: '2026-11-21T12:00:00Z' }),
+    ]);
+    expect(events.map(({ reason }) => reason)).toEqual(['Scheduled', 'Created', 'Started']);
+  });
+
+  test('what happens to objects of the checks is left out', () => {
+    const involvedObject = { kind: 'Pod', name: 'kp-copy-1234' };
+    expect(toLiveView([object('Event', 'e', { involvedObject, reason: 'Started' })]).events).toEqual([]);
+  });
 });

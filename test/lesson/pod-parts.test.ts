@@ -109,17 +109,16 @@ describe('probes', () => {
     expect(holding({ state: { waiting: {} } })).toEqual([undefined, undefined, undefined]);
   });
 
-  const unhealthy = (at: string, message: string): Event =>
-    ({
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: meta(`e-${at}`),
-      involvedObject: { kind: 'Pod', name: 'duo', uid: 'uid-duo', fieldPath: 'spec.containers{web}' },
-      type: 'Warning',
-      reason: 'Unhealthy',
-      message,
-      lastTimestamp: at,
-    }) as Event;
+  const unhealthy = (at: string, message: string): Event => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: meta(`e-${at}`),
+    involvedObject: { kind: 'Pod', name: 'duo', uid: 'uid-duo', fieldPath: 'spec.containers{web}' },
+    type: 'Warning',
+    reason: 'Unhealthy',
+    message,
+    lastTimestamp: at,
+  });
 
   const withEvents = (events: Event[]) => {
     const pod: KubeObject = podOf({

@@ -88,6 +88,13 @@ describe('the picture of a pod', () => {
     expect(rows.length).toBeLessThan(drawn([wholePod]).length - 8);
   });
 
+  test('says in short what keeps a container from running', () => {
+    const message = 'configmap "settings" not found';
+    const waits = { phase: 'waiting', state: 'CreateContainerConfigError', ready: false, message } as const;
+    const rows = drawn([samplePod('hello', { containers: [sampleContainer('web', waits)] })], 60, noon, 'short');
+    expect(text(rows)).toMatch(/✗ web +CreateContainerConfigError │\n│ {3}configmap "settings" not found/);
+  });
+
   test('of a pod that is going away says so', () => {
     const shown = text(drawn([samplePod('hello', { status: 'Terminating', terminating: true })]));
     expect(shown).toMatch(/pod hello ─+ Terminating/);

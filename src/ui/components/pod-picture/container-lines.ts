@@ -139,18 +139,21 @@ export const containerBox = (container: ContainerView, options: ContainerOptions
   );
 };
 
-/** All that is worth knowing in one row, where a box has no room. */
-export const containerRow = (container: ContainerView, options: ContainerOptions): Line => {
+/** One row where a box has no room, and one more for what is wrong. */
+export const containerRows = (container: ContainerView, options: ContainerOptions): Line[] => {
   const { theme, now, width, order } = options;
+  const { ellipsis, fail } = theme.symbols;
   const failing = container.probes.filter((probe) => probeHolds(probe, container.phase === 'running', now) === false);
-  return spread(
+  const row = spread(
     [
       ...containerTitle(container, order, theme),
-      span(failing.length === 0 ? '' : `  ${theme.symbols.fail} ${failing.map(({ kind }) => kind).join(', ')}`, 'warn'),
+      span(failing.length === 0 ? '' : `  ${fail} ${failing.map(({ kind }) => kind).join(', ')}`, 'warn'),
       span(container.restarts === 0 ? '' : `  ${restartsOf(container.restarts)}`, 'warn'),
     ],
     [span(container.state, toneOf(container.state.replace(/ \(.*/, '')))],
     width,
-    theme.symbols.ellipsis,
+    ellipsis,
   );
+  const [why] = edgeOf(container) === 'bad' ? lifeLines(container, Number.POSITIVE_INFINITY) : [];
+  return why === undefined ? [row] : [row, fit([span('  '), ...why], width, ellipsis)];
 };

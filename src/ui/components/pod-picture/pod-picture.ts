@@ -9,7 +9,7 @@ import { clockTime } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 import { isSettled, toneOf } from '../live-panel/status-tone.ts';
-import { containerBox, containerRow } from './container-lines.ts';
+import { containerBox, containerRows } from './container-lines.ts';
 
 export type PictureOptions = {
   width: number;
@@ -65,7 +65,7 @@ const grid = (
 const containerLines = ({ containers }: PodView, options: PictureOptions): Line[] => {
   const order = orderOf(containers);
   if (options.detail === 'short') {
-    return containers.map((container) => containerRow(container, { ...options, order: order(container) }));
+    return containers.flatMap((container) => containerRows(container, { ...options, order: order(container) }));
   }
   // Init containers run one after the other and before all else: they stand above the rest.
   return [
