@@ -117,6 +117,8 @@ describe('the file panel of a running workshop', () => {
       for (const key of keys) store.press(key, small);
       await settle();
     };
+    // From the welcome to the catalogue, and into the first lesson.
+    await press(['return']);
     await press(['return']);
     await press(['tab', 'tab']);
     return { fake, store, press };
