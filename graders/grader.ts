@@ -49,8 +49,8 @@ export interface Grader<P, O> {
   usesProber?: boolean;
   /** One line that warns the learner of what is about to be broken; for `disturb`. */
   warns?(params: P): string;
-  /** What the learner may predict before it is broken; for `disturb`. */
-  predicts?(params: P): Forecast;
+  /** What the learner may predict before it is broken; for `disturb`. Of checks that share an experiment only one asks. */
+  predicts?(params: P): Forecast | undefined;
   gather(cluster: ClusterAccess, scope: Scope, params: P, signal: AbortSignal): Promise<O>;
   judge(observed: O, params: P): Finding;
 }

@@ -1,5 +1,5 @@
 // Bundles the product into dist/: one small file that starts fast, and a chunk for each thing that only some commands need.
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -35,6 +35,9 @@ await build({
 writeFileSync(join(outdir, 'lessons.json'), text);
 // The practice cluster's schema lies beside the code that reads it.
 cpSync(join(root, 'src', 'embedded', 'schema', 'data'), join(outdir, 'data'), { recursive: true });
+/** Of package.json's `engines`. */
+const [, major, minor] = /(\d+)\.(\d+)/.exec(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node);
+const needed = { major: Number(major), minor: Number(minor) };
 writeFileSync(
   join(outdir, 'practice-cluster.js'),
   `import {enableCompileCache} from 'node:module';
@@ -45,8 +48,15 @@ await import('./practice.js');
 writeFileSync(
   join(outdir, 'peapod.js'),
   `#!/usr/bin/env node
-import {enableCompileCache} from 'node:module';
-enableCompileCache?.();
+import module from 'node:module';
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < ${needed.major} || (major === ${needed.major} && minor < ${needed.minor})) {
+  process.stderr.write(
+    \`peapod needs Node ${needed.major}.${needed.minor} or newer, and this is \${process.version}\\n  next: Install a newer Node, or use npm start in a clone: it brings its own.\\n\`,
+  );
+  process.exit(3);
+}
+module.enableCompileCache?.();
 // Ink's colour library knows FORCE_COLOR only, and reads it when it is loaded.
 if (process.env.NO_COLOR && !process.env.FORCE_COLOR) process.env.FORCE_COLOR = '0';
 if (process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';

@@ -5,8 +5,9 @@ import type { ClusterAccess, ExecTarget } from '../../src/cluster/types.ts';
 import { fail, type Finding } from '../../src/domain/evidence.ts';
 import type { Scope } from '../grader.ts';
 import { readyEndpoints, sliceQuery } from '../look/endpoints.ts';
+import { identityOf, restartsOf } from '../look/identity.ts';
 import { awaitObject, awaitOwner, describeMissingOwner, podsOf, staysBelow } from '../look/owners.ts';
-import { isReady, statusesOf } from '../look/pods.ts';
+import { isReady } from '../look/pods.ts';
 import { record } from '../look/record.ts';
 import { serviceUrl } from '../look/service.ts';
 import { quote, shell } from '../look/shell.ts';
@@ -43,9 +44,6 @@ const requests = 40;
 const routeLagMs = 6_000;
 /** The longest that a slow liveness probe is waited for. */
 const longestHoldMs = 45_000;
-
-const restartsOf = (pod: Pod | undefined): number =>
-  statusesOf(pod ?? ({} as Pod)).reduce((sum, { restartCount }) => sum + restartCount, 0);
 
 const describeProbe = ({ readinessProbe: probe }: Container): string | undefined => {
   if (probe === undefined) return undefined;
@@ -166,13 +164,15 @@ export const flip = async (
     await scope.waiting(clock.sleep(500, signal));
   }
 
-  let now: Pod | undefined = chosen;
+  let now = chosen;
+  let wasUnready = false;
   const podWatch = await record<Pod>(
     cluster,
     scope,
     { apiVersion: 'v1', kind: 'Pod', namespace, fieldSelector: `metadata.name=${name}` },
     (objects) => {
       now = objects.find((pod) => pod.metadata.uid === uid) ?? now;
+      wasUnready ||= !isReady(now);
     },
     signal,
   );
@@ -194,7 +194,8 @@ export const flip = async (
   const hidden = `${file}.kp-hidden`;
   const mend = `[ -e ${quote(file)} ] || mv ${quote(hidden)} ${quote(file)}; rm -f ${quote(hidden)}; [ -e ${quote(file)} ]`;
   scope.cleanup(() => shell(cluster, scope, target(chosen), mend, AbortSignal.timeout(10_000)));
-  const restartsBefore = restartsOf(now);
+  const before = identityOf(now);
+  wasUnready = false;
   scope.say(`hiding ${file} in ${name}`);
   const broke = await shell(cluster, scope, target(chosen), `mv ${quote(file)} ${quote(hidden)}`, signal);
   if (broke.code !== 0) {
@@ -231,8 +232,10 @@ export const flip = async (
     await shell(cluster, scope, target(chosen), mend, signal);
   }
   await podWatch.stop();
+  // By now the pod may be Ready again; that it was not meanwhile is what counts.
+  scope.measured({ before, after: { ...identityOf(now), ready: !wasUnready } });
   const killing = await livenessTrouble(cluster, namespace, uid, brokenAt, signal);
-  return { ...seen, outAfterMs, backAfterMs, restartsBefore, restartsAfter: restartsOf(now), killing };
+  return { ...seen, outAfterMs, backAfterMs, restartsBefore: before.restarts, restartsAfter: restartsOf(now), killing };
 };
 
 /** The first event since the break that shows a liveness or startup probe acting on the missing file. */

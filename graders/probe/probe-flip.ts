@@ -29,6 +29,14 @@ export const probeFlip = defineGrader({
     shows: z.enum(['drained', 'returned', 'undisturbed']),
   }),
   warns: ({ deployment, file }) => `hide ${file} in one pod of ${deployment} for about half a minute, then put it back`,
+  // The three claims share one experiment, so there is one question.
+  predicts: ({ deployment, file, shows }) =>
+    shows === 'drained'
+      ? {
+          ask: `${file} is hidden in one pod of ${deployment} for a while. What does that do to the pod?`,
+          about: ['ready', 'uid', 'ip', 'restarts'],
+        }
+      : undefined,
   gather: async (cluster, scope, { shows: _shows, ...params }, signal): Promise<Observed> => ({
     namespace: scope.namespace,
     flip: await scope.once(`probe.flip ${JSON.stringify(params)}`, () =>

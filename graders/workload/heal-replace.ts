@@ -5,6 +5,7 @@ import { seconds } from '../../src/domain/duration.ts';
 import { fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { startClient } from '../look/client.ts';
+import { identityOf } from '../look/identity.ts';
 import { awaitObject, awaitOwner, controllersOf, describeMissingOwner, isOwnedBy, podsOf } from '../look/owners.ts';
 import { isReady } from '../look/pods.ts';
 import { record } from '../look/record.ts';
@@ -42,6 +43,10 @@ export const healReplace = defineGrader({
     floor: count,
   }),
   warns: ({ deployment }) => `delete one pod of ${deployment}`,
+  predicts: ({ deployment }) => ({
+    ask: `One pod of ${deployment} is deleted, and another one takes its place. How does the new pod compare with the old one?`,
+    about: ['name', 'uid', 'ip', 'restarts'],
+  }),
   gather: async (cluster, scope, { deployment, service: serviceName, path, within }, signal): Promise<Observed> => {
     const { namespace, clock } = scope;
     const owner = await awaitOwner(cluster, scope, { kind: 'Deployment', name: deployment }, signal);
@@ -105,6 +110,7 @@ export const healReplace = defineGrader({
       }),
     );
     const afterMs = clock.now() - start;
+    if (decided !== undefined) scope.measured({ before: identityOf(victim), after: identityOf(decided) });
     await scope.waiting(clock.sleep(afterglowMs, signal));
     const { longestGapMs, requests, lost } = await client.stop();
     await recording.stop();

@@ -5,7 +5,8 @@ import { seconds } from '../../src/domain/duration.ts';
 import { fail, pass, type Finding } from '../../src/domain/evidence.ts';
 import { defineGrader } from '../grader.ts';
 import { fetchUntil, podHosts } from '../look/fetch.ts';
-import { awaitObject, controllersOf, describeMissingOwner, isOwnedBy, replicasOf } from '../look/owners.ts';
+import { identityOf } from '../look/identity.ts';
+import { awaitObject, controllersOf, describeMissingOwner, isOwnedBy, podsOf, replicasOf } from '../look/owners.ts';
 import { isReady } from '../look/pods.ts';
 import { count, port } from '../parameters.ts';
 
@@ -24,6 +25,10 @@ export const scaleTo = defineGrader({
   usesProber: true,
   params: z.strictObject({ deployment: z.string(), replicas: count, port, path: z.string().startsWith('/') }),
   warns: ({ deployment, replicas }) => `scale ${deployment} to ${replicas} and back`,
+  predicts: ({ deployment }) => ({
+    ask: `${deployment} is scaled up. What does that do to a pod that was there before?`,
+    about: ['name', 'uid', 'ip', 'restarts'],
+  }),
   gather: async (cluster, scope, { deployment: name, replicas, port: number, path }, signal): Promise<Observed> => {
     const { namespace, clock } = scope;
     const deployment = await awaitObject<Deployment>(cluster, scope, { kind: 'Deployment', name }, signal);
@@ -33,15 +38,13 @@ export const scaleTo = defineGrader({
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name };
     const scale = (to: number) =>
       cluster.patch(ref, { spec: { replicas: to } }, { type: 'merge', subresource: 'scale' });
+    const owner = { kind: 'Deployment', name, uid: deployment.metadata.uid, namespace };
+    const [old] = (await podsOf(cluster, owner, signal)).filter(isReady);
     scope.cleanup(() => scale(original));
     scope.say(`scaling ${name} from ${original} to ${wanted}`);
     const start = clock.now();
     await scale(wanted);
-    const controllers = await controllersOf(
-      cluster,
-      { kind: 'Deployment', name, uid: deployment.metadata.uid, namespace },
-      signal,
-    );
+    const controllers = await controllersOf(cluster, owner, signal);
     const readyOnes = (pods: Pod[]): Pod[] => pods.filter((pod) => isOwnedBy(pod, controllers) && isReady(pod));
     const { objects } = await scope.waiting(
       observe<Pod, true>(
@@ -57,6 +60,10 @@ export const scaleTo = defineGrader({
     );
     const ready = readyOnes(objects);
     const afterMs = clock.now() - start;
+    const still = objects.find(({ metadata }) => metadata.uid === old?.metadata.uid);
+    if (old !== undefined && still !== undefined) {
+      scope.measured({ before: identityOf(old), after: identityOf(still) });
+    }
     const prober = await scope.prober();
     const members = await Promise.all(
       ready.map(async (pod): Promise<Member> => {

@@ -6,10 +6,15 @@ import type { CommonOptions } from './options.ts';
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The workshop knows what to do when its terminal is gone.
+  if (process.stdout.listenerCount('error') > 1) return;
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);
   process.stderr.write(`the output can't be written: ${error.message}\n  next: Make room, or write somewhere else.\n`);
   process.exit(exitCodes.couldNotCheck);
 });
+
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
 
 const program = new Command('peapod')
   .description('Learn Kubernetes pods by doing. Checks prove on a live cluster what you built.')
@@ -44,6 +49,7 @@ const does =
 
 common(program)
   .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
+  .option('--scenario <name>', 'begin with this one')
   .option('--screen-reader', 'plain lines instead of a full screen')
   .action(does(() => import('./commands/workshop.ts')));
 
@@ -65,6 +71,22 @@ common(
   .option('--workspace <folder>', 'where your files are (default: ~/peapod)')
   .addHelpText('after', '\nExit codes: 0 full marks, 1 a check failed, 2 usage, 3 could not check.')
   .action(does(() => import('./commands/grade.ts')));
+
+common(
+  program
+    .command('env')
+    .argument('[scenario]', 'default: the one that was opened last')
+    .description('what makes kubectl of another terminal reach a lesson: eval "$(peapod env)"'),
+)
+  .addOption(
+    new Option('--shell <shell>', 'whose language to print; default: that of $SHELL').choices([
+      'sh',
+      'fish',
+      'powershell',
+    ]),
+  )
+  .option('--unset', 'print what undoes it')
+  .action(does(() => import('./commands/env.ts')));
 
 const cluster = program.command('cluster').description('the practice cluster');
 for (const [verb, about] of [

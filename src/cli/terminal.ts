@@ -1,15 +1,30 @@
 /** What the terminal can show. */
+import type { Overrides } from '../lesson/settings.ts';
 import type { TextOptions } from '../report/text.ts';
 import type { CommonOptions } from './options.ts';
 
 const defaultWidth = 80;
 
-/** https://no-color.org: set and not empty. `FORCE_COLOR` brings colours back into a pipe. */
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '';
+
+/** Who says that there shall be no colours: https://no-color.org (set and not empty). */
+const saysNoColor = (options: CommonOptions): string | undefined => {
+  if (options.color === false) return '--no-color says so';
+  return isSet(process.env['NO_COLOR']) ? 'NO_COLOR says so' : undefined;
+};
+
+/** `FORCE_COLOR` brings colours back into a pipe. */
 export const wantsColor = (options: CommonOptions, stream: { isTTY?: boolean }): boolean => {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  if (options.color === false || (NO_COLOR !== undefined && NO_COLOR !== '')) return false;
+  const { FORCE_COLOR, TERM } = process.env;
+  if (saysNoColor(options) !== undefined) return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
   return stream.isTTY === true && TERM !== 'dumb';
+};
+
+/** What the command line and the environment say about the learner's settings. */
+export const settingsOverrides = (options: CommonOptions): Overrides => {
+  const because = saysNoColor(options);
+  return because === undefined ? {} : { theme: { value: 'plain', because } };
 };
 
 /** A terminal without UTF-8 gets plain characters. */
@@ -26,4 +41,25 @@ export const textOptions = (options: CommonOptions, stream: { isTTY?: boolean; c
 
 /** Whether a full screen can be drawn here and keys read. */
 export const isInteractive = (): boolean =>
-  process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '';
+  process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb' && !isSet(process.env['CI']);
+
+export type TerminalFacts = {
+  columns: number;
+  rows: number;
+  /** Bits: 1 is none, 4 are sixteen colours, 8 are 256. */
+  colourDepth: number;
+  utf8: boolean;
+  term: string | undefined;
+};
+
+/** Undefined when the stream is no terminal. */
+export const terminalFacts = (stream: NodeJS.WriteStream): TerminalFacts | undefined =>
+  stream.isTTY
+    ? {
+        columns: stream.columns,
+        rows: stream.rows,
+        colourDepth: stream.getColorDepth(),
+        utf8: !isAscii(),
+        term: process.env['TERM'],
+      }
+    : undefined;

@@ -162,6 +162,8 @@ export interface ClusterProvider {
   name: string;
   /** One line: what it is. */
   about: string;
+  /** How long `open` takes, in words: `under a second`. */
+  takes: string;
   probe(signal: AbortSignal): Promise<Availability>;
   open(options: OpenOptions, signal: AbortSignal): Promise<Result<Cluster>>;
   /** Removes the cluster if peapod made it, else only what peapod made on it, after asking; the value says what was done. */

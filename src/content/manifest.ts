@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { parseFieldPath, type PathPart } from './field-path.ts';
 import { parseYaml, type Position, type YamlDocument } from './yaml-documents.ts';
+import type { JsonType } from './yaml-position.ts';
 
 /** An object on its way to the server: nothing but its names has been looked at. */
 export type ManifestObject = {
@@ -18,8 +19,11 @@ export type ManifestDocument = {
   file: string;
   /** Where the object starts, counted from 1. */
   line: number;
-  /** Where a field such as `spec.containers[0].image` stands, or its nearest ancestor that is there. */
-  at(fieldPath: string): Position;
+  /**
+   * Where a field such as `spec.containers[0].image` stands, or its nearest ancestor that is there. A path that leaves out
+   * which item it means (`spec.containers.image`) leads to the first one with a value of this type.
+   */
+  at(fieldPath: string, type?: JsonType): Position;
 };
 
 export type ManifestFile = {
@@ -100,7 +104,7 @@ const toDocument = (document: YamlDocument, { value, path }: Node, file: string)
     object: value as ManifestObject,
     file,
     line,
-    at: (fieldPath) => document.at([...path, ...parseFieldPath(fieldPath)]),
+    at: (fieldPath, type) => document.at([...path, ...parseFieldPath(fieldPath)], type),
   });
 };
 
@@ -121,7 +125,7 @@ export const parseManifests = (text: string, file: string): Result<ManifestDocum
 };
 
 /** `file:line:column` of a field that an API server complained about. */
-export const locate = (document: ManifestDocument, fieldPath: string): string => {
-  const { line, column } = document.at(fieldPath);
+export const locate = (document: ManifestDocument, fieldPath: string, type?: JsonType): string => {
+  const { line, column } = document.at(fieldPath, type);
   return `${document.file}:${line}:${column}`;
 };

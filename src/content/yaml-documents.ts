@@ -4,7 +4,7 @@ import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { checkText } from './read-text.ts';
 import type { PathPart } from './field-path.ts';
-import { offsetAt, openQuoteBefore } from './yaml-position.ts';
+import { offsetAt, openQuoteBefore, type JsonType } from './yaml-position.ts';
 import { plainYaml } from './yaml-value.ts';
 
 /** Counted from 1. */
@@ -13,8 +13,8 @@ export type Position = { line: number; column: number };
 export type YamlDocument = {
   /** Null for a document of comments only. */
   value: Json;
-  /** Where the value at `path` stands, or its nearest ancestor that is there. */
-  at(path: readonly PathPart[]): Position;
+  /** Where the value at `path` stands, or its nearest ancestor that is there; of several the one of this type. */
+  at(path: readonly PathPart[], type?: JsonType): Position;
 };
 
 /**
@@ -116,7 +116,7 @@ export const parseYaml = (raw: string, file: string, flavour: Flavour): Result<Y
     const { value, fault } = plainYaml(document.contents, (offset) => position(offset).line);
     if (fault !== undefined)
       return failed({ code: fault.code, what: fault.what, where: where(fault.offset), next: fault.next });
-    documents.push({ value, at: (path) => position(offsetAt(document, path)) });
+    documents.push({ value, at: (path, type) => position(offsetAt(document, path, type)) });
   }
   return ok(documents);
 };

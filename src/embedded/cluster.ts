@@ -67,7 +67,7 @@ const routed = (kubelets: ReadonlyMap<string, Kubelet>): NodeAccess => ({
   exec: (pod, ...rest) => kubelets.get(pod.node)?.exec(pod, ...rest),
   attach: (pod, ...rest) => kubelets.get(pod.node)?.attach(pod, ...rest),
   logs: (pod, ...rest) => kubelets.get(pod.node)?.logs(pod, ...rest),
-  connect: async (pod, port) => kubelets.get(pod.node)?.connect(pod, port),
+  ports: (pod) => kubelets.get(pod.node)?.ports(pod),
 });
 
 export const createPracticeCluster = ({

@@ -149,7 +149,7 @@ export const kinds = {
     shortNames: ['po'],
     namespaced: true,
     categories: all,
-    subresources: ['status', 'log', 'exec', 'attach', 'binding', 'eviction'],
+    subresources: ['status', 'log', 'exec', 'attach', 'binding', 'ephemeralcontainers', 'eviction', 'portforward'],
   },
   services: {
     ...core,

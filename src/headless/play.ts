@@ -128,7 +128,7 @@ const applyFile = async (
   const problems: Problem[] = [];
   for (const document of step.file.documents) {
     const applied = await applyDocument(cluster.access, document, namespace, signal);
-    if (applied.state === 'refused') problems.push(applied.problem);
+    if (applied.state === 'refused') problems.push(applied.problem, ...applied.others);
   }
   return problems;
 };

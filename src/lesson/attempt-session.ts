@@ -2,6 +2,7 @@
 import { failed, ok, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { latestOf } from './latest.ts';
+import { outputFeed } from './output-feed.ts';
 import type { ApplyReport, Attempt, Ports } from './ports.ts';
 import type { AttemptEvent, Effect } from './state.ts';
 import { unexpected } from './unexpected.ts';
@@ -28,7 +29,10 @@ export type AttemptSessionOptions = {
 };
 
 /** How often a new view of the cluster reaches the screen at most. */
-const viewEveryMs = 100;
+const viewEveryMs = 200;
+
+/** And what a command writes. */
+const outputEveryMs = 100;
 
 export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
   const { ports, scenario, namespace, fresh, after, lendTerminal } = options;
@@ -40,7 +44,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   type Run = { over: AbortController; running: Promise<void> };
   let checks: Run | undefined;
   let quietChecks: Run | undefined;
-  let command: { number: number; over: AbortController; running: Promise<void> } | undefined;
+  type Command = { over: AbortController; hurry: AbortController; running: Promise<void> };
+  const commands = new Map<number, Command>();
 
   /** What arrives late belongs to nobody. */
   const dispatch = (event: AttemptEvent): void => {
@@ -133,6 +138,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     const report = (event: AttemptEvent): void => {
       if (!stop.aborted) dispatch(event);
     };
+    // It may have been stopped while it waited for an earlier run to clean up.
+    if (stop.aborted) return dispatch({ type: 'run-stopped', run });
     try {
       const onProgress: Parameters<Attempt['grade']>[0]['onProgress'] = (progress) =>
         report({ type: 'check-progress', run, progress });
@@ -156,30 +163,53 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
   };
 
   const edit = async ({ file, at, how }: Extract<Effect, { type: 'open-editor' }>, folder: string): Promise<void> => {
-    const { takesTerminal, open } = ports.editorFor(folder, file, at, how);
-    if (takesTerminal) return handOver(() => open(signal));
-    const result = await open(signal).catch((error: unknown) => failed(unexpected(error)));
+    const editing = ports.editorFor(folder, file, at, how);
+    if (editing.takesTerminal) return handOver(() => editing.open(signal));
+    const result = await editing.open(signal).catch((error: unknown) => failed(unexpected(error)));
     dispatch({ type: 'handed-back', problem: result.ok ? undefined : result.problem });
   };
 
   const runCommand = async (
     { number, line }: Extract<Effect, { type: 'run-command' }>,
-    { commands }: Attempt,
+    { commands: port }: Attempt,
     stop: AbortSignal,
+    hurry: AbortSignal,
   ): Promise<void> => {
-    const onOutput = (text: string, stream: 'out' | 'err'): void =>
-      dispatch({ type: 'command-output', number, text, stream });
+    const feed = outputFeed({
+      deliver: (pieces, dropped) => dispatch({ type: 'command-output', number, pieces, dropped }),
+      everyMs: outputEveryMs,
+      clock: ports.clock,
+      signal,
+    });
+    const lend = (): Promise<Result<{ code: number }>> => {
+      feed.add('It had the terminal to itself.\n', 'out');
+      return lendTerminal(() => port.runInTerminal(line, stop));
+    };
+    const onOutput = (text: string, stream: 'out' | 'err'): void => feed.add(text, stream);
     const result = await (
-      commands.takesTerminal(line)
-        ? lendTerminal(() => commands.runInTerminal(line, stop))
-        : commands.run({ line, columns: 80, onOutput }, stop)
+      port.takesTerminal(line) ? lend() : port.run({ line, columns: 80, onOutput, hurry }, stop)
     ).catch((error: unknown) => failed(unexpected(error)));
+    feed.end();
     dispatch({
       type: 'command-ended',
       number,
       code: result.ok ? result.value.code : undefined,
       problem: result.ok ? undefined : result.problem,
     });
+  };
+
+  const startCommand = (effect: Extract<Effect, { type: 'run-command' }>, current: Attempt): Promise<void> => {
+    const [own, hurry] = [new AbortController(), new AbortController()];
+    const stop = AbortSignal.any([signal, own.signal]);
+    const ran = runCommand(effect, current, stop, hurry.signal).finally(() => commands.delete(effect.number));
+    commands.set(effect.number, { over: own, hurry, running: ran });
+    return ran;
+  };
+
+  const stopCommand = ({ number, hard }: Extract<Effect, { type: 'stop-command' }>): void => {
+    const command = commands.get(number);
+    command?.over.abort();
+    if (hard) command?.hurry.abort();
   };
 
   const readSolution = async (current: Attempt): Promise<void> => {
@@ -206,14 +236,10 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
         return (effect.quiet ? quietChecks : checks)?.over.abort();
       case 'read-solution':
         return readSolution(current);
-      case 'run-command': {
-        const own = new AbortController();
-        const running = runCommand(effect, current, AbortSignal.any([signal, own.signal]));
-        command = { number: effect.number, over: own, running };
-        return running;
-      }
+      case 'run-command':
+        return startCommand(effect, current);
       case 'stop-command':
-        return command?.number === effect.number ? command.over.abort() : undefined;
+        return stopCommand(effect);
       default:
         return undefined;
     }
@@ -226,7 +252,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     end: async (discard) => {
       over.abort();
       await running.catch(() => {});
-      await Promise.allSettled([checks?.running, quietChecks?.running, command?.running]);
+      const ran = [...commands.values()].map((command) => command.running);
+      await Promise.allSettled([checks?.running, quietChecks?.running, ...ran]);
       if (attempt === undefined) return ok(undefined);
       // A namespace that was made for a visit which ended before it began is in no journal: nobody would find it again.
       const unknown = !announced && attempt.namespace !== namespace;

@@ -1,6 +1,8 @@
 /** An attempt's own life: it starts, shows the cluster, applies files, runs checks. Where the learner is, is not its matter. */
 import { noProgress, type ScenarioProgress } from './journal.ts';
-import { noConsole, reduceConsole } from './console.ts';
+import { countFailures } from './failures.ts';
+import { noConsole } from './console.ts';
+import { afterEvent } from './console-lines.ts';
 import { deedsBetween } from './deeds.ts';
 import { noFiles, reduceFiles } from './files.ts';
 import { happenedBetween } from './happened.ts';
@@ -36,10 +38,12 @@ export const newAttempt = (
   run: noRun,
   quiet: noRun,
   failures: {},
+  helped: {},
+  reporting: 'run',
   predict: undefined,
   predictions: {},
   console: noConsole,
-  solution: noSolution,
+  solution: { ...noSolution, seen: progress?.sawSolution ?? false },
   timeline: [],
   live: undefined,
   trouble: undefined,
@@ -80,7 +84,12 @@ const began = (
   };
 };
 
-const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent, now: number): Move<AttemptState> => {
+type Graded = Extract<AttemptEvent, { type: 'graded' }>;
+
+const graded = (attempt: AttemptState, { scenario }: Lesson, event: Graded, now: number): Move<AttemptState> => {
+  // What ran by itself is shown, and counts for nothing.
+  const quiet = reduceRun(attempt.quiet, event, now);
+  if (quiet !== attempt.quiet) return stay({ ...attempt, quiet });
   const run = reduceRun(attempt.run, event, now);
   if (run === attempt.run || run.grade === undefined) return stay(attempt);
   const { points, outOf, outcome } = run.grade;
@@ -91,9 +100,18 @@ const graded = (attempt: AttemptState, { scenario }: Lesson, event: AttemptEvent
     happening: { type: 'graded', points, outOf, outcome, full: run.full, ms },
   };
   const finished = hasFullMarks(run)
-    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.files !== undefined }
+    ? { ms, hints: hintsUsed(attempt.reading, scenario), sawSolution: attempt.solution.seen }
     : undefined;
-  return { state: { ...attempt, run, finished: attempt.finished ?? finished }, effects: [save] };
+  return {
+    state: {
+      ...attempt,
+      run,
+      ...countFailures(attempt, event.grade.results),
+      reporting: 'run',
+      finished: attempt.finished ?? finished,
+    },
+    effects: [save],
+  };
 };
 
 export const reduceAttempt = (
@@ -124,13 +142,22 @@ export const reduceAttempt = (
     case 'check-progress':
     case 'run-broke':
     case 'run-stopped':
-      return stay({ ...attempt, run: reduceRun(attempt.run, event, now) });
+      return stay({
+        ...attempt,
+        run: reduceRun(attempt.run, event, now),
+        quiet: reduceRun(attempt.quiet, event, now),
+        reporting: event.run === attempt.run.number ? 'run' : attempt.reporting,
+      });
     case 'command-output':
-    case 'command-ended':
-      return stay({ ...attempt, console: reduceConsole(attempt.console, event, now) });
+    case 'command-ended': {
+      const { state: console, effects } = afterEvent(attempt.console, event, now);
+      return { state: { ...attempt, console }, effects };
+    }
     case 'solution':
-    case 'no-solution':
-      return stay({ ...attempt, solution: reduceSolution(attempt.solution, event) });
+    case 'no-solution': {
+      const { state: solution, effects } = reduceSolution(attempt.solution, event, lesson.scenario.slug);
+      return { state: { ...attempt, solution }, effects };
+    }
     case 'handed-back':
     case 'files-unwatched':
       return stay(attempt);

@@ -1,8 +1,9 @@
 /** Asking for a check: what it covers, what it breaks, and the run itself. */
 import { filesBeingApplied, filesNotTaken } from './files.ts';
 import { checksSoFar } from './reading.ts';
-import { startRun } from './run.ts';
-import { stay, type AttemptState, type Lesson, type LessonState, type Move } from './state.ts';
+import { nextRun } from './quiet.ts';
+import { isGoing, startRun } from './run.ts';
+import { stay, type AttemptState, type Lesson, type LessonState, type Move, type RunState } from './state.ts';
 import { currentLesson } from './visits.ts';
 
 type InLesson = LessonState & { attempt: AttemptState };
@@ -13,9 +14,17 @@ const warningsFor = ({ warnings }: Lesson, checks: readonly string[]): string[] 
 
 export const beginRun = (state: InLesson, only: readonly string[] | undefined, now: number): Move<LessonState> => {
   const { attempt } = state;
-  const run = startRun(attempt.run, currentLesson(state).scenario, only, now);
+  const { predictions, quiet } = attempt;
+  const run = startRun(attempt.run, currentLesson(state).scenario, {
+    number: nextRun(attempt),
+    only,
+    predictions,
+    now,
+  });
+  // The driver ends it before this one begins, and says so when it has cleaned up.
+  const ending: RunState = quiet.status === 'running' ? { ...quiet, status: 'stopping' } : quiet;
   return {
-    state: { ...state, screen: 'checking', attempt: { ...attempt, run } },
+    state: { ...state, screen: 'checking', attempt: { ...attempt, run, quiet: ending, predict: undefined } },
     effects: [{ type: 'run-checks', run: run.number, answers: attempt.quiz.answers, only, quiet: false }],
   };
 };
@@ -24,7 +33,7 @@ export const beginRun = (state: InLesson, only: readonly string[] | undefined, n
 export const askForChecks = (state: InLesson, now: number): Move<LessonState> => {
   const lesson = currentLesson(state);
   const { scenario } = lesson;
-  if (['running', 'stopping'].includes(state.attempt.run.status)) return stay({ ...state, screen: 'checking' });
+  if (isGoing(state.attempt.run)) return stay({ ...state, screen: 'checking' });
   const checks = checksSoFar(scenario, state.attempt.reading);
   if (checks.length === 0) {
     return stay({
@@ -42,8 +51,14 @@ export const askForChecks = (state: InLesson, now: number): Move<LessonState> =>
   }
   const only = checks.length === scenario.checks.length ? undefined : checks;
   const warnings = warningsFor(lesson, checks);
-  if (warnings.length > 0) return stay({ ...state, dialog: { kind: 'disturb', warnings, only } });
-  return beginRun(state, only, now);
+  if (warnings.length === 0) return beginRun(state, only, now);
+  const questions = checks.flatMap((check) => {
+    const forecast = lesson.forecasts[check];
+    return forecast === undefined ? [] : [{ check, forecast }];
+  });
+  if (questions.length === 0) return stay({ ...state, dialog: { kind: 'disturb', warnings, only } });
+  const predict = { warnings, only, questions, selected: 0 };
+  return stay({ ...state, screen: 'predict', attempt: { ...state.attempt, predict } });
 };
 
 /** A check that has waited for an apply: it goes on, unless there is now something to mend first. */

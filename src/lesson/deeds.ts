@@ -1,6 +1,7 @@
 /** What the learner did, and what the checks say, as entries of the timeline: seen in what it changed. */
 import { openHints } from './reading.ts';
-import type { AttemptState, CommandState, FileState, Lesson, RunState } from './state.ts';
+import type { CommandState } from './console-state.ts';
+import type { AttemptState, FileState, Lesson, RunState } from './state.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 type Tone = TimelineEntry['tone'];

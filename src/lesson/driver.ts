@@ -4,7 +4,8 @@ import { attemptSession, type AttemptSession, type LendTerminal } from './attemp
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
 import type { Ports } from './ports.ts';
-import type { Settings } from './settings.ts';
+import { journalSaver } from './saving.ts';
+import type { Overrides, Settings } from './settings.ts';
 import type { Effect, Lesson, LessonEvent, LessonState } from './state.ts';
 import { unexpected } from './unexpected.ts';
 
@@ -15,8 +16,8 @@ export type Driver = {
   dispatch(event: LessonEvent): void;
   /** Resolves with the exit code once the learner has asked to quit. Nothing has been closed by then. */
   ended: Promise<number>;
-  /** Ends everything that still runs and resolves when it has ended and all is saved. */
-  close(): Promise<void>;
+  /** Ends everything that still runs and resolves when it has ended and all is saved; else with why it is not. */
+  close(): Promise<Problem | undefined>;
 };
 
 export type DriverOptions = {
@@ -24,22 +25,25 @@ export type DriverOptions = {
   lessons: readonly Lesson[];
   /** Slug of the scenario to begin with. */
   startWith?: string | undefined;
+  /** What the command line and the environment say, whatever the learner has set. */
+  overrides?: Overrides;
   /** Gives the terminal to an editor or a shell while it runs. */
   lendTerminal?: LendTerminal;
 };
 
-export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) => work() }: DriverOptions): Driver => {
+export const createDriver = (options: DriverOptions): Driver => {
+  const { ports, lessons, startWith, overrides, lendTerminal = (work) => work() } = options;
   const { clock, journal } = ports;
   const over = new AbortController();
   const listeners = new Set<() => void>();
   const underWay = new Set<Promise<unknown>>();
-  const first = initial(lessons, startWith);
+  const first = initial(lessons, startWith, overrides);
   let state = first.state;
   let session: { slug: string; attempt: AttemptSession } | undefined;
   /** How the last visit to a scenario ends, by slug. */
   const endings = new Map<string, Promise<Result<void>>>();
   let answerCluster: ((yes: boolean) => void) | undefined;
-  let saved: Promise<unknown> = Promise.resolve();
+  let unsaved: Problem | undefined;
   let end: (code: number) => void = () => {};
   const ended = new Promise<number>((resolve) => {
     end = resolve;
@@ -89,12 +93,8 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
   };
 
   const loadProgress = async (): Promise<void> => {
-    const loaded = await journal.load();
-    dispatch({
-      type: 'progress-loaded',
-      progress: loaded.ok ? replay(loaded.value) : {},
-      problem: loaded.ok ? undefined : loaded.problem,
-    });
+    const { entries, problem } = await journal.load();
+    dispatch({ type: 'progress-loaded', progress: replay(entries), problem });
   };
 
   const loadSettings = async (): Promise<void> =>
@@ -107,13 +107,19 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
 
   const examine = async (): Promise<void> => dispatch({ type: 'examined', rows: await ports.examine(over.signal) });
 
-  const save = ({ scenario, happening }: Omit<Extract<Effect, { type: 'save' }>, 'type'>): void => {
-    const at = new Date(clock.now()).toISOString();
-    saved = saved
-      .then(() => journal.append({ ...happening, scenario, at }))
-      .catch((error: unknown) => dispatch({ type: 'went-wrong', problem: unsaved(error) }));
-    void start(saved);
-  };
+  const saver = journalSaver({
+    append: (entries) => journal.append(entries),
+    clock,
+    signal: over.signal,
+    onFailing: (error) => {
+      unsaved = notSaved(error);
+      dispatch({ type: 'went-wrong', problem: unsaved });
+    },
+    onRecovered: () => dispatch({ type: 'saved-again' }),
+  });
+
+  const save = ({ scenario, happening }: Omit<Extract<Effect, { type: 'save' }>, 'type'>): void =>
+    void start(saver.save({ ...happening, scenario, at: new Date(clock.now()).toISOString() }));
 
   /** What is discarded counts as that only once it is gone: until then its name must not be forgotten. */
   const finish = async (slug: string, attempt: AttemptSession, discard: boolean): Promise<Result<void>> => {
@@ -213,12 +219,13 @@ export const createDriver = ({ ports, lessons, startWith, lendTerminal = (work) 
       answerCluster?.(false);
       void start(leave(false));
       while (underWay.size > 0) await Promise.allSettled(underWay);
+      return (await saver.finish()) > 0 ? unsaved : undefined;
     },
   };
 };
 
-const unsaved = (error: unknown): Problem => ({
+const notSaved = (error: unknown): Problem => ({
   code: 'progress-not-saved',
-  what: `Your progress could not be saved: ${error instanceof Error ? error.message : String(error)}.`,
-  next: 'Free some space or check the rights of the folder; the lesson goes on meanwhile.',
+  what: `Your progress is not being saved: ${error instanceof Error ? error.message : String(error)}.`,
+  next: 'The lesson goes on; free some space or check the rights of the folder, and all of it is saved then.',
 });

@@ -61,7 +61,7 @@ const settle = (
   const again = files.list.some(({ name, again }) => name === event.file && again);
   const settled = change(files, event.file, (file) => ({
     ...file,
-    status: event.problems.length === 0 ? 'applied' : 'refused',
+    status: event.problems.length === 0 ? 'applied' : event.problems[0]?.code === 'file-gone' ? 'gone' : 'refused',
     at: now,
     done: event.done,
     problems: event.problems,

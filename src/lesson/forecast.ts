@@ -1,5 +1,6 @@
 /** What the learner expects of a disturbance, and what was measured. */
 import type { Identity, Measured } from '../domain/identity.ts';
+import type { PredictState } from './state.ts';
 
 export type Fact = keyof Identity;
 
@@ -17,6 +18,10 @@ export const factTitles: Readonly<Record<Fact, string>> = {
   ready: 'Ready',
 };
 
+/** All facts that are asked for, in the order of the rows. */
+export const factsAsked = ({ questions }: PredictState): { check: string; fact: Fact }[] =>
+  questions.flatMap(({ check, forecast }) => forecast.about.map((fact) => ({ check, fact })));
+
 export type ForecastRow = {
   fact: Fact;
   said: Prediction | undefined;
@@ -28,8 +33,13 @@ export type ForecastRow = {
   right: boolean | undefined;
 };
 
-const written = (value: string | number | boolean): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+/** As much of a UID as people compare. */
+const uidLength = 8;
+
+const written = (fact: Fact, value: string | number | boolean): string => {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return fact === 'uid' ? String(value).slice(0, uidLength) : String(value);
+};
 
 export const forecastRows = (about: readonly Fact[], { before, after }: Measured, said: Predictions): ForecastRow[] =>
   about.map((fact) => {
@@ -39,8 +49,8 @@ export const forecastRows = (about: readonly Fact[], { before, after }: Measured
       fact,
       said: mine,
       measured,
-      before: written(before[fact]),
-      after: written(after[fact]),
+      before: written(fact, before[fact]),
+      after: written(fact, after[fact]),
       right: mine === undefined ? undefined : mine === measured,
     };
   });

@@ -11,6 +11,8 @@ export type Happening =
   /** `full`: all checks of the scenario were asked. `ms`: time spent on the attempt until then. */
   | { type: 'graded'; points: number; outOf: number; outcome: Outcome; full: boolean; ms: number }
   | { type: 'left'; ms: number }
+  /** The learner has looked at the solution. */
+  | { type: 'solution' }
   /** The namespace is gone: the next attempt starts from the beginning. */
   | { type: 'discarded' };
 
@@ -35,6 +37,8 @@ export type ScenarioProgress = {
   done: boolean;
   /** Time spent on the attempt that goes on, without the visit that is not over. */
   ms: number;
+  /** The solution was shown in the attempt that goes on. */
+  sawSolution: boolean;
 };
 
 /** By slug. */
@@ -48,6 +52,7 @@ export const noProgress: ScenarioProgress = {
   best: undefined,
   done: false,
   ms: 0,
+  sawSolution: false,
 };
 
 const format = 1;
@@ -55,8 +60,8 @@ const format = 1;
 export const encodeEntry = (entry: JournalEntry): string => `${JSON.stringify({ v: format, ...entry })}\n`;
 
 /** The text to append to a journal that ends in `tail`: a line that was cut off must not swallow the next one. */
-export const appendix = (tail: string, entry: JournalEntry): string =>
-  `${tail === '' || tail.endsWith('\n') ? '' : '\n'}${encodeEntry(entry)}`;
+export const appendix = (tail: string, entries: readonly JournalEntry[]): string =>
+  `${tail === '' || tail.endsWith('\n') ? '' : '\n'}${entries.map(encodeEntry).join('')}`;
 
 type Field = 'string' | 'number' | 'boolean';
 
@@ -67,10 +72,12 @@ const fields: { [T in Happening['type']]: Record<Exclude<keyof Extract<Happening
   answer: { question: 'string', option: 'string' },
   graded: { points: 'number', outOf: 'number', outcome: 'string', full: 'boolean', ms: 'number' },
   left: { ms: 'number' },
+  solution: {},
   discarded: {},
 };
 
-const decodeLine = (line: string): JournalEntry | undefined => {
+/** `newer`: a line that a later version of peapod wrote. */
+const decodeLine = (line: string): JournalEntry | 'newer' | undefined => {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -79,17 +86,26 @@ const decodeLine = (line: string): JournalEntry | undefined => {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { v, ...entry } = value as Record<string, unknown>;
+  if (typeof v === 'number' && v > format) return 'newer';
   if (v !== format || typeof entry['type'] !== 'string' || !Object.hasOwn(fields, entry['type'])) return undefined;
   const wanted = { at: 'string', scenario: 'string', ...fields[entry['type'] as Happening['type']] };
   const fits = Object.entries(wanted).every(([name, type]) => typeof entry[name] === type);
   return fits ? (entry as JournalEntry) : undefined;
 };
 
-/** `skipped` lines were cut off or come from another version of peapod; as the journal is only ever added to, they stay. */
-export const decodeJournal = (text: string): { entries: JournalEntry[]; skipped: number } => {
+/**
+ * `skipped` lines were cut off or come from another version of peapod (so many of them from a `newer` one); as the journal
+ * is only ever added to, they stay.
+ */
+export const decodeJournal = (text: string): { entries: JournalEntry[]; skipped: number; newer: number } => {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const entries = lines.flatMap((line) => decodeLine(line) ?? []);
-  return { entries, skipped: lines.length - entries.length };
+  const decoded = lines.map(decodeLine);
+  const entries = decoded.filter((line) => line !== undefined && line !== 'newer');
+  return {
+    entries,
+    skipped: lines.length - entries.length,
+    newer: decoded.filter((line) => line === 'newer').length,
+  };
 };
 
 const better = (
@@ -118,6 +134,8 @@ export const remember = (before: ScenarioProgress, entry: Happening): ScenarioPr
       };
     case 'left':
       return { ...before, ms: before.ms + entry.ms };
+    case 'solution':
+      return { ...before, sawSolution: true };
     case 'discarded':
       return { ...noProgress, best: before.best, done: before.done };
   }

@@ -4,8 +4,9 @@ import { reduceAttempt, withHistory } from './attempt.ts';
 import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
-import { openingStart, reduceOpening } from './opening.ts';
-import { defaultSettings } from './settings.ts';
+import { isFirstVisit, openingStart, reduceOpening } from './opening.ts';
+import { checkQuietly } from './quiet.ts';
+import { defaultSettings, type Overrides } from './settings.ts';
 import {
   stay,
   type AttemptEvent,
@@ -18,10 +19,15 @@ import {
   type Notice,
   type Wish,
 } from './state.ts';
-import { currentLesson, discarded, quit, startAttempt } from './visits.ts';
+import { currentLesson, discarded, quit } from './visits.ts';
 import { grantWish } from './wishes/index.ts';
+import { goIn } from './wishes/opening.ts';
 
-export const initial = (lessons: readonly Lesson[], startWith?: string): Move<LessonState> => ({
+export const initial = (
+  lessons: readonly Lesson[],
+  startWith?: string,
+  overrides: Overrides = {},
+): Move<LessonState> => ({
   state: {
     lessons,
     screen: 'opening',
@@ -36,6 +42,7 @@ export const initial = (lessons: readonly Lesson[], startWith?: string): Move<Le
     notice: undefined,
     checkWaits: false,
     settings: defaultSettings,
+    overrides,
     settling: undefined,
     doctor: undefined,
     search: undefined,
@@ -46,6 +53,13 @@ export const initial = (lessons: readonly Lesson[], startWith?: string): Move<Le
 });
 
 const trouble = ({ what, next }: Problem): Notice => ({ tone: 'bad', text: `${what.replace(/\.?$/, '.')} ${next}` });
+
+/** Trouble that nobody has read yet stays beside the new one. */
+const troubleToo = ({ notice }: LessonState, problem: Problem | undefined): Notice | undefined => {
+  if (problem === undefined) return notice;
+  const added = trouble(problem);
+  return notice?.tone === 'bad' ? { tone: 'bad', text: `${notice.text} ${added.text}` } : added;
+};
 
 const onWish = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
   const quiet = { ...state, notice: undefined, checkWaits: false };
@@ -63,12 +77,6 @@ const firstUnsolved = (lessons: readonly Lesson[], progress: Progress): number =
     lessons.findIndex(({ scenario }) => progress[scenario.slug]?.done !== true),
   );
 
-const enter = (state: LessonState, now: number): Move<LessonState> => {
-  if (state.screen !== 'opening') return stay(state);
-  const inside: LessonState = { ...state, screen: 'catalogue', startWith: undefined };
-  return state.startWith === undefined ? stay(inside) : startAttempt(inside, state.startWith, now);
-};
-
 /** Words that go with an event of the attempt, where the screen alone would not say it. */
 const noticeFor = (state: LessonState, attempt: AttemptState, event: AttemptEvent): Notice | undefined => {
   if (event.type === 'began') {
@@ -84,7 +92,7 @@ const noticeFor = (state: LessonState, attempt: AttemptState, event: AttemptEven
 
 /** Where an event of the attempt leads: only to what the learner is waiting for. */
 const screenAfter = ({ screen }: LessonState, { run }: AttemptState, event: AttemptEvent): LessonState['screen'] => {
-  if (screen !== 'checking') return screen;
+  if (screen !== 'checking' || !('run' in event) || event.run !== run.number) return screen;
   if (event.type === 'graded' || event.type === 'run-broke') {
     return run.status === 'done' || run.status === 'broken' ? 'report' : screen;
   }
@@ -101,9 +109,10 @@ const onAttempt = (state: LessonState, epoch: number, event: AttemptEvent, now: 
     screen: screenAfter(state, next, event),
     notice: noticeFor(state, attempt, event),
   };
-  if (event.type !== 'applied' || !state.checkWaits) return { state: after, effects };
-  const then = checkAfterApply(after, now);
-  return { state: then.state, effects: [...effects, ...then.effects] };
+  if (event.type !== 'applied') return { state: after, effects };
+  const then = state.checkWaits ? checkAfterApply(after, now) : stay(after);
+  const last = checkQuietly(then.state, event, now);
+  return { state: last.state, effects: [...effects, ...then.effects, ...last.effects] };
 };
 
 const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonState> => {
@@ -116,34 +125,36 @@ const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonS
           ...state,
           progress: event.progress,
           cursor: firstUnsolved(state.lessons, event.progress),
-          notice: event.problem === undefined ? state.notice : trouble(event.problem),
+          notice: troubleToo(state, event.problem),
+          opening: { ...state.opening, startedAt: now },
         },
         effects: [{ type: 'open-cluster' }],
       };
     case 'settings-loaded':
-      return stay({
-        ...state,
-        settings: event.settings,
-        notice: event.problem === undefined ? state.notice : trouble(event.problem),
-      });
+      return stay({ ...state, settings: event.settings, notice: troubleToo(state, event.problem) });
     case 'examined':
       return stay(
         state.doctor === undefined
           ? state
           : { ...state, doctor: { ...state.doctor, status: 'done', rows: event.rows } },
       );
-    case 'cluster-open':
-      return enter({ ...state, opening: reduceOpening(state.opening, event) }, now);
+    case 'cluster-open': {
+      const open = { ...state, opening: reduceOpening(state.opening, event, now) };
+      // Whoever is here for the first time reads on; whoever is elsewhere goes in on coming back.
+      return state.screen !== 'opening' || isFirstVisit(open) ? stay(open) : goIn(open, now);
+    }
     case 'cluster-asks':
       return stay({ ...state, dialog: { kind: 'cluster', question: event.question } });
     case 'cluster-chosen':
     case 'cluster-stage':
     case 'cluster-failed':
-      return stay({ ...state, opening: reduceOpening(state.opening, event) });
+      return stay({ ...state, opening: reduceOpening(state.opening, event, now) });
     case 'discarded':
       return stay(discarded(state, event.scenario, now));
     case 'went-wrong':
       return stay({ ...state, notice: trouble(event.problem) });
+    case 'saved-again':
+      return stay({ ...state, notice: { tone: 'good', text: 'Your progress is saved again, all of it.' } });
     default:
       return onWish(state, event, now);
   }

@@ -14,9 +14,12 @@ export type ClusterSummary = {
   title: string;
 };
 
+/** `takes`: how long it takes until it is there, in words: `under a second`. */
+export type ChosenCluster = { name: string; why: string; takes?: string };
+
 export type OpeningCalls = {
   /** Which cluster it will be, and why that one; as soon as that is known. */
-  onChosen: (choice: { name: string; why: string }) => void;
+  onChosen: (choice: ChosenCluster) => void;
   onStage: (stage: Stage) => void;
   /** Asks the learner before anything is done on a cluster that peapod did not make. */
   confirm: (question: string) => Promise<boolean>;
@@ -68,19 +71,21 @@ export type CommandCall = {
   /** For what wraps its output: the cells of a row. */
   columns: number;
   onOutput: (text: string, stream: 'out' | 'err') => void;
+  /** Aborted when it took no notice of being asked to end: it is ended at once then. */
+  hurry: AbortSignal;
 };
 
 export type Commands = {
   /** Whether the line wants the terminal to itself (`exec -it`, `edit`). */
   takesTerminal(line: string): boolean;
-  /** Resolves with the exit code when it has ended; abort ends it and all that it started. Its output is bounded by the port. */
+  /** Resolves with the exit code when it has ended; abort ends it and all that it started. The port slows down floods. */
   run(call: CommandCall, signal: AbortSignal): Promise<Result<{ code: number }>>;
   /** The same in the terminal itself, which must be free until it ends. */
   runInTerminal(line: string, signal: AbortSignal): Promise<Result<{ code: number }>>;
 };
 
 export type WatchCalls = {
-  /** May come in bursts: the driver hands on at most ten views a second. */
+  /** May come in bursts: the driver hands on at most five views a second, the first of them at once. */
   onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
   onTrouble: (problem: Problem | undefined) => void;
@@ -136,8 +141,9 @@ export type Ports = {
     save(settings: Settings): Promise<Result<void>>;
   };
   journal: {
-    /** All that was ever written, oldest first; what can't be read is left out. */
-    load(): Promise<Result<JournalEntry[]>>;
-    append(entry: JournalEntry): Promise<void>;
+    /** All that was ever written, oldest first; what can't be read is left out, and the problem says so. */
+    load(): Promise<{ entries: JournalEntry[]; problem: Problem | undefined }>;
+    /** Writes all of them or none, and rejects then. */
+    append(entries: readonly JournalEntry[]): Promise<void>;
   };
 };

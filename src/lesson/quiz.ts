@@ -1,5 +1,5 @@
 import type { Scenario, Question } from '../domain/scenario.ts';
-import type { QuizState } from './state.ts';
+import type { AttemptState, QuizState } from './state.ts';
 
 /** A small generator (mulberry32) seeded by a word, so that an attempt keeps its order when it goes on another day. */
 const randomFrom = (word: string): (() => number) => {
@@ -58,3 +58,17 @@ export const takeAnswer = (quiz: QuizState, questions: readonly Question[]): { q
 
 export const unanswered = ({ answers }: QuizState, questions: readonly Question[]): number =>
   questions.filter(({ id }) => answers[id] === undefined).length;
+
+/** What the last run of checks made of the answer; undefined until one has, and again once the answer is another. */
+export const gradedAnswer = (
+  { run, quiz }: Pick<AttemptState, 'run' | 'quiz'>,
+  { id, answer }: Question,
+): 'right' | 'wrong' | undefined => {
+  const grade = run.grade ?? run.last?.grade;
+  const graded = (grade?.results ?? [])
+    .flatMap(({ evidence }) => evidence)
+    .find(({ source }) => source.via === 'answer' && source.ref === `question ${id}`);
+  const given = quiz.answers[id];
+  if (given === undefined || graded?.observed !== given) return undefined;
+  return given === answer ? 'right' : 'wrong';
+};

@@ -1,4 +1,5 @@
 import type { Scenario } from '../domain/scenario.ts';
+import { forecastRows, type Fact, type Predictions } from './forecast.ts';
 import type { AttemptEvent, CheckProgress, CheckState, RunState } from './state.ts';
 
 export const noRun: RunState = {
@@ -13,15 +14,23 @@ export const noRun: RunState = {
   last: undefined,
 };
 
+export const isGoing = ({ status }: RunState): boolean => status === 'running' || status === 'stopping';
+
 /** A check says at most this much at a time. */
 const linesKept = 20;
+
+/** `number`: unique in its attempt, across the runs that were asked for and those that went by themselves. */
+type NewRun = {
+  number: number;
+  only: readonly string[] | undefined;
+  predictions?: Readonly<Record<string, Predictions>>;
+  now: number;
+};
 
 export const startRun = (
   before: RunState,
   { checks }: Scenario,
-  only: readonly string[] | undefined,
-  now: number,
-  number: number = before.number + 1,
+  { number, only, predictions = {}, now }: NewRun,
 ): RunState => ({
   ...noRun,
   status: 'running',
@@ -40,6 +49,7 @@ export const startRun = (
       lines: [],
       startedAt: undefined,
       measured: undefined,
+      ...(predictions[id] === undefined ? {} : { said: predictions[id] }),
       result: undefined,
     })),
 });
@@ -65,17 +75,19 @@ const verdictsOf = (checks: readonly CheckState[], results: readonly NonNullable
     return result === undefined ? check : { ...check, state: 'done', result };
   });
 
-/** The check that deserves a look first: one that did not pass, else the first. */
-const firstToSee = (checks: readonly CheckState[]): number =>
-  Math.max(
-    0,
-    checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass'),
-  );
+const isSurprise = ({ said = {}, measured }: CheckState): boolean =>
+  measured !== undefined &&
+  forecastRows(Object.keys(said) as Fact[], measured, said).some(({ right }) => right === false);
+
+/** The check that deserves a look first: one that did not pass, else one that was a surprise, else the first. */
+const firstToSee = (checks: readonly CheckState[]): number => {
+  const missing = checks.findIndex(({ result }) => result !== undefined && result.verdict !== 'pass');
+  return missing >= 0 ? missing : Math.max(0, checks.findIndex(isSurprise));
+};
 
 export const reduceRun = (run: RunState, event: AttemptEvent, now: number): RunState => {
   if (!('run' in event) || event.run !== run.number) return run;
-  const going = run.status === 'running' || run.status === 'stopping';
-  if (!going) return run;
+  if (!isGoing(run)) return run;
   switch (event.type) {
     case 'check-progress':
       return {

@@ -11,6 +11,9 @@ export type Settings = {
   editor: 'auto' | 'here' | 'code' | 'tmux' | 'zellij';
 };
 
+/** What the command line or the environment says for this run, and who said it. */
+export type Overrides = { readonly [K in keyof Settings]?: { value: Settings[K]; because: string } };
+
 export const defaultSettings: Settings = { theme: 'standard', symbols: 'auto', checkOnSave: true, editor: 'auto' };
 
 type Choices = { [K in keyof Settings]: readonly { value: Settings[K]; label: string; about: string }[] };
@@ -45,4 +48,20 @@ export const settingChoices: Choices = {
     { value: 'tmux', label: 'tmux split', about: '$VISUAL or $EDITOR in a pane of tmux' },
     { value: 'zellij', label: 'Zellij pane', about: '$VISUAL or $EDITOR in a pane of Zellij' },
   ],
+};
+
+export const settingNames = Object.keys(settingTitles) as readonly (keyof Settings)[];
+
+/** With what the command line and the environment have to say. */
+export const settingsInForce = (settings: Settings, overrides: Overrides): Settings => {
+  const said = Object.entries(overrides).map(([name, { value }]) => [name, value] as const);
+  return said.length === 0 ? settings : { ...settings, ...Object.fromEntries(said) };
+};
+
+/** The choice after or before the one that is set; after the last one comes the first. */
+export const nextChoice = (settings: Settings, name: keyof Settings, by: 1 | -1): Settings => {
+  const choices = settingChoices[name];
+  const at = choices.findIndex(({ value }) => value === settings[name]);
+  const next = choices[(at + by + choices.length) % choices.length];
+  return next === undefined ? settings : { ...settings, [name]: next.value };
 };

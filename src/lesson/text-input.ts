@@ -29,7 +29,7 @@ export const editText = (input: TextInput, edit: TextEdit): TextInput => {
   });
   switch (edit.type) {
     case 'type':
-      return joined([...before, ...edit.text], after);
+      return joined([...before, ...Array.from(edit.text)], after);
     case 'caret':
       switch (edit.to) {
         case 'left':

@@ -1,9 +1,18 @@
-import { useAnimation, useApp, useInput, useIsScreenReaderEnabled, useWindowSize, type SuspendTerminal } from 'ink';
+import {
+  Box,
+  useAnimation,
+  useApp,
+  useInput,
+  useIsScreenReaderEnabled,
+  usePaste,
+  useWindowSize,
+  type SuspendTerminal,
+} from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import { footerLine } from './components/footer/footer-line.ts';
 import { Frame } from './components/frame/frame.tsx';
-import type { Settings } from '../lesson/settings.ts';
-import type { Size } from './layout.ts';
+import { settingsInForce, type Settings } from '../lesson/settings.ts';
+import { drawnSize, type Size } from './layout.ts';
 import { isBusy } from './pulse.ts';
 import { readKeys } from './read-keys.ts';
 import { screenLayout } from './screens/screen-layout.ts';
@@ -30,19 +39,23 @@ const busyMs = 100;
 export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps) => {
   const { suspendTerminal } = useApp();
   const terminal = useWindowSize();
-  const size = given ?? terminal;
+  const whole = given ?? terminal;
+  const size = drawnSize(whole);
   const { state, view } = useSyncExternalStore(store.subscribe, store.getSnapshot);
-  const theme = themeFor(state.settings);
+  const theme = themeFor(settingsInForce(state.settings, state.overrides));
   const speaks = useIsScreenReaderEnabled();
   const { frame } = useAnimation({ interval: isBusy(state) ? busyMs : restingMs, isActive: !speaks });
   useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name, size);
   });
+  usePaste((text) => store.paste(text, size));
   if (speaks) return <Spoken state={state} view={view} size={size} theme={theme} />;
   if (isTooSmall(size)) return <TooSmall size={size} />;
   const layout = screenLayout({ state, view, size, theme, now: now(), frame });
   return (
-    <Frame layout={layout} footer={footerLine({ state, view, size }, theme)} size={size} theme={theme} view={view} />
+    <Box paddingLeft={Math.floor((whole.columns - size.columns) / 2)}>
+      <Frame layout={layout} footer={footerLine({ state, view, size }, theme)} size={size} theme={theme} view={view} />
+    </Box>
   );
 };

@@ -10,13 +10,20 @@ const words: Record<string, string> = {
   pagedown: 'PgDn',
   home: 'Home',
   end: 'End',
-  'ctrl-c': 'Ctrl-C',
   left: 'Left',
   right: 'Right',
+  backspace: 'Backspace',
+  delete: 'Del',
+  'ctrl-a': 'Ctrl-A',
+  'ctrl-e': 'Ctrl-E',
+  'ctrl-k': 'Ctrl-K',
+  'ctrl-u': 'Ctrl-U',
+  'ctrl-w': 'Ctrl-W',
 };
 
 export const keyName = (key: string, { symbols }: Theme): string => {
   if (key === 'up') return symbols.up;
   if (key === 'down') return symbols.down;
-  return words[key] ?? key;
+  const [, letter] = /^ctrl-(.)$/.exec(key) ?? [];
+  return letter === undefined ? (words[key] ?? key) : `Ctrl-${letter.toUpperCase()}`;
 };

@@ -7,7 +7,7 @@ import type { ScrollBy, ViewState } from './view.ts';
 /** Where keys mean something of their own. A question and the help come before the screen below them. */
 export type Place = Screen | 'dialog' | 'help' | 'console' | 'search';
 
-export type Action = Wish | { type: 'scroll'; by: ScrollBy } | { type: 'panel' };
+export type Action = Wish | { type: 'scroll'; by: ScrollBy } | { type: 'panel' } | { type: 'wrap' };
 
 /** All that decides what a key means. */
 export type Situation = { state: LessonState; view: ViewState; size: Size };
@@ -47,4 +47,26 @@ export const actionFor = (key: string, now: Situation): Action | undefined => {
   if (bound !== undefined || !isTyping(placeOfKeys(now.state))) return bound;
   const text = key === 'space' ? ' ' : key;
   return Array.from(text).length === 1 ? { type: 'edit-text', edit: { type: 'type', text } } : undefined;
+};
+
+/**
+ * A terminal sends Alt with a key as Escape before it: where that combination means nothing, Escape and the key came
+ * quickly one after the other. While something is typed it is more likely a habit from a shell, and does nothing.
+ */
+export const pressed = (key: string, now: Situation): readonly string[] => {
+  const [, plain] = /^alt-(.+)$/su.exec(key) ?? [];
+  if (plain === undefined || isTyping(placeOfKeys(now.state))) return [key];
+  return ['escape', plain];
+};
+
+/** Pasted text is text, never keys: it means nothing where nothing is typed. */
+export const actionForPaste = (pasted: string, now: Situation): Action | undefined => {
+  const place = placeOfKeys(now.state);
+  if (!isTyping(place)) return undefined;
+  const lines = pasted
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll('\t', '  ')
+    .replaceAll(/(?!\n)\p{Control}/gu, '');
+  const text = place === 'console' ? lines : lines.replaceAll('\n', ' ').trim();
+  return text === '' ? undefined : { type: 'edit-text', edit: { type: 'type', text } };
 };

@@ -23,8 +23,12 @@ export type ScreenLayout = {
   corner: Line;
   /** Rows above the body that never scroll. */
   top: readonly Line[];
+  /** Rows above the body, in its column, that never scroll. */
+  above?: readonly Line[];
   /** All rows of the body; the frame shows those that fit. */
   body: readonly Line[];
+  /** The body is what commands wrote, which scrolls by itself and stays at its end. */
+  isOutput?: boolean;
   /** Which row of the body must be in sight, when it isn't the learner who scrolls. */
   follow?: number;
   /** The row where the newest thing begins: opening a hint scrolls there. */
@@ -37,12 +41,22 @@ export type ScreenLayout = {
   status: readonly Line[];
 };
 
+/** Wider than this the eye loses the way from one side to the other. */
+const widest = 160;
+
+/** What of the terminal is drawn on. */
+export const drawnSize = ({ columns, rows }: Size): Size => ({ columns: Math.min(columns, widest), rows });
+
 /** Title, rule, rule and keys. */
 const frameRows = 4;
 
-/** Rows that are left for the body. */
-export const bodyHeight = ({ rows }: Size, { top, status }: Pick<ScreenLayout, 'top' | 'status'>): number =>
+/** Rows between the top and the status: for the body, what is above it, and the column beside them. */
+export const mainHeight = ({ rows }: Size, { top, status }: Pick<ScreenLayout, 'top' | 'status'>): number =>
   Math.max(1, rows - frameRows - top.length - status.length);
+
+/** Rows that are left for the body. */
+export const bodyHeight = (size: Size, layout: Pick<ScreenLayout, 'top' | 'status' | 'above'>): number =>
+  Math.max(1, mainHeight(size, layout) - (layout.above?.length ?? 0));
 
 export const maxScroll = (size: Size, layout: ScreenLayout): number =>
   Math.max(0, layout.body.length - bodyHeight(size, layout));
@@ -50,6 +64,7 @@ export const maxScroll = (size: Size, layout: ScreenLayout): number =>
 /** The first row of the body to show. */
 export const firstRow = (size: Size, layout: ScreenLayout, view: ViewState): number => {
   const limit = maxScroll(size, layout);
+  if (layout.isOutput === true) return Math.min(view.output.scroll, limit);
   if (layout.follow === undefined) return Math.min(view.scroll, limit);
   const height = bodyHeight(size, layout);
   return Math.min(limit, Math.max(0, layout.follow - Math.floor(height / 2)));

@@ -2,7 +2,8 @@
 import { render, type SuspendTerminal } from 'ink';
 import { createDriver } from '../lesson/driver.ts';
 import type { Ports } from '../lesson/ports.ts';
-import type { Settings } from '../lesson/settings.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Overrides, Settings } from '../lesson/settings.ts';
 import type { Lesson } from '../lesson/state.ts';
 import { App } from './app.tsx';
 import { createTheme } from './theme.ts';
@@ -17,14 +18,18 @@ export type WorkshopOptions = {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
   ascii: boolean;
+  /** What the command line and the environment say, whatever the learner has set. */
+  overrides?: Overrides;
   screenReader: boolean;
   /** Called once the terminal is given back and something still has to be put back in the cluster. */
   onTidying?: () => void;
+  /** Called at the end when what the learner did could not be saved. */
+  onUnsaved?: (problem: Problem) => void;
 };
 
 /** Resolves with the exit code when everything has ended: 0 for `q`, 130 for Ctrl-C. Rejects on a bug of the screen. */
 export const startWorkshop = async (options: WorkshopOptions): Promise<number> => {
-  const { ports, lessons, startWith, stdin, stdout, ascii, screenReader, onTidying } = options;
+  const { ports, lessons, startWith, stdin, stdout, ascii, overrides, screenReader, onTidying, onUnsaved } = options;
   const themeFor = memoized(({ theme, symbols }: Settings) => createTheme({ theme, symbols }, { canDraw: !ascii }));
   let suspend: SuspendTerminal | undefined;
   let lent = false;
@@ -33,6 +38,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     ports,
     lessons,
     startWith,
+    ...(overrides === undefined ? {} : { overrides }),
     lendTerminal: async (work) => {
       if (suspend === undefined) return work();
       const suspension = await suspend();
@@ -50,6 +56,9 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     if ((closing || driver.getState().quitting) && name !== 'SIGHUP') process.exit(code);
     // While an editor has the terminal, Ctrl-C there is the editor's.
     if (!(lent && name === 'SIGINT')) driver.dispatch({ type: 'quit', code });
+  });
+  onLostTerminal({ stdin, stdout }, () => {
+    if (!lent) driver.dispatch({ type: 'quit', code: exitCodes.SIGHUP });
   });
   const now = (): number => ports.clock.now();
   const store = createWorkshopStore({ driver, themeFor, now });
@@ -70,7 +79,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
       interactive: true,
       exitOnCtrlC: false,
       isScreenReaderEnabled: screenReader,
-      maxFps: 20,
+      maxFps: 60,
     },
   );
   const gone = app.waitUntilExit();
@@ -85,6 +94,10 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     const close = driver.close().finally(() => {
       tidied = true;
     });
+    close.then(
+      (problem) => problem !== undefined && onUnsaved?.(problem),
+      () => {},
+    );
     // What has nothing to clean up is closed after this one turn.
     await Promise.race([close, new Promise((resolve) => setImmediate(resolve))]);
     if (!tidied) onTidying?.();
@@ -104,6 +117,17 @@ const memoized = <A, B>(make: (value: A) => B): ((value: A) => B) => {
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** A terminal that is closed may say so as an end of the input or as a failure to read or write, before or without a signal. */
+const onLostTerminal = (
+  { stdin, stdout }: { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream },
+  lost: () => void,
+): void => {
+  // They stay to the end of the process: what is still written into the void must not end it before all is saved.
+  stdin.on('end', lost);
+  stdin.on('error', lost);
+  stdout.on('error', lost);
+};
+
 /** Signals end the workshop in the same way as its keys do. Returns how to stop listening. */
 const onSignals = (quit: (name: keyof typeof exitCodes, code: number) => void): (() => void) => {
   const listeners = (Object.keys(exitCodes) as (keyof typeof exitCodes)[]).map((name) => ({
@@ -112,6 +136,8 @@ const onSignals = (quit: (name: keyof typeof exitCodes, code: number) => void): 
   }));
   for (const { name, listener } of listeners) process.on(name, listener);
   return () => {
+    // A terminal that is closed may hang up once more while the process ends.
+    process.on('SIGHUP', () => {});
     for (const { name, listener } of listeners) process.off(name, listener);
   };
 };

@@ -23,10 +23,16 @@ export type Symbols = {
   up: string;
   down: string;
   arrow: string;
+  filled: string;
+  unfilled: string;
+  /** Where a line goes on within an input of one row. */
+  lineEnd: string;
   spinner: readonly string[];
 };
 
 export type Theme = { symbols: Symbols; tones: Readonly<Record<Tone, Pick<TextProps, 'color' | 'dimColor' | 'bold'>>> };
+
+// A tone never stands alone: a symbol or a word beside it says the same.
 
 type Tones = Theme['tones'];
 
@@ -38,6 +44,30 @@ const standard: Tones = {
   bad: { color: 'red' },
   warn: { color: 'yellow' },
   code: { color: 'magenta' },
+};
+
+/**
+ * Blue and orange stay apart for every common kind of colour blindness. Of the 256 colours these have a contrast of at least
+ * 3 to 1 on black, on dark grey, on white and on a cream-coloured background; with 16 colours they become bright blue and red.
+ */
+const safe: Tones = {
+  plain: {},
+  dim: { dimColor: true },
+  accent: { color: 'ansi256(30)' },
+  good: { color: 'ansi256(33)' },
+  bad: { color: 'ansi256(166)' },
+  warn: { color: 'ansi256(130)' },
+  code: { color: 'ansi256(97)' },
+};
+
+const plain: Tones = {
+  plain: {},
+  dim: { dimColor: true },
+  accent: { bold: true },
+  good: { bold: true },
+  bad: { bold: true },
+  warn: { bold: true },
+  code: { bold: true },
 };
 
 const drawn: Symbols = {
@@ -61,6 +91,9 @@ const drawn: Symbols = {
   up: '↑',
   down: '↓',
   arrow: '→',
+  filled: '●',
+  unfilled: '○',
+  lineEnd: '↵',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -85,10 +118,13 @@ const typed: Symbols = {
   up: '^',
   down: 'v',
   arrow: '->',
+  filled: '#',
+  unfilled: '-',
+  lineEnd: '~',
   spinner: ['-', '\\', '|', '/'],
 };
 
-const tones: Record<Settings['theme'], Tones> = { standard, safe: standard, plain: standard };
+const tones: Record<Settings['theme'], Tones> = { standard, safe, plain };
 
 /** `canDraw`: whether the terminal's locale has more than ASCII. */
 export const createTheme = (

@@ -1,10 +1,20 @@
 /** What only the screen cares about: how far it is scrolled, and which of two panels a narrow terminal shows. */
+import { reported } from '../lesson/reported.ts';
 import type { LessonState } from '../lesson/state.ts';
 
 export type ViewState = {
   /** First visible row of the body; infinite at the end of one that grows. */
   scroll: number;
   panel: Panel;
+  output: OutputView;
+};
+
+/** How what commands wrote is looked at. */
+export type OutputView = {
+  /** First visible row; beyond the end, it stays at the end. */
+  scroll: number;
+  /** Rows that are too long go on in the next one, instead of being cut. */
+  wraps: boolean;
 };
 
 /** What a lesson shows in its main column: the step, the learner's file, what happened, or (on a narrow terminal) the cluster. */
@@ -16,11 +26,18 @@ export type ViewEvent =
   /** `tail`: at the end it stays there, however long the body grows. */
   | { type: 'scroll'; by: ScrollBy; limit: number; page: number; tail?: boolean }
   | { type: 'scroll-to'; row: number; limit: number }
+  | { type: 'scroll-output'; by: ScrollBy; limit: number; page: number }
+  | { type: 'output-end' }
+  | { type: 'wrap' }
   | { type: 'panel'; to: Panel };
 
-export const viewStart: ViewState = { scroll: 0, panel: 'text' };
+const atEnd = Number.MAX_SAFE_INTEGER;
 
-const moved = (scroll: number, { by, limit, page }: Extract<ViewEvent, { type: 'scroll' }>): number => {
+export const viewStart: ViewState = { scroll: 0, panel: 'text', output: { scroll: atEnd, wraps: false } };
+
+type Scroll = Extract<ViewEvent, { type: 'scroll' | 'scroll-output' }>;
+
+const moved = (scroll: number, { by, limit, page }: Scroll): number => {
   switch (by) {
     case 'line-up':
       return scroll - 1;
@@ -51,6 +68,14 @@ export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
     }
     case 'scroll-to':
       return { ...view, scroll: within(event.row, event.limit) };
+    case 'scroll-output': {
+      const scroll = within(moved(Math.min(view.output.scroll, event.limit), event), event.limit);
+      return { ...view, output: { ...view.output, scroll: scroll === event.limit ? atEnd : scroll } };
+    }
+    case 'output-end':
+      return view.output.scroll === atEnd ? view : { ...view, output: { ...view.output, scroll: atEnd } };
+    case 'wrap':
+      return { ...view, output: { scroll: atEnd, wraps: !view.output.wraps } };
     case 'panel':
       return { ...view, scroll: restOf({ screen: 'lesson', help: false }, event.to), panel: event.to };
   }
@@ -64,6 +89,7 @@ export const placeOf = ({ screen, help, attempt }: LessonState): string =>
     attempt?.epoch,
     attempt?.status,
     attempt?.reading.step,
-    attempt?.run.selected,
+    attempt === undefined ? undefined : reported(attempt).selected,
     attempt?.quiz.question,
+    attempt?.solution.selected,
   ].join('/');

@@ -18,6 +18,7 @@ import { gradeSubmission } from '../../src/headless/grade-submission.ts';
 import { runCommand } from '../../src/shared/run-command.ts';
 import { stateFolder } from '../../src/shared/state-folder.ts';
 import { speedsOf, type Speeds } from './cluster-speed.ts';
+import { workshopSpeed } from './workshop-speed.ts';
 import { atRest, neighbour, openPractice, practiceProvider, startMs } from './practice-cluster.ts';
 
 type Row = { what: string; value: number; unit: string; aim: string; note: string };
@@ -162,6 +163,28 @@ const practiceRows = async (): Promise<void> => {
   });
 };
 
+/** The screen while 100 pods change ten times a second, keys, and an hour of watching by its slope. */
+const workshopRows = async (): Promise<void> => {
+  const { keyMs, few, all, growthMbPerHour } = await workshopSpeed({ heapSeconds: 90 });
+  add({ what: 'key to screen', value: median(keyMs), unit: 'ms', aim: '50 ms', note: spread(keyMs) });
+  for (const [what, { kilobytes, processorPercent }] of [
+    ['2 of 100 pods', few],
+    ['100 of 100 pods', all],
+  ] as const) {
+    const note = `${what} change ten times a second, 120x40`;
+    add({ what: `screen: ${what} busy`, value: kilobytes, unit: 'kB/s', aim: '5', note });
+    if (processorPercent !== undefined)
+      add({ what: `screen: ${what} busy, CPU`, value: processorPercent, unit: '%', aim: '12 %', note: 'of a core' });
+  }
+  add({
+    what: 'screen: growth of the live heap in an hour',
+    value: growthMbPerHour,
+    unit: 'MB',
+    aim: '0',
+    note: 'by its slope over a minute',
+  });
+};
+
 const kindRows = async (): Promise<void> => {
   const provider = createKindProvider({
     env: process.env,
@@ -188,6 +211,7 @@ add({ what: 'peapod --version', value: median(version), unit: 'ms', aim: '60 ms'
 const frame = await times(9, () => firstFrameMs(home));
 add({ what: 'first frame of the workshop', value: median(frame), unit: 'ms', aim: '250 ms', note: spread(frame) });
 await rm(home, { recursive: true, force: true });
+await workshopRows();
 await practiceRows();
 if (!process.argv.includes('--no-cluster')) await kindRows();
 await mkdir(join(root, 'bench'), { recursive: true });

@@ -45,7 +45,12 @@ describe('peapod', () => {
     [['grade', 'first-pod', 'nowhere.yaml'], 'nowhere.yaml'],
     [['grade', 'first-pod'], 'peapod grade first-pod pod.yaml'],
     [['grade', 'first-pod', '--format', 'pdf'], 'Allowed choices are text, json, junit'],
+    [['env'], 'no lesson is open yet'],
+    [['env', 'first-pdo'], 'Did you mean first-pod?'],
+    [['env', 'first-pod'], 'the lesson first-pod is not open'],
+    [['env', '--shell', 'csh'], 'Allowed choices are sh, fish, powershell'],
     [['list', '--nope'], "unknown option '--nope'"],
+    [['--scenario', 'first-pdo'], 'first-pod'],
     [['demo', 'nope'], 'no scenario called "nope"'],
   ])('%j is a usage mistake: exit code 2 and what to do', async (args, words) => {
     const { code, stderr } = await peapod(args);

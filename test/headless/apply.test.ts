@@ -99,6 +99,109 @@ describe('applying a document', () => {
     });
   });
 
+  const shape = (lines: string) => `failed to create typed patch object (kp-a/hello; /v1, Kind=Pod): ${lines}`;
+  const decoding = (words: string) => ({
+    code: 400,
+    message: `Pod in version "v1" cannot be handled as a Pod: ${words}`,
+  });
+  const clash = (given: string, field: string, type: string) =>
+    decoding(`json: cannot unmarshal ${given} into Go struct field ${field} of type ${type}`);
+  const two = (first: string, second: string) =>
+    text.replace(/ {6}image[\s\S]*/, `      ${first}\n    - name: log\n      ${second}\n`);
+
+  test.each([
+    {
+      mistake: 'a number for a list, in the second container',
+      yaml: two('image: nginx', 'ports: 80'),
+      typed: '.spec.containers[name="log"].ports: expected list, got &{80}',
+      rehearsal: clash('number', 'Container.spec.containers.ports', '[]v1.ContainerPort'),
+      what: 'Pod hello: spec.containers[name="log"].ports must be a list, but it is a number',
+      where: 'pod.yaml:10:7',
+    },
+    {
+      mistake: 'text for a number, in an item whose protocol the server fills in',
+      yaml: two('ports: [{containerPort: 80}, {containerPort: "81"}]', 'image: nginx'),
+      typed:
+        '.spec.containers[name="web"].ports[containerPort="81",protocol="TCP"].containerPort: expected numeric (int or float), got string',
+      rehearsal: clash('string', 'ContainerPort.spec.containers.ports.containerPort', 'int32'),
+      what: expect.stringMatching(/containerPort must be a number, but it is text$/),
+      where: 'pod.yaml:8:37',
+    },
+    {
+      mistake: 'a value that server-side apply could not place, found by its type',
+      yaml: two('livenessProbe: {httpGet: {port: 80}}', 'livenessProbe: {httpGet: {port: [80]}}'),
+      typed: undefined,
+      rehearsal: clash('array', 'HTTPGetAction.spec.containers.livenessProbe.httpGet.port', 'int32'),
+      what: expect.stringContaining('must be a whole number, but it is a list'),
+      where: 'pod.yaml:10:33',
+    },
+    {
+      mistake: 'a number among labels',
+      yaml: text.replace('  name: hello\n', '  name: hello\n  labels:\n    a: b\n    v: 1\n'),
+      typed: undefined,
+      rehearsal: clash('number', 'ObjectMeta.metadata.labels', 'string'),
+      what: expect.stringContaining('metadata.labels must be text'),
+      where: 'pod.yaml:7:5',
+    },
+    {
+      mistake: 'an item that is no map',
+      yaml: two('image: nginx', 'x: y').replace(/ {4}- name: log[\s\S]*/, '    - web\n'),
+      typed: '.spec.containers: element 1: associative list with keys may not have non-map elements',
+      rehearsal: clash('string', 'PodSpec.spec.containers', 'v1.Container'),
+      what: expect.stringContaining('spec.containers[1] must be a map'),
+      where: 'pod.yaml:9:7',
+    },
+    {
+      mistake: 'an amount with a unit that there is not',
+      yaml: two('resources: {limits: {cpu: 1, memory: 64Mi}}', 'resources: {requests: {memory: 64Mb}}'),
+      typed: undefined,
+      rehearsal: decoding(
+        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+      ),
+      what: 'Pod hello: "64Mb" is no amount',
+      where: 'pod.yaml:10:30',
+    },
+  ])('finds $mistake', async ({ yaml, typed: lines, rehearsal, what, where }) => {
+    const message =
+      lines === undefined
+        ? 'failed to convert new object (kp-a/hello; /v1, Kind=Pod) to proper version: unable to convert'
+        : shape(lines);
+    expect(await problemOf(refusing(500, { message }, rehearsal), yaml)).toMatchObject({ what, where });
+  });
+
+  test('tells all that the server has found, in the order of the file', async () => {
+    const access = refusing(
+      500,
+      { message: shape('errors:\n  .spec.a: field not declared in schema') },
+      {
+        ...decoding('strict decoding error: unknown field "spec.containers[0].prots", unknown field "kin"'),
+      },
+    );
+    const applied = await applyDocument(access, documentOf(text), 'kp-a', never);
+    expect(applied).toMatchObject({
+      problem: { what: 'Pod hello has no field kin' },
+      others: [{ what: 'Pod hello has no field spec.containers[0].prots', where: 'pod.yaml:9:7' }],
+    });
+    const causes = [
+      { field: 'spec.containers[0].image', message: 'Required value' },
+      { field: 'metadata.name', message: "must be lower case (e.g. 'a-b', regex used for validation is '[a-z]')" },
+    ];
+    expect(await applyDocument(refusing(422, { details: { causes } }), documentOf(text), 'kp-a', never)).toMatchObject({
+      problem: { where: 'pod.yaml:4:3', what: "Pod hello: metadata.name: must be lower case (e.g. 'a-b')" },
+      others: [{ where: 'pod.yaml:8:7' }],
+    });
+  });
+
+  test('knows its place in a list and behind other documents', async () => {
+    const yaml =
+      'kind: A\napiVersion: v1\nmetadata: {name: a}\n---\napiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {nope: 1}}\n';
+    const parsed = parseManifests(yaml, 'all.yaml');
+    const access = refusing(400, decoding('strict decoding error: unknown field "spec.nope"'));
+    expect(await applyDocument(access, parsed.ok ? parsed.value[1]! : documentOf(''), 'kp-a', never)).toMatchObject({
+      problem: { code: 'unknown-field', where: 'all.yaml:8:61' },
+    });
+  });
+
   test('says that the namespace is gone instead of blaming the file', async () => {
     const problem = await problemOf(refusing(404, { message: 'namespaces "kp-a" not found' }));
     expect(problem).toMatchObject({ code: 'namespace-gone', next: expect.stringContaining('Start the scenario over') });

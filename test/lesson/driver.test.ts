@@ -19,6 +19,8 @@ const inCatalogue = async (saved: JournalEntry[] = []) => {
   const all = await started(saved);
   all.fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
   await settle();
+  // A first visit stays at the welcome until it is read.
+  if (all.driver.getState().screen === 'opening') all.driver.dispatch({ type: 'open' });
   return all;
 };
 
@@ -36,7 +38,7 @@ const entry = (happening: object): JournalEntry =>
 
 describe('opening the cluster', () => {
   test('tells which one and why, the stages, and ends in the catalogue', async () => {
-    const { fake, driver } = await started();
+    const { fake, driver } = await started([entry({ type: 'left', ms: 0 })]);
     const { calls, answer } = fake.openings[0]!;
     calls.onChosen({ name: 'kind', why: 'it is there' });
     calls.onStage({ title: 'Starting', state: 'running' });
@@ -118,7 +120,7 @@ describe('an attempt', () => {
     expect(driver.getState().attempt?.files.list[0]).toMatchObject({ status: 'applied', done: ['pod/hello created'] });
   });
 
-  test('shows a new view at once and at most ten a second after that', async () => {
+  test('shows a new view at once and at most five a second after that', async () => {
     const { attempt, fake, driver } = await inLesson();
     const seen: number[] = [];
     driver.subscribe(() => seen.push(driver.getState().attempt?.live?.pods.length ?? 0));
@@ -128,10 +130,10 @@ describe('an attempt', () => {
     });
     for (const count of [1, 2, 3, 4]) attempt.watch!.onView(view(count));
     expect(seen).toEqual([1]);
-    fake.pass(100);
+    fake.pass(200);
     await settle();
     expect(seen).toEqual([1, 4]);
-    fake.pass(100);
+    fake.pass(200);
     await settle();
     attempt.watch!.onView(view(5));
     expect(seen).toEqual([1, 4, 5]);
@@ -293,6 +295,86 @@ describe('checks', () => {
     expect(driver.getState()).toMatchObject({ screen: 'report', attempt: { run: { status: 'broken' } } });
   });
 
+  /** A file was saved and applied, so that the checks run by themselves. */
+  const quietly = async () => {
+    const all = await inLesson();
+    all.driver.dispatch({ type: 'step', by: 1 });
+    const save = async (): Promise<void> => {
+      all.fake.onFile('pod.yaml');
+      all.attempt.applies.at(-1)!.answer.resolve({ done: [], problems: [], replaceable: [] });
+      await settle();
+    };
+    await save();
+    return { ...all, save, gradings: all.attempt.gradings };
+  };
+
+  test('run by themselves after an apply, in the background', async () => {
+    const { driver, gradings, fake } = await quietly();
+    expect(gradings[0]!.call.only).toEqual(['c1', 'c2']);
+    gradings[0]!.answer.resolve(sampleGrade(firstPod, { c2: 'fail' }, ['c1', 'c2']));
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'lesson', attempt: { quiet: { status: 'done' } } });
+    expect(fake.entries.map(({ type }) => type)).not.toContain('graded');
+  });
+
+  test('that run by themselves end before others begin, with all their cleaning up', async () => {
+    const { driver, gradings, attempt, save } = await quietly();
+    const cleaned = attempt.holdGradings();
+    await save();
+    await save();
+    expect(gradings[0]!.signal.aborted).toBe(true);
+    driver.dispatch({ type: 'check' });
+    await settle();
+    expect(gradings).toHaveLength(1);
+    cleaned();
+    await settle();
+    // The two runs between were given up before they began.
+    expect(gradings).toHaveLength(2);
+    expect(driver.getState()).toMatchObject({ screen: 'checking', attempt: { run: { status: 'running' } } });
+    gradings[1]!.answer.resolve(sampleGrade(firstPod, {}, ['c1', 'c2']));
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'report', attempt: { run: { status: 'done' } } });
+  });
+
+  test('that are stopped while they wait for that never begin', async () => {
+    const { driver, gradings, attempt } = await quietly();
+    const cleaned = attempt.holdGradings();
+    driver.dispatch({ type: 'check' });
+    driver.dispatch({ type: 'stop' });
+    await settle();
+    expect(driver.getState()).toMatchObject({ screen: 'checking', attempt: { run: { status: 'stopping' } } });
+    cleaned();
+    await settle();
+    expect(gradings).toHaveLength(1);
+    expect(driver.getState()).toMatchObject({
+      screen: 'lesson',
+      attempt: { run: { status: 'none' }, quiet: { status: 'none' } },
+    });
+  });
+
+  test('that run by themselves are waited for too when the learner leaves', async () => {
+    const { driver, gradings, attempt, fake } = await quietly();
+    const cleaned = attempt.holdGradings();
+    driver.dispatch({ type: 'back' });
+    await settle();
+    expect(gradings[0]!.signal.aborted).toBe(true);
+    expect(fake.log).not.toContain('end first-pod');
+    cleaned();
+    await settle();
+    expect(fake.log).toContain('end first-pod');
+  });
+
+  test('that run by themselves and break say nothing on the screen', async () => {
+    const { driver, gradings } = await quietly();
+    gradings[0]!.answer.reject(new Error('connection lost'));
+    await settle();
+    expect(driver.getState()).toMatchObject({
+      screen: 'lesson',
+      notice: undefined,
+      attempt: { quiet: { status: 'broken' } },
+    });
+  });
+
   test('are waited for when the learner leaves, so that they can clean up', async () => {
     const { fake, driver, grading } = await checking();
     driver.dispatch({ type: 'quit', code: 0 });
@@ -348,6 +430,8 @@ describe('editor and shell', () => {
     await settle();
     fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
     await settle();
+    // Out of the welcome, and into the lesson.
+    driver.dispatch({ type: 'open' });
     driver.dispatch({ type: 'open' });
     await settle();
     driver.dispatch({ type: 'edit' });

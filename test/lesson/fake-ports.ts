@@ -42,10 +42,13 @@ export type FakeAttempt = {
   watch: Parameters<Attempt['watch']>[0] | undefined;
   applies: { file: string; how: 'apply' | 'replace'; answer: Deferred<ApplyReport> }[];
   gradings: { call: GradeCall; signal: AbortSignal; answer: Deferred<Grade> }[];
+  /** From now on gradings that are stopped take their time to clean up, until the returned function is called. */
+  holdGradings(): () => void;
   commands: {
     line: string;
     onOutput: CommandCall['onOutput'];
     signal: AbortSignal;
+    hurry: AbortSignal;
     answer: Deferred<Awaited<ReturnType<Attempt['commands']['run']>>>;
   }[];
   ended: { discard: boolean }[];
@@ -65,6 +68,8 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     settingsUnsaved: undefined as Problem | undefined,
     saved: [] as Settings[],
     entries: [...saved],
+    journalProblem: undefined as Problem | undefined,
+    appendFails: undefined as Error | undefined,
     openings: [] as {
       calls: OpeningCalls;
       signal: AbortSignal;
@@ -81,12 +86,18 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     },
   };
   const begin = (request: BeginRequest, signal: AbortSignal): Attempt => {
+    let cleaning: Promise<void> = Promise.resolve();
     const state: FakeAttempt = {
       request,
       signal,
       watch: undefined,
       applies: [],
       gradings: [],
+      holdGradings: () => {
+        const { promise, resolve } = defer<void>();
+        cleaning = promise;
+        return () => resolve();
+      },
       commands: [],
       ended: [],
     };
@@ -108,9 +119,9 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       read: async (file) => fake.texts[file],
       commands: {
         takesTerminal: (line) => line.includes('-it'),
-        run: ({ line, onOutput }, stop) => {
+        run: ({ line, onOutput, hurry }, stop) => {
           const answer = defer<Awaited<ReturnType<Attempt['commands']['run']>>>();
-          state.commands.push({ line, onOutput, signal: stop, answer });
+          state.commands.push({ line, onOutput, signal: stop, hurry, answer });
           return answer.promise;
         },
         runInTerminal: async (line) => {
@@ -124,7 +135,8 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       grade: (call, stop) => {
         const answer = defer<Grade>();
         state.gradings.push({ call, signal: stop, answer });
-        stop.addEventListener('abort', () => answer.reject(stop.reason), { once: true });
+        const end = (): void => void cleaning.then(() => answer.reject(stop.reason));
+        stop.addEventListener('abort', end, { once: true });
         return answer.promise;
       },
       openShell: async () => {
@@ -187,8 +199,11 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       },
     },
     journal: {
-      load: async () => ok([...saved]),
-      append: async (entry) => void fake.entries.push(entry),
+      load: async () => ({ entries: [...saved], problem: fake.journalProblem }),
+      append: async (entries) => {
+        if (fake.appendFails !== undefined) throw fake.appendFails;
+        fake.entries.push(...entries);
+      },
     },
   };
   return { ports, fake };

@@ -4,7 +4,7 @@ import type { Effect } from '../../src/lesson/state.ts';
 import { problem } from './fake-ports.ts';
 import { noon, play } from './play.ts';
 import { sampleGrade } from './sample-grade.ts';
-import { firstPod, lessons, shop } from './sample-lessons.ts';
+import { duo, firstPod, lessons, shop } from './sample-lessons.ts';
 
 const types = (effects: readonly Effect[]): string[] => effects.map(({ type }) => type);
 
@@ -243,7 +243,8 @@ describe('checking', () => {
     game.tell({ type: 'file-saved', file: 'pod.yaml' });
     game.send({ type: 'check' });
     game.send({ type: 'hint' });
-    expect(game.tell(applied())).toEqual([]);
+    expect(game.tell(applied())).toMatchObject([{ type: 'run-checks', quiet: true }]);
+    expect(game.state).toMatchObject({ screen: 'lesson', attempt: { run: { status: 'none' } } });
   });
 
   test('drops what an earlier run has to say', () => {
@@ -268,6 +269,20 @@ describe('checking', () => {
     game.send({ type: 'report' });
     expect(game.state.screen).toBe('report');
     expect(game.attempt.run.grade?.outcome).toBe('fail');
+  });
+});
+
+describe('the debrief', () => {
+  test('comes between the verdicts and the summary, and can be read again from there', () => {
+    const game = play();
+    game.open('duo');
+    game.send({ type: 'check' });
+    game.tell({ type: 'graded', run: 1, grade: sampleGrade(duo, {}) });
+    const walked = (['summary', 'report', 'summary', 'summary', 'debrief', 'back'] as const).map((type) => {
+      game.send({ type });
+      return game.state.screen;
+    });
+    expect(walked).toEqual(['debrief', 'report', 'debrief', 'summary', 'debrief', 'lesson']);
   });
 });
 

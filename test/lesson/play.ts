@@ -1,13 +1,13 @@
 import { replay, type JournalEntry } from '../../src/lesson/journal.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
-import type { AttemptEvent, Effect, LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { AttemptEvent, Effect, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from './sample-lessons.ts';
 
 export const noon = Date.parse('2026-11-21T12:00:00Z');
 
 /** A lesson that remembers the effects it asked for. */
-export const play = (entries: Partial<JournalEntry>[] = []) => {
-  let state: LessonState = initial(lessons).state;
+export const play = (entries: Partial<JournalEntry>[] = [], offered: readonly Lesson[] = lessons) => {
+  let state: LessonState = initial(offered).state;
   let asked: Effect[] = [];
   const game = {
     get state() {
@@ -40,5 +40,7 @@ export const play = (entries: Partial<JournalEntry>[] = []) => {
   };
   game.send({ type: 'progress-loaded', progress: replay(entries as JournalEntry[]), problem: undefined });
   game.send({ type: 'cluster-open', name: 'kind', title: 'kind cluster "peapod", Kubernetes v1.34.4, 1 node' });
+  // A first visit stays at the welcome until it is read.
+  if (state.screen === 'opening') game.send({ type: 'open' });
   return game;
 };

@@ -88,6 +88,10 @@ export const firstPod: Scenario = {
 
 export const duo: Scenario = {
   ...base,
+  debrief: [
+    { title: 'Why it works', body: 'They share one network.' },
+    { title: 'One thing to try', body: '```\nkubectl get pods\n```' },
+  ],
   id: 'P02',
   slug: 'duo',
   title: 'Neighbours',
@@ -120,3 +124,15 @@ export const lessons: Lesson[] = [
   { scenario: duo, warnings: {}, forecasts: {} },
   { scenario: shop, warnings: { c2: ['delete one pod of shop'] }, forecasts: {} },
 ];
+
+/** The same, with something to predict before the pod is deleted. */
+export const askingLessons: Lesson[] = lessons.map((lesson) =>
+  lesson.scenario === shop
+    ? {
+        ...lesson,
+        forecasts: {
+          c2: { ask: 'One pod is deleted. How does the new one compare?', about: ['uid', 'ip', 'restarts'] },
+        },
+      }
+    : lesson,
+);

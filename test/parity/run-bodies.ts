@@ -1,12 +1,14 @@
 /** Runs the parity bodies on one cluster, a few at a time; each is a test of its own. */
 import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
+import { debugBodies } from './bodies/debug.ts';
+import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { Here } from './here.ts';
 
-export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies];
+export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies, ...debugBodies, ...forwardBodies];
 
 /** Most of the time of a body is waiting. */
 const sideBySide = 4;

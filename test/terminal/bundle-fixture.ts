@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Bundles `fixture-app.tsx` into a folder of its own; `remove` deletes that. */
-export const bundleFixture = async (): Promise<{ file: string; remove(): Promise<void> }> => {
+/** Bundles a program of the tests into a folder of its own; `remove` deletes that. */
+export const bundleFixture = async (source = 'fixture-app.tsx'): Promise<{ file: string; remove(): Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-fixture-'));
-  const file = join(folder, 'fixture-app.mjs');
+  const file = join(folder, basename(source).replace(/\.tsx$/, '.mjs'));
   await build({
-    entryPoints: [join(here, 'fixture-app.tsx')],
+    entryPoints: [join(here, source)],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,4 +1,5 @@
 /** The workshop over a cluster that only pretends, for tests of the terminal itself. Ends with the workshop's exit code. */
+import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../src/domain/problem.ts';
 import type { Attempt, Ports } from '../../src/lesson/ports.ts';
@@ -8,7 +9,8 @@ import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
 
-const { PEAPOD_FIXTURE: mode = '' } = process.env;
+/** `PEAPOD_FIXTURE_JOURNAL`: a file that gets the types of what is saved. */
+const { PEAPOD_FIXTURE: mode = '', PEAPOD_FIXTURE_JOURNAL: journal } = process.env;
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -99,8 +101,24 @@ const ports: Ports = {
   }),
   examine: async () => [{ area: 'installed', name: 'kubectl', state: 'good', detail: '1.34.1' }],
   settings: { load: async () => ({ settings: defaultSettings, problem: undefined }), save: async () => ok(undefined) },
-  journal: { load: async () => ok([]), append: async () => {} },
+  journal: {
+    // Somebody who was here before, so that the way leads straight to the catalogue.
+    load: async () => ({
+      entries:
+        mode === 'first-visit' ? [] : [{ scenario: 'first-pod', type: 'left', ms: 0, at: '2026-11-20T10:00:00Z' }],
+      problem: undefined,
+    }),
+    append: async (entries) => {
+      if (journal === undefined) return;
+      await sleep(200);
+      appendFileSync(journal, entries.map(({ type }) => `${type}\n`).join(''));
+    },
+  },
 };
+
+// As if the signal never came.
+if (mode === 'deaf') setImmediate(() => process.removeAllListeners('SIGHUP').on('SIGHUP', () => {}));
+if (journal !== undefined) process.on('exit', (code) => appendFileSync(journal, `exit ${code}\n`));
 
 process.exitCode = await startWorkshop({
   ports,

@@ -53,8 +53,11 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
 
     const terminal = start(workspace, editor);
     try {
-      await terminal.waitFor('Name tag');
+      await terminal.waitFor('How a lesson works');
       await terminal.waitFor(greets);
+      await terminal.waitFor('Enter goes on');
+      terminal.type(enter);
+      await terminal.waitFor('Name tag');
       terminal.type(homeKey);
       await terminal.waitFor(/❯.*P01/);
       terminal.type(enter);

@@ -38,6 +38,9 @@ const draw = async (name: string): Promise<void> => {
 };
 
 try {
+  await terminal.waitFor('Enter goes on');
+  await draw('welcome');
+  terminal.type('\r');
   await terminal.waitFor('Next-door neighbours');
   terminal.type(homeKey);
   await terminal.waitFor(/❯.*P01/);

@@ -24,10 +24,22 @@ export type TerminalSession = {
   output: readonly { at: number; text: string }[];
   /** The emulator, for drawing pictures of it. */
   emulator: InstanceType<typeof xterm.Terminal>;
+  pid: number;
   /** Resolves with the exit code. */
   ended(patienceMs?: number): Promise<number>;
+  /** As when the window is closed: the terminal is gone. Resolves when the program has ended. */
+  hangUp(): Promise<void>;
   /** Ends the program if it still runs. */
   close(): Promise<void>;
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const describeWish = (what: unknown): string => (typeof what === 'function' ? 'what was wanted' : String(what));
@@ -116,7 +128,18 @@ export const startTerminal = (
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     output,
     emulator,
+    pid: pty.pid,
     ended,
+    hangUp: async () => {
+      // Not among the declared methods: it closes the terminal itself, and the kernel tells the program.
+      (pty as unknown as { destroy(): void }).destroy();
+      const limit = performance.now() + patienceMs;
+      while (isRunning(pty.pid)) {
+        if (performance.now() > limit) throw new Error(`still running ${patienceMs} ms after the terminal was closed`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      exitCode ??= 129;
+    },
     close: async () => {
       if (exitCode === undefined) pty.kill('SIGKILL');
       await ended();

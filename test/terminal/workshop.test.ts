@@ -76,6 +76,47 @@ describe('the workshop in a terminal', () => {
     await terminal.waitFor(/C01 Three of you/);
   }, 60_000);
 
+  /** Words with keys between them that change nothing, 500 letters in all; a backslash lets the line go on. */
+  const words = Array.from({ length: 50 }, (_, index) => `w${String(index).padStart(2, '0')}abcdefg`);
+  const between = [' ', '\u001B[D\u001B[C ', ' \u001B[H\u001B[F', '\t ', ' \\\r', ' \u007F ', ' \u0001\u0005'];
+  const typed = words.map((word, index) => `${word}${between[index % between.length]}`).join('');
+
+  test.each([
+    ['in one piece', [typed]],
+    ['key by key', typed.match(/\u001B\[[A-Z]|./gsu) ?? []],
+    ['in pieces that cut sequences', typed.match(/.{1,7}/gsu) ?? []],
+  ])(
+    'loses no key of 500 that are typed %s',
+    async (_, pieces) => {
+      const terminal = open({ rows: 40 });
+      await terminal.waitFor('Name tag');
+      terminal.type('\r');
+      await terminal.waitFor('What a pod is');
+      terminal.type(':');
+      await terminal.waitFor('Enter run');
+      for (const piece of pieces) terminal.type(piece);
+      terminal.type('\u0014\r');
+      const shown = await terminal.waitFor((screen) => screen.includes('you said') && screen.includes('w49'));
+      const said = shown.slice(shown.indexOf('you said')).replaceAll(/\s+/g, '');
+      expect(said.startsWith(`yousaid${words.join('')}`)).toBe(true);
+    },
+    60_000,
+  );
+
+  test('takes a paste as text on the command line, and as nothing elsewhere', async () => {
+    const terminal = open();
+    await terminal.waitFor('Name tag');
+    terminal.type('\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('\u001B[200~nqqq\u001B[201~:');
+    await terminal.waitFor('Enter run');
+    terminal.type('\u001B[200~first \\\n  line\nsecond\u001B[201~');
+    await terminal.waitFor('you said first line');
+    expect(await terminal.waitFor('$ second')).toContain('step 1 of 3');
+    terminal.type('\u0003');
+    expect(await terminal.ended()).toBe(130);
+  }, 60_000);
+
   test('is left with Ctrl-C in the middle of a check, cleanly', async () => {
     const terminal = open({ mode: 'slow' });
     await terminal.waitFor('Name tag');

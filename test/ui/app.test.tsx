@@ -24,6 +24,9 @@ const openApp = async (size: Size = small) => {
   await settle();
   fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));
   await settle();
+  // A first visit stays at the welcome until it is read.
+  driver.dispatch({ type: 'open' });
+  await settle();
   const screen = (): string => withoutColours(app.lastFrame() ?? '');
   /** Ink takes input from its second turn on, and hands on what it read in a turn of its own. */
   const press = async (keys: string): Promise<string> => {
@@ -80,7 +83,8 @@ describe('the workshop', () => {
     const { press } = await openApp();
     await press('\r');
     expect(await press('\t')).toContain('Looking at the cluster');
-    expect(await press('\t')).toContain('What a pod is');
+    // Past the file and the timeline.
+    expect(await press('\t\t\t')).toContain('What a pod is');
   });
 
   test('asks before a check disturbs and takes n for an answer', async () => {
@@ -105,6 +109,37 @@ describe('the workshop', () => {
     await second.press('c');
     await second.press('\u0003');
     expect(await second.driver.ended).toBe(130);
+  });
+
+  test('has a command line that takes keys of a burst, pastes and control characters', async () => {
+    const { press, fake, driver, screen } = await openApp();
+    await press('\r');
+    await press(':');
+    await press('ech one\u0001\u001B[C\u001B[C\u001B[Co\u0005 two\u0017three\u007Fe\r');
+    const [command] = fake.attempts[0]!.commands;
+    expect(command?.line).toBe('echo one three');
+    command!.onOutput('it said so\n', 'out');
+    command!.answer.resolve(ok({ code: 0 }));
+    await settle();
+    expect(await press('')).toContain('it said so');
+    await press('\u001B[200~ls -l\ncat pod\u001B[201~');
+    expect(fake.attempts[0]!.commands[1]?.line).toBe('ls -l');
+    await settle();
+    expect(screen()).toMatch(/\$ cat pod/);
+    await press('\u0015exit\r');
+    expect(driver.getState().attempt?.console.open).toBe(false);
+    await press('\u001B[200~qqq\u001B[201~');
+    expect(driver.getState()).toMatchObject({ screen: 'lesson', quitting: false });
+  });
+
+  test('keeps the step where it was while the command line is open', async () => {
+    const { press } = await openApp();
+    await press('\rn');
+    await press('n');
+    const before = await press('   ');
+    await press(':');
+    await press('\u001B[5~');
+    expect(await press('exit\r')).toBe(before);
   });
 
   test('asks for more room when there is too little, and goes on where it was', async () => {

@@ -23,7 +23,7 @@ describe.each(sizes)('at $columns x $rows', (size) => {
     const rows = frameOf(situations[name]!, size);
     expect(rows.length).toBe(size.rows);
     expect(rows.filter((row) => widthOf(row) > size.columns)).toEqual([]);
-    expect(rows.at(-1)).toMatch(/q quit|n no/);
+    expect(rows.at(-1)).toMatch(/q quit|n no|Esc show all|Esc to the step/);
   });
 });
 
@@ -54,7 +54,7 @@ describe('the lesson', () => {
     expect(shown).toMatch(/│ ╭ ✗ app ─+ CrashLoopBackOff ╮ │/);
     expect(shown).toContain('api → ● hello ○ hello-old (not ready)');
     expect(shown).toContain('Deployment api  1/2 ready');
-    expect(shown).toMatch(/12s {2}BackOff: \(6x\) app of hello-old keeps ending/);
+    expect(shown).toMatch(/12s ! BackOff: \(6x\) app of hello-old keeps ending/);
   });
 
   test('has one row of the cluster at 80 columns, and all of it behind Tab', () => {
@@ -96,6 +96,32 @@ describe('the lesson', () => {
     expect(seen('checked task', small, { view })).toMatch(/✗ c2 {2}it serves its pages .*0\/4/);
   });
 
+  const end = { view: { scroll: 999 } };
+
+  test('shows what the checks find by themselves, and what is missing', () => {
+    const shown = seen('checks by themselves', small, end);
+    expect(shown).toMatch(/⠋ c1 {2}the pod hello is ready/);
+    expect(shown).toMatch(/✗ c2 {2}it serves its pages +0\/4/);
+    expect(shown).toContain('c2 web does not answer on port 80.');
+    expect(seen('checks by themselves')).toMatch(/checks +⠋ c1 {2}✗ c2 {2}c2 web does not answer/);
+    expect(seen('checks passed by themselves', small, end)).toContain('All of this step passes. n goes on.');
+  });
+
+  test('shows a check of an earlier step that fails now', () => {
+    expect(seen('earlier check fails')).toContain('c2  it serves its pages');
+    expect(seen('earlier check fails')).not.toContain('c1  the pod');
+  });
+
+  test('marks verdicts that are older than what was applied', () => {
+    expect(seen('stale verdicts', small, end)).toMatch(/✗ c2 .*before your change {2}0\/4/);
+    expect(seen('stale verdicts', small, end)).toContain('c2 before your change: web does not answer');
+  });
+
+  test('offers a hint when a check keeps failing', () => {
+    expect(seen('failed again')).toContain('h: a hint for this step');
+    expect(seen('checked task')).not.toContain('h: a hint');
+  });
+
   test('shows a refusal with its place, and how to get past it', () => {
     const shown = seen('refused');
     expect(shown).toMatch(/pod\.yaml.*✗ refused \d\d:\d\d:\d\d/);
@@ -117,6 +143,65 @@ describe('the lesson', () => {
     expect(shown).toContain('• delete one pod of shop');
     expect(shown).toMatch(/Run it\?\s+y yes {2}n no/);
   });
+});
+
+describe('the command line', () => {
+  test('takes the body at 80 columns, with two rows of the cluster', () => {
+    const shown = seen('console');
+    expect(shown).toContain('$ kubectl get pods nope\n');
+    expect(shown).toContain('! Error from server (NotFound): pods "nope" not found');
+    expect(shown).toContain('✗ exit code 1 · 1.2 s');
+    expect(shown).toContain('$ kubectl get pod hello');
+    expect(shown).toContain('hello  hello-old');
+    expect(shown).toContain('cluster  hello 1/1 Running');
+    expect(shown).toMatch(/event +12s.*BackOff/);
+    expect(shown).not.toContain('Your task');
+  });
+
+  test('cuts wide tables with a mark, and wraps them when asked to', () => {
+    expect(seen('console')).toMatch(/NAME +READY .*…/);
+    expect(seen('console')).toContain('Ctrl-T wraps');
+    const wrapped = seen('console', small, { view: { output: { scroll: Number.MAX_SAFE_INTEGER, wraps: true } } });
+    expect(wrapped).toContain('READINESS GATES');
+    expect(wrapped).not.toContain('Ctrl-T wraps');
+  });
+
+  test('stands below the step and beside the cluster where there is room', () => {
+    const rows = frameOf(situations['console']!, large);
+    const at = (what: string): number => rows.findIndex((row) => row.includes(what));
+    expect(at('Your task')).toBeGreaterThan(0);
+    expect(at('$ kubectl get pods nope')).toBeGreaterThan(at('Your task'));
+    expect(text(rows)).toMatch(/pod hello-old ─+ CrashLoopBackOff 0\/2/);
+  });
+
+  test('can be scrolled, and says how much is above', () => {
+    expect(seen('running commands', { columns: 80, rows: 16 })).toMatch(/↑ \d+ above/);
+    const view = { output: { scroll: 0, wraps: false } };
+    const top = seen('running commands', { columns: 80, rows: 16 }, { view });
+    expect(top).toContain('$ kubectl get pods -o wide');
+    expect(top).toMatch(/↓ \d+ more/);
+  });
+
+  test('says what runs, in front and beside, and how to stop it', () => {
+    const shown = seen('running commands', small, { now: noon + 7_000 });
+    expect(shown).toContain('runs beside; stop 3 ends it');
+    expect(shown).toMatch(/runs; Ctrl-C stops it · 7 s/);
+    expect(shown).toContain('logs still runs');
+    expect(shown).toContain('Ctrl-C stop');
+  });
+
+  test('shows the rows of a long line around the caret, and the one above it', () => {
+    const shown = seen('long line');
+    expect(shown).toContain('$ kubectl exec hello -- \\');
+    expect(shown.match(/x{70}/g)?.length).toBeLessThanOrEqual(6);
+  });
+
+  test('says in the lesson what goes on while it is closed', () => {
+    expect(seen('closed console')).toContain('port-forward runs · : shows it');
+    expect(seen('lesson')).not.toContain(': shows');
+  });
+
+  test('says why nothing runs', () => expect(seen('no shell')).toContain('Next: Try again.'));
 });
 
 describe('checks and verdicts', () => {
@@ -165,6 +250,49 @@ describe('checks and verdicts', () => {
     expect(shown).toContain('What it takes: Because of c2.');
   });
 
+  test('ask what will change before anything is broken', () => {
+    const shown = seen('predict');
+    expect(shown).toContain('• delete one pod of shop');
+    expect(shown).toMatch(/UID +\(●\) stays +\( \) changes/);
+    expect(shown).toMatch(/❯ IP address +\( \) stays +\(●\) changes/);
+    expect(shown).toMatch(/restarts +\( \) stays +\( \) changes/);
+    expect(shown).toContain('A wrong guess costs nothing');
+    expect(shown).toContain('Enter run it');
+  });
+
+  test('compare what was expected with what was measured, and explain a surprise', () => {
+    const shown = seen('predictions compared');
+    expect(shown).toMatch(/✗ wrong +UID +stays +changes +3f2a9c1e → 91bcd7aa/);
+    expect(shown).toMatch(/✓ right +IP address +changes +changes +10\.0\.0\.4 → 10\.0\.0\.9/);
+    expect(shown).toMatch(/· open +restarts +- +stays +0/);
+    expect(shown).toContain('1 of 2 as you said');
+    expect(shown).toContain('• The UID changes, because it is another pod');
+    expect(shown).not.toContain('• The address');
+    expect(seen('predictions compared', { columns: 60, rows: 20 }, { ascii: true })).toMatch(
+      /changes *\n +3f2a9c1e -> 91bcd7aa/,
+    );
+    expect(seen('predictions not compared')).toContain("It can't be compared: the check ended before");
+  });
+
+  test('that ran by themselves are said to have done so, without points', () => {
+    const shown = seen('quiet report');
+    expect(shown).toMatch(/❯ ✗ c2 {2}it serves its pages +0\/4/);
+    expect(shown).toContain('These ran by themselves');
+    expect(shown).not.toContain('points');
+  });
+
+  test('offer a hint, and tell how long they took', () => {
+    expect(seen('report')).toContain('h hint');
+    expect(seen('report')).toContain('(took 1.2 s)');
+    expect(seen('full marks')).not.toContain('h hint');
+  });
+
+  test('tell of each answer whether it was right, and why', () => {
+    expect(seen('quiz')).toContain('when the checks run');
+    expect(seen('quiz graded')).toMatch(/✗ Not right\. That is the default\./);
+    expect(seen('quiz graded')).not.toContain('when the checks run');
+  });
+
   test('lead to a summary with points, time and hints', () => {
     expect(seen('full marks')).toContain('Enter shows your summary');
     const shown = seen('summary');
@@ -183,5 +311,15 @@ describe('without drawing characters', () => {
 
   test.each(Object.keys(situations))('%s is plain ASCII', (name) => {
     expect(seen(name, small, { ascii: true })).toMatch(/^[\u0020-\u007e\n]*$/);
+  });
+});
+
+describe('the debrief', () => {
+  test('says why it works and what to try, with the commands as they are typed', () => {
+    const shown = seen('debrief');
+    expect(shown).toContain('Why it works');
+    expect(shown).toContain('They share one network.');
+    expect(shown).toContain('kubectl get pods');
+    expect(shown).toContain('Enter summary');
   });
 });

@@ -1,12 +1,12 @@
 import type { CommonOptions } from '../options.ts';
 import { isInteractive } from '../terminal.ts';
 import { nearest } from '../../shared/nearest.ts';
-import { tell, usageError } from '../composition.ts';
+import { loadScenarios, tell, usageError } from '../composition.ts';
 
 const commands = ['list', 'demo', 'grade', 'cluster', 'doctor', 'help'];
 
 /** The workshop on a terminal; the catalogue and a demonstration without one. */
-export const run = async (options: CommonOptions, [unknown]: string[]): Promise<number> => {
+export const run = async (options: CommonOptions & { scenario?: string }, [unknown]: string[]): Promise<number> => {
   if (unknown !== undefined) {
     const near = nearest(unknown, commands);
     return usageError({
@@ -16,8 +16,14 @@ export const run = async (options: CommonOptions, [unknown]: string[]): Promise<
     });
   }
   if (options.json === true) return (await import('./list.ts')).run(options);
+  if (options.scenario !== undefined) {
+    const { findScenario } = await import('../../content/discover.ts');
+    const found = findScenario(await loadScenarios(), options.scenario);
+    if (!found.ok) return usageError(found.problem);
+    options.scenario = found.value.slug;
+  }
   if (isInteractive()) return (await import('./workshop-terminal.ts')).run(options);
   await (await import('./list.ts')).run(options);
   tell('\nNo terminal here, so this is a demonstration. peapod --help shows what else there is.');
-  return (await import('./demo.ts')).run(options, []);
+  return (await import('./demo.ts')).run(options, options.scenario === undefined ? [] : [options.scenario]);
 };

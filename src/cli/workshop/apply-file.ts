@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isClusterError, type Cluster } from '../../cluster/types.ts';
 import { parseManifests, type ManifestDocument } from '../../content/manifest.ts';
 import { readText } from '../../content/read-text.ts';
-import type { Problem, Result } from '../../domain/problem.ts';
+import { failed, type Problem, type Result } from '../../domain/problem.ts';
 import { applyDocument } from '../../headless/apply.ts';
 import { awaitGone, goneWithinMs } from '../../headless/await-gone.ts';
 import type { ApplyReport } from '../../lesson/ports.ts';
@@ -28,10 +28,35 @@ const clusterTrouble = (error: Error): Problem => ({
   next: 'Your file is fine as far as it goes. Press a to apply it again once the cluster answers.',
 });
 
+/** What has become of a file that can't be read, and the way back; R in the lesson gives the first files again. */
+const unreadable: Record<string, (problem: Problem, file: string) => Problem> = {
+  'path-missing': (problem, file) => ({
+    ...problem,
+    code: 'file-gone',
+    what: `${file} is not there any more; what it made is still on the cluster`,
+    next: 'Save it again under this name, or start over with R.',
+  }),
+  'not-a-file': (problem, file) => ({
+    ...problem,
+    what: problem.what.replace(/^it is/, `${file} is`),
+    next: 'Move it away and save a file under this name.',
+  }),
+  'file-unreadable': (problem, file) => ({
+    ...problem,
+    what: problem.what.replace(/^it can't/, `${file} can't`),
+    next: `Make it readable: chmod u+r ${file}`,
+  }),
+  'file-too-big': (problem) => ({
+    ...problem,
+    next: 'A manifest has a few kB: put back what you wrote, or start over with R.',
+  }),
+};
+
 /** The documents of a workspace file, which problems call by its plain name. */
 const documentsOf = async (folder: string, file: string): Promise<Result<ManifestDocument[]>> => {
   const text = await readText(join(folder, file), file);
-  return text.ok ? parseManifests(text.value, file) : text;
+  if (text.ok) return parseManifests(text.value, file);
+  return failed(unreadable[text.problem.code]?.(text.problem, file) ?? text.problem);
 };
 
 const applyAll = async (
@@ -48,7 +73,7 @@ const applyAll = async (
     const before = named && known ? await access.get(refOf(document, namespace), signal) : undefined;
     const applied = await applyDocument(access, document, namespace, signal);
     if (applied.state === 'refused') {
-      report.problems.push(applied.problem);
+      report.problems.push(applied.problem, ...applied.others);
       if (applied.replaceable) report.replaceable.push(label(document));
     } else {
       const changed = before?.metadata.resourceVersion !== applied.object.metadata.resourceVersion;

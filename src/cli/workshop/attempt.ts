@@ -5,6 +5,7 @@ import { graders } from '../../../graders/index.ts';
 import type { KubeObject } from '../../cluster/kube.ts';
 import { inNamespace } from '../../cluster/kubeconfig.ts';
 import { isClusterError, type Cluster } from '../../cluster/types.ts';
+import { readText } from '../../content/read-text.ts';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { gradeAttempt, usesProber } from '../../grading/grade-attempt.ts';
@@ -13,12 +14,12 @@ import { createProber } from '../../grading/prober.ts';
 import { beginAttempt } from '../../headless/attempt.ts';
 import type { Attempt, BeginRequest } from '../../lesson/ports.ts';
 import { removeFile, writeFileAtomically } from '../../shared/files.ts';
-import { quoted } from '../../shared/run-command.ts';
 import { applyFile, replaceFile } from './apply-file.ts';
 import { openCommands } from './commands.ts';
 import { runInForeground } from './foreground.ts';
 import { readSolution } from './solution.ts';
 import { watchNamespace } from './watch-namespace.ts';
+import { terminalLine } from './terminal-line.ts';
 import { openWorkspace } from './workspace.ts';
 
 export type AttemptContext = {
@@ -111,10 +112,13 @@ export const openAttempt = async (
     namespace,
     workspaceFolder: folder,
     files,
-    terminalLine: `export KUBECONFIG=${quoted(kubeconfig)}; cd ${quoted(folder)}`,
+    terminalLine: terminalLine({ slug: scenario.slug, kubeconfig, folder }, env),
     watch: (calls, within) => watchNamespace(cluster, namespace, calls, within),
-    read: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
-    commands: openCommands(),
+    read: async (file) => {
+      const text = await readText(join(folder, file), file);
+      return text.ok ? text.value : undefined;
+    },
+    commands: openCommands({ folder, kubeconfig, stateFolder, env }),
     solution: () => readSolution(scenario, folder),
     apply: (file, within) => applyFile({ cluster, namespace, folder, file }, within),
     replace: (file, within) => replaceFile({ cluster, namespace, folder, file }, within),

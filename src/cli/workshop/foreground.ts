@@ -5,7 +5,13 @@ import { failed, ok, type Result } from '../../domain/problem.ts';
 
 export const runInForeground = async (
   argv: readonly [string, ...string[]],
-  options: { cwd: string; env: Readonly<Record<string, string | undefined>>; next: string },
+  options: {
+    cwd: string;
+    env: Readonly<Record<string, string | undefined>>;
+    next: string;
+    /** Words for when it ends with an error; without them, how it ends is the learner's business. */
+    failsWith?: string;
+  },
   signal: AbortSignal,
 ): Promise<Result<void>> => {
   // A folder that is gone would look like a program that is not there.
@@ -26,14 +32,17 @@ export const runInForeground = async (
         );
       }
     });
-    // How an editor or a shell ends is the learner's business.
-    child.on('close', () => resolve(ok(undefined)));
+    child.on('close', (code, by) => {
+      if (options.failsWith === undefined || code === 0 || signal.aborted) return resolve(ok(undefined));
+      const how = code === null ? `was ended by ${by}` : `ended with exit code ${code}`;
+      resolve(
+        failed({
+          code: 'ended-with-error',
+          what: `${command} ${how}; ${options.failsWith}`,
+          where: argv.join(' '),
+          next: options.next,
+        }),
+      );
+    });
   });
-};
-
-/** The words of `$VISUAL` or `$EDITOR`, which may carry options (`code --wait`). */
-export const editorOf = (env: Readonly<Record<string, string | undefined>>): [string, ...string[]] => {
-  const chosen = (env['VISUAL'] || env['EDITOR'] || (process.platform === 'win32' ? 'notepad' : 'vi')).trim();
-  const [command = 'vi', ...args] = chosen.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
-  return [command, ...args];
 };

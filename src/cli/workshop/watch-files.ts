@@ -1,13 +1,18 @@
-import { readFile } from 'node:fs/promises';
+/** Tells of each of the learner's manifests that was saved, went away or came back, whatever becomes of their folder. */
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { watch } from 'chokidar';
+import { watch, type FSWatcher } from 'chokidar';
+import { systemClock } from '../../cluster/system-clock.ts';
+import { readText } from '../../content/read-text.ts';
 import type { Problem } from '../../domain/problem.ts';
-import type { FileCalls } from '../../lesson/ports.ts';
+import type { Clock, FileCalls } from '../../lesson/ports.ts';
 
 const isManifest = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) && !name.startsWith('.');
 
 /** How long a file must have kept its size: editors write in pieces. */
 const settledMs = 80;
+/** A folder that was removed, or removed and made again, is found this often. */
+const folderEveryMs = 500;
 
 const unwatched = (folder: string, error: unknown): Problem => ({
   code: 'files-unwatched',
@@ -16,51 +21,153 @@ const unwatched = (folder: string, error: unknown): Problem => ({
   next: 'Press a to apply a file after you have saved it.',
 });
 
-/** Tells of each manifest of the folder that was saved. Resolves when the signal is aborted. */
-export const watchFiles = async (
-  folder: string,
-  { onChange, onTrouble }: FileCalls,
-  signal: AbortSignal,
-): Promise<void> => {
-  const texts = new Map<string, string>();
-  const textOf = (name: string): Promise<string | undefined> =>
-    readFile(join(folder, name), 'utf8').catch(() => undefined);
+/** A folder of the same name is not the same folder; undefined when there is none. */
+const identityOf = async (folder: string): Promise<string | undefined> => {
+  try {
+    const { ino, dev, birthtimeMs } = await stat(folder);
+    return `${dev} ${ino} ${birthtimeMs}`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+};
+
+/** The text, or why there is none: both are worth telling when they change. */
+const contentOf = async (folder: string, name: string): Promise<string | undefined> => {
+  const read = await readText(join(folder, name), name);
+  if (read.ok) return `text ${read.value}`;
+  return read.problem.code === 'path-missing' ? undefined : `${read.problem.code} ${read.problem.what}`;
+};
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** One life of the folder. */
+type Round = {
+  folder: string;
+  /** What is known of each file; it outlives the folder. */
+  known: Map<string, string>;
+  /** What is there when the watching begins is no change. */
+  first: boolean;
+  tell: (name: string) => void;
+  onError: (error: unknown) => void;
+  /** The folder itself may be gone. */
+  onFolder: () => void;
+};
+
+const watchRound = ({
+  folder,
+  known,
+  first,
+  tell,
+  onError,
+  onFolder,
+}: Round): { watcher: FSWatcher; ready: Promise<void>; sweep(): Promise<void> } => {
   const watcher = watch(folder, {
     depth: 0,
     atomic: true,
     awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: 20 },
     ignored: (path, stats) => stats?.isFile() === true && !isManifest(basename(path)),
   });
-  let first = true;
-  let told = false;
+  let early = first;
   // An error that nobody listens to would end the program.
   watcher.on('error', (error) => {
-    if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
-    told = true;
+    // The library may have wrapped it.
+    if (String(error).includes('ENOENT')) onFolder();
+    else onError(error);
   });
   const look = async (path: string, added: boolean): Promise<void> => {
     const name = basename(path);
-    const early = first;
-    const text = await textOf(name);
-    if (text === undefined) return;
-    const same = texts.get(name) === text;
-    texts.set(name, text);
-    // What is there when the watching starts is no change. Saving the same text again is a wish to have it applied.
-    if (!early && !(same && added)) onChange(name);
+    const quiet = early;
+    const content = await contentOf(folder, name);
+    if (content === undefined) return;
+    const same = known.get(name) === content;
+    known.set(name, content);
+    // Saving the same text again is a wish to have it applied.
+    if (!quiet && !(same && added)) tell(name);
+  };
+  const gone = async (path: string): Promise<void> => {
+    const name = basename(path);
+    if (early) return;
+    // An editor may have put another file in its place meanwhile.
+    const content = await contentOf(folder, name);
+    if (!isManifest(name) || known.get(name) === content) return;
+    if (content === undefined) known.delete(name);
+    else known.set(name, content);
+    tell(name);
   };
   const seen: Promise<void>[] = [];
   watcher.on('add', (path) => void seen.push(look(path, true)));
   watcher.on('change', (path) => void look(path, false));
-  await new Promise<void>((resolve) => {
-    watcher.on('ready', () => resolve());
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  watcher.on('unlink', (path) => void gone(path));
+  watcher.on('unlinkDir', (path) => {
+    if (path === folder) onFolder();
+    else void gone(path);
   });
-  await Promise.all(seen);
-  first = false;
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+  /** Of a folder that takes the place of a file there is no event. */
+  const sweep = async (): Promise<void> => {
+    for (const name of known.keys()) {
+      const there = await stat(join(folder, name)).catch(() => undefined);
+      if (there?.isDirectory() === true) await gone(name);
+    }
+  };
+  const ready = new Promise<void>((resolve) => {
+    watcher.on('ready', () => resolve());
+  }).then(async () => {
+    await Promise.all(seen);
+    early = false;
+  });
+  return { watcher, ready, sweep };
+};
+
+/** Resolves when the signal is aborted. */
+export const watchFiles = async (
+  folder: string,
+  { onChange, onTrouble }: FileCalls,
+  signal: AbortSignal,
+  clock: Pick<Clock, 'sleep'> = systemClock,
+): Promise<void> => {
+  const known = new Map<string, string>();
+  let told = false;
+  const tell = (name: string): void => {
+    if (!signal.aborted) onChange(name);
+  };
+  const onError = (error: unknown): void => {
+    if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
+    told = true;
+  };
+  let first = true;
+  while (!signal.aborted) {
+    let identity: string | undefined;
+    try {
+      identity = await identityOf(folder);
+    } catch (error) {
+      onError(error);
+      return aborted(signal);
+    }
+    if (identity === undefined) {
+      // All that was in it went with it.
+      for (const name of [...known.keys()]) {
+        known.delete(name);
+        tell(name);
+      }
+      await clock.sleep(folderEveryMs, signal).catch(() => {});
+      continue;
+    }
+    let look = (): void => {};
+    const { watcher, ready, sweep } = watchRound({ folder, known, first, tell, onError, onFolder: () => look() });
+    await Promise.race([ready, aborted(signal)]);
+    first = false;
+    while (!signal.aborted && (await identityOf(folder).catch(() => undefined)) === identity) {
+      const early = new AbortController();
+      look = () => early.abort();
+      await clock.sleep(folderEveryMs, AbortSignal.any([signal, early.signal])).catch(() => {});
+      if (!signal.aborted) await sweep();
+    }
+    await watcher.close();
   }
-  await watcher.close();
 };

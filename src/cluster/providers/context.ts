@@ -5,7 +5,15 @@ import { failed, ok, type Problem, type Result } from '../../domain/problem.ts';
 import type { Environment } from '../../shared/environment.ts';
 import { readFileIfThere, removeFile, writeFileAtomically } from '../../shared/files.ts';
 import { commandLine } from '../../shared/run-command.ts';
-import { ApiRefusal, Unreachable, type Clock, type Cluster, type ClusterProvider, type OpenOptions } from '../types.ts';
+import {
+  ApiRefusal,
+  Unreachable,
+  type Availability,
+  type Clock,
+  type Cluster,
+  type ClusterProvider,
+  type OpenOptions,
+} from '../types.ts';
 import { capabilitiesByVersion } from './capabilities-by-version.ts';
 import { namespaceLabels } from './installation.ts';
 import type { OpenAccess, OpenedAccess } from './open-access.ts';
@@ -15,6 +23,8 @@ export type ContextProviderDeps = { env: Environment; stateFolder: string; openA
 
 const reachMs = 10_000;
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' };
+
+const missing = (problem: Problem): Availability => ({ state: 'missing', detail: problem.what, problem });
 
 const slug = (name: string): string =>
   `${name.replaceAll(/[^\w.-]+/g, '-').slice(0, 40)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
@@ -71,6 +81,13 @@ export const createContextProvider = (
     next: 'Log in again, or ask whoever runs the cluster for access.',
   });
 
+  const notAllowed = (server: string): Problem => ({
+    code: 'not-allowed',
+    what: `your user in context "${contextName}" may not create namespaces`,
+    where: server,
+    next: 'Ask whoever runs the cluster for that right, or use another cluster (--cluster kind).',
+  });
+
   /** What went wrong in words, or the error itself if it is a bug. */
   const problemOf = (error: unknown, server: string, signal: AbortSignal): Problem => {
     if (signal.aborted)
@@ -120,12 +137,29 @@ export const createContextProvider = (
   return {
     name,
     about: `the cluster of context "${contextName}" in your kubeconfig; peapod works only in namespaces of its own there`,
+    takes: 'as long as its server takes to answer, ten seconds at most',
 
-    async probe() {
+    async probe(signal) {
       const cut = await cutOut();
-      return cut.ok
-        ? { state: 'ready', detail: `context "${contextName}" leads to ${cut.value.server}; not asked yet` }
-        : { state: 'missing', detail: cut.problem.what, problem: cut.problem };
+      if (!cut.ok) return missing(cut.problem);
+      const { text, server } = cut.value;
+      // Another file than the one of the work there, which says that there may be something to remove.
+      const file = `${kubeconfig}.probe`;
+      let access: OpenedAccess | undefined;
+      try {
+        await writeFileAtomically(file, text);
+        const opening = await openAccess(file);
+        access = opening;
+        const { version, mayWork } = await within(clock, reachMs, signal, (limited) => lookAround(opening, limited));
+        return mayWork
+          ? { state: 'ready', detail: `context "${contextName}" answers: Kubernetes ${version} at ${server}` }
+          : missing(notAllowed(server));
+      } catch (error) {
+        return missing(problemOf(error, server, signal));
+      } finally {
+        access?.close();
+        await removeFile(file);
+      }
     },
 
     async open({ confirm }: OpenOptions, signal) {
@@ -157,12 +191,7 @@ export const createContextProvider = (
           lookAround(opening, limited),
         );
         if (mayWork) return ok(await toCluster(access, version, nodes));
-        return await giveUp({
-          code: 'not-allowed',
-          what: `your user in context "${contextName}" may not create namespaces`,
-          where: server,
-          next: 'Ask whoever runs the cluster for that right, or use another cluster (--cluster kind).',
-        });
+        return await giveUp(notAllowed(server));
       } catch (error) {
         return giveUp(problemOf(error, server, signal));
       }

@@ -200,6 +200,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
   return {
     name: 'embedded',
     about: "a practice cluster of peapod's own, nothing to install",
+    takes: 'about a second',
 
     async probe(): Promise<Availability> {
       return (await record.running()) === undefined

@@ -118,6 +118,7 @@ export const createKindProvider = ({
   return {
     name: 'kind',
     about: 'a real Kubernetes in containers on this machine, made by the kind command',
+    takes: '20 to 30 seconds the first time, longer if its image has to come over the network; then a second or two',
 
     async probe(signal) {
       if (nameProblem !== undefined) return { state: 'missing', detail: nameProblem.what, problem: nameProblem };

@@ -4,6 +4,15 @@ import type { Connection, ContainerLog, HostStreams, RunningCommand, StartFailur
 /** A pod that is bound to a node. */
 export type PodOnNode = { node: string; namespace: string; name: string; uid: string };
 
+/** The ports of a pod that runs, or ran when they were asked for. */
+export interface PodPorts {
+  /** How failures name the pod: its sandbox. */
+  readonly id: string;
+  connect(port: number): Promise<Connection | StartFailure>;
+  /** How the node tells that a connection from `from` to `port` broke. `code`: ECONNRESET, EPIPE. */
+  failure(from: number, port: number, verb: string, code: string): string;
+}
+
 /**
  * Container names are those of the pod's spec (init and ephemeral ones too): the API has checked that it has one of that
  * name. One of these serves all nodes of the cluster.
@@ -23,6 +32,6 @@ export interface NodeAccess {
    * was no such run, or the node has forgotten it.
    */
   logs(pod: PodOnNode, container: string, options: { previous: boolean }): ContainerLog | undefined;
-  /** Undefined: the pod does not run. Rejects with SysError: ECONNREFUSED. */
-  connect(pod: PodOnNode, port: number): Promise<Connection | undefined>;
+  /** Undefined: the pod does not run. */
+  ports(pod: PodOnNode): PodPorts | undefined;
 }

@@ -1,7 +1,8 @@
-/** What the API asks of this node: streams of running containers, logs, connections. */
+/** What the API asks of this node: streams of running containers, logs, ports. */
 import type { NodeAccess, PodOnNode } from '../api/node-access.ts';
 import type { Client } from '../api/client.ts';
 import type { ContainerStatus } from '../objects.ts';
+import { podPortsOf } from './pod-ports.ts';
 import type { PodWorker } from './pod/pod-worker.ts';
 
 /** Which run's log is meant: the one that runs or ended last; with `previous` the one before it. */
@@ -32,10 +33,11 @@ export const createNodeStreams = (client: Client, workerOf: (uid: string) => Pod
       if (id === undefined) return undefined;
       return workerOf(pod.uid)?.run(id.replace('containerd://', ''))?.running.log;
     },
-    async connect(pod, port) {
+    ports(pod) {
       const sandbox = workerOf(pod.uid)?.sandbox;
-      // Port-forward enters the pod's own network: what listens on localhost only is reached too.
-      return sandbox?.connect({ host: '127.0.0.1', port });
+      if (sandbox === undefined) return undefined;
+      const hostNetwork = client.get('pods', pod.namespace, pod.name)?.spec?.hostNetwork === true;
+      return podPortsOf(sandbox, hostNetwork, () => workerOf(pod.uid)?.sandbox === sandbox);
     },
   };
 };

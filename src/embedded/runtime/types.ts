@@ -82,6 +82,8 @@ export type ContainerSpec = {
   /** The input ends with that of the first who attaches (`stdinOnce`). */
   stdinOnce?: boolean;
   tty: boolean;
+  /** The id of a running container of the same sandbox whose processes this one sees and may signal. */
+  target?: string;
   /** Default /dev/termination-log. */
   terminationMessagePath: string;
 };
@@ -149,6 +151,8 @@ export interface RuntimeContainer {
 
 /** A byte stream to a port: what the kubelet's probes and port-forward use. */
 export interface Connection {
+  /** Of this end. */
+  readonly port: number;
   /** An empty array is the end. */
   read(): Promise<Uint8Array>;
   write(bytes: Uint8Array): Promise<void>;

@@ -47,7 +47,7 @@ export type Writer = {
   manager: string;
   /** RFC 3339, to the second. */
   time: string;
-  subresource?: 'status' | 'scale' | 'finalize' | 'binding';
+  subresource?: 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers';
 };
 
 export type ApplyRequest = Writer & {
@@ -82,8 +82,10 @@ export type SchemaTools = {
   decodeValue(kind: BodyKind, value: Json, mode: FieldValidation): Decoded | Refused;
   /** With what the API server fills in by itself: `restartPolicy: Always`, `protocol: TCP` and so on. */
   applyDefaults(kind: BodyKind, object: JsonObject): JsonObject;
-  /** Everything wrong with an object, or with changing `old` into it. Empty: it may be stored. */
-  validate(kind: KindName, object: JsonObject, old?: JsonObject): Cause[];
+  /**
+   * Everything wrong with an object, or with changing `old` into it (through a subresource). Empty: it may be stored.
+   */
+  validate(kind: KindName, object: JsonObject, old?: JsonObject, subresource?: string): Cause[];
   /** The answer 422 for what `validate` found. */
   invalid(about: Invalid): Status;
   /** The object after a PATCH that is not an apply, decoded like a body. Refusals: 400, 415, 422. */

@@ -1,6 +1,10 @@
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { leadBack } from './aside.ts';
 
-export const onDoctor = (state: LessonState, wish: Wish): Move<LessonState> =>
-  wish.type === 'back' && state.doctor !== undefined
-    ? stay({ ...state, screen: state.doctor.from, doctor: undefined })
-    : stay(state);
+export const onDoctor = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
+  const { doctor } = state;
+  if (doctor === undefined) return stay(state);
+  if (wish.type === 'back') return leadBack(state, doctor.from, now);
+  if (wish.type !== 'retry' || doctor.status === 'running') return stay(state);
+  return { state: { ...state, doctor: { ...doctor, status: 'running' } }, effects: [{ type: 'examine' }] };
+};

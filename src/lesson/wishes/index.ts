@@ -33,9 +33,9 @@ export const grantWish = (state: LessonState, wish: Wish, now: number): Move<Les
   const { attempt, screen } = state;
   const aside = openAside(state, wish);
   if (aside !== undefined) return aside;
-  if (screen === 'doctor') return onDoctor(state, wish);
-  if (screen === 'settings') return onSettings(state, wish);
-  if (screen === 'opening') return onOpening(state, wish);
+  if (screen === 'doctor') return onDoctor(state, wish, now);
+  if (screen === 'settings') return onSettings(state, wish, now);
+  if (screen === 'opening') return onOpening(state, wish, now);
   if (screen === 'catalogue' || attempt === undefined) {
     return state.search?.typing === true ? onSearch(state, wish) : onCatalogue(state, wish, now);
   }
@@ -46,7 +46,7 @@ export const grantWish = (state: LessonState, wish: Wish, now: number): Move<Les
     case 'quiz':
       return onQuiz(inside, wish);
     case 'predict':
-      return onPredict(inside, wish);
+      return onPredict(inside, wish, now);
     case 'checking':
       return onChecking(inside, wish);
     case 'report':

@@ -1,23 +1,16 @@
 import { askForChecks } from '../checking.ts';
 import { nextFile } from '../files.ts';
-import { openHint, openHints, stepAt } from '../reading.ts';
-import { stay, type Lesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { askForSolution, withoutAsking } from '../solution.ts';
+import { stay, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
+import { hint } from './hint.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 import { onFile } from './on-file.ts';
+import { showReport } from './report.ts';
 import { walk } from './walk.ts';
 
-const hint = (state: InLesson, { scenario }: Lesson): Move<LessonState> => {
-  const { reading } = state.attempt;
-  const step = stepAt(scenario, reading);
-  const opened = openHint(reading, scenario);
-  if (step.hints.length === 0) return tell(state, 'This step has no hints.');
-  if (opened === reading) return tell(state, 'That was the last hint of this step.');
-  const happening = { type: 'hint', step: step.id, hints: openHints(opened, step) } as const;
-  return withAttempt(state, { reading: opened }, [{ type: 'save', scenario: scenario.slug, happening }]);
-};
-
-export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
+export const onLesson = (inside: InLesson, wish: Wish, now: number): Move<LessonState> => {
+  const state = wish.type === 'solution' ? inside : withoutAsking(inside);
   const { attempt } = state;
   if (wish.type === 'back') return leaveAttempt(state, now);
   if (attempt.status !== 'ready') {
@@ -36,8 +29,12 @@ export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonS
     case 'apply':
     case 'replace':
       return onFile(state, wish.type);
+    case 'solution':
+      return askForSolution(state, lesson);
     case 'shell':
       return attempt.canOpenShell ? { state, effects: [{ type: 'open-shell' }] } : stay(state);
+    case 'console':
+      return withAttempt(state, { console: { ...attempt.console, open: true } });
     case 'quiz':
       return lesson.scenario.questions.length === 0
         ? tell(state, 'This scenario asks no questions.')
@@ -45,9 +42,7 @@ export const onLesson = (state: InLesson, wish: Wish, now: number): Move<LessonS
     case 'check':
       return askForChecks(state, now);
     case 'report':
-      return attempt.run.status === 'none'
-        ? tell(state, 'No check has run yet. c runs one.')
-        : stay({ ...state, screen: attempt.run.status === 'running' ? 'checking' : 'report' });
+      return showReport(state);
     case 'reset':
       return stay({ ...state, dialog: { kind: 'reset' } });
     default:

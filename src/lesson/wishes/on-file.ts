@@ -1,5 +1,6 @@
 /** Wishes about the selected file, which the lesson and the report share. */
 import { applyFile, selectedFile } from '../files.ts';
+import { firstMark } from '../marks.ts';
 import { stay, type LessonState, type Move } from '../state.ts';
 import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 
@@ -8,7 +9,8 @@ export const onFile = (state: InLesson, wish: 'edit' | 'apply' | 'replace'): Mov
   const file = selectedFile(files);
   if (file === undefined) return stay(state);
   if (wish === 'edit') {
-    return { state, effects: [{ type: 'open-editor', file: file.name, at: undefined, how: state.settings.editor }] };
+    const at = firstMark(file);
+    return { state, effects: [{ type: 'open-editor', file: file.name, at, how: state.settings.editor }] };
   }
   if (wish === 'replace' && file.replaceable.length === 0) return tell(state, 'Nothing has to be made anew.');
   const move = applyFile(files, file.name, wish === 'apply' ? 'apply-file' : 'replace-object');

@@ -1,9 +1,18 @@
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { startAttempt } from '../visits.ts';
 
-export const onOpening = (state: LessonState, wish: Wish): Move<LessonState> =>
-  wish.type === 'retry' && state.opening.status === 'failed'
-    ? {
-        state: { ...state, opening: { ...state.opening, status: 'running', stages: [], problem: undefined } },
-        effects: [{ type: 'open-cluster' }],
-      }
-    : stay(state);
+/** From the welcome to the catalogue, or to the scenario that was asked for. */
+export const goIn = (state: LessonState, now: number): Move<LessonState> => {
+  const inside: LessonState = { ...state, screen: 'catalogue', startWith: undefined };
+  return state.startWith === undefined ? stay(inside) : startAttempt(inside, state.startWith, now);
+};
+
+export const onOpening = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
+  const { opening } = state;
+  if (wish.type === 'open' && opening.status === 'ready') return goIn(state, now);
+  if (wish.type !== 'retry' || opening.status !== 'failed') return stay(state);
+  return {
+    state: { ...state, opening: { ...opening, status: 'running', stages: [], problem: undefined, startedAt: now } },
+    effects: [{ type: 'open-cluster' }],
+  };
+};

@@ -1,5 +1,39 @@
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
-import type { InLesson } from './in-lesson.ts';
+/** The question before checks that break something: what will change, and what will stay? */
+import { beginRun } from '../checking.ts';
+import { filesBeingApplied } from '../files.ts';
+import { factsAsked, type Prediction } from '../forecast.ts';
+import { moveSelection } from '../selection.ts';
+import { stay, type LessonState, type Move, type PredictState, type Wish } from '../state.ts';
+import { tell, withAttempt, type InLesson } from './in-lesson.ts';
 
-export const onPredict = (state: InLesson, wish: Wish): Move<LessonState> =>
-  wish.type === 'back' ? stay({ ...state, screen: 'lesson' }) : stay(state);
+const answer = (state: InLesson, predict: PredictState, as: Prediction | undefined): Move<LessonState> => {
+  const { predictions } = state.attempt;
+  const asked = factsAsked(predict)[predict.selected];
+  if (asked === undefined) return stay(state);
+  const { check, fact } = asked;
+  const before = predictions[check] ?? {};
+  const said = as ?? (before[fact] === 'changes' ? 'stays' : 'changes');
+  return withAttempt(state, { predictions: { ...predictions, [check]: { ...before, [fact]: said } } });
+};
+
+export const onPredict = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
+  const { predict, files } = state.attempt;
+  if (predict === undefined) return stay({ ...state, screen: 'lesson' });
+  switch (wish.type) {
+    case 'select': {
+      const selected = moveSelection(predict.selected, factsAsked(predict).length, wish.by);
+      return withAttempt(state, { predict: { ...predict, selected } });
+    }
+    case 'predict':
+      return answer(state, predict, wish.as);
+    case 'run': {
+      const applying = filesBeingApplied(files);
+      if (applying.length === 0) return beginRun(state, predict.only, now);
+      return tell(state, `${applying.join(', ')} is being applied. Press Enter again in a moment.`);
+    }
+    case 'back':
+      return stay({ ...state, screen: 'lesson', attempt: { ...state.attempt, predict: undefined } });
+    default:
+      return stay(state);
+  }
+};

@@ -1,5 +1,15 @@
+import { nextSolutionFile } from '../solution.ts';
 import { stay, type LessonState, type Move, type Wish } from '../state.ts';
-import type { InLesson } from './in-lesson.ts';
+import { withAttempt, type InLesson } from './in-lesson.ts';
 
-export const onSolution = (state: InLesson, wish: Wish): Move<LessonState> =>
-  wish.type === 'back' ? stay({ ...state, screen: 'lesson' }) : stay(state);
+export const onSolution = (state: InLesson, wish: Wish): Move<LessonState> => {
+  switch (wish.type) {
+    case 'back':
+    case 'solution':
+      return stay({ ...state, screen: 'lesson' });
+    case 'next-file':
+      return withAttempt(state, { solution: nextSolutionFile(state.attempt.solution) });
+    default:
+      return stay(state);
+  }
+};

@@ -1,5 +1,6 @@
 import { hasFullMarks } from '../../lesson/run.ts';
 import type { Binding } from '../keys.ts';
+import { showsFailure } from './conditions.ts';
 import { scrolling, selecting } from './moving.ts';
 
 export const checksBindings: readonly Binding[] = [
@@ -18,6 +19,15 @@ export const checksBindings: readonly Binding[] = [
     about: 'to the next step when all so far passes, to your summary after full marks',
     action: { type: 'summary' },
     rank: 10,
+  },
+  {
+    keys: ['h'],
+    on: ['report'],
+    label: 'hint',
+    about: 'to the step that works towards this check, with one more hint',
+    action: { type: 'hint' },
+    rank: 15,
+    when: showsFailure,
   },
   {
     keys: ['c'],

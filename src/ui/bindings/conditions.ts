@@ -1,5 +1,7 @@
 /** When bindings work. */
 import { selectedFile } from '../../lesson/files.ts';
+import { newestReport, reported } from '../../lesson/reported.ts';
+import { isGoing } from '../../lesson/run.ts';
 import type { Situation } from '../keys.ts';
 
 export const isReady = ({ state: { attempt } }: Situation): boolean => attempt?.status === 'ready';
@@ -12,3 +14,13 @@ export const hasQuestions = (now: Situation): boolean => {
 
 export const canReplace = ({ state: { attempt } }: Situation): boolean =>
   attempt?.status === 'ready' && (selectedFile(attempt.files)?.replaceable.length ?? 0) > 0;
+
+export const hasReport = ({ state: { attempt } }: Situation): boolean =>
+  attempt !== undefined && (isGoing(attempt.run) || newestReport(attempt) !== undefined);
+
+/** The report shows a check that failed. */
+export const showsFailure = ({ state: { attempt } }: Situation): boolean => {
+  if (attempt === undefined) return false;
+  const { checks, selected } = reported(attempt);
+  return checks[selected]?.result?.verdict === 'fail';
+};

@@ -11,6 +11,16 @@ export const debriefBindings: readonly Binding[] = [
     rank: 10,
   },
   {
+    keys: ['b'],
+    on: ['summary'],
+    label: 'debrief',
+    about: 'why it works, what it is in production, one thing to try',
+    action: { type: 'debrief' },
+    rank: 30,
+    when: ({ state: { attempt, lessons } }) =>
+      lessons.some(({ scenario }) => scenario.slug === attempt?.slug && scenario.debrief.length > 0),
+  },
+  {
     keys: ['v'],
     on: ['debrief'],
     label: 'verdicts',

@@ -30,7 +30,7 @@ export const generalBindings: readonly Binding[] = [
   },
   {
     keys: ['ctrl-c'],
-    on: [...everywhere, 'help', 'dialog'],
+    on: [...everywhere, 'help', 'dialog', 'search'],
     label: 'quit',
     about: 'quit at once, from anywhere',
     action: { type: 'quit', code: 130 },

@@ -1,5 +1,5 @@
 import type { Binding } from '../keys.ts';
-import { canReplace, hasQuestions, isReady } from './conditions.ts';
+import { canReplace, hasQuestions, hasReport, isReady } from './conditions.ts';
 import { scrolling } from './moving.ts';
 
 export const lessonBindings: readonly Binding[] = [
@@ -91,7 +91,7 @@ export const lessonBindings: readonly Binding[] = [
     about: 'the verdicts of the last check and their evidence',
     action: { type: 'report' },
     rank: 55,
-    when: ({ state: { attempt } }) => attempt !== undefined && attempt.run.status !== 'none',
+    when: hasReport,
   },
   {
     keys: ['tab'],
@@ -119,6 +119,15 @@ export const lessonBindings: readonly Binding[] = [
     action: { type: 'next-file' },
     rank: 50,
     when: ({ state: { attempt } }) => (attempt?.files.list.length ?? 0) > 1,
+  },
+  {
+    keys: ['x'],
+    on: ['lesson'],
+    label: 'solution',
+    about: 'your files beside the solution; it asks twice',
+    action: { type: 'solution' },
+    rank: 70,
+    when: isReady,
   },
   {
     keys: ['R'],

@@ -1,6 +1,16 @@
 import type { Binding } from '../keys.ts';
+import { scrolling } from './moving.ts';
 
 export const openingBindings: readonly Binding[] = [
+  {
+    keys: ['return'],
+    on: ['opening'],
+    label: 'go on',
+    about: 'to the catalogue',
+    action: { type: 'open' },
+    rank: 5,
+    when: ({ state: { opening } }) => opening.status === 'ready',
+  },
   {
     keys: ['r'],
     on: ['opening'],
@@ -8,10 +18,7 @@ export const openingBindings: readonly Binding[] = [
     about: 'try to open the cluster again',
     action: { type: 'retry' },
     rank: 10,
-    when: ({
-      state: {
-        opening: { status },
-      },
-    }) => status === 'failed',
+    when: ({ state: { opening } }) => opening.status === 'failed',
   },
+  ...scrolling(['opening'], { up: ['up', 'k'], down: ['down', 'j'] }),
 ];

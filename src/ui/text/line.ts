@@ -17,6 +17,13 @@ export const span = (text: string, tone: Tone = 'plain', style: Omit<Span, 'text
   ...style,
 });
 
+/** Whether two pieces look the same, whatever they say. */
+export const sameStyle = (a: Span, b: Span): boolean =>
+  a.tone === b.tone && a.bold === b.bold && a.underline === b.underline && a.inverse === b.inverse;
+
+export const sameLine = (a: Line, b: Line): boolean =>
+  a.length === b.length && a.every((piece, index) => piece.text === b[index]!.text && sameStyle(piece, b[index]!));
+
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('');
 
 export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0);

@@ -1,4 +1,4 @@
-import type { Line, Span } from './line.ts';
+import { sameStyle, type Line, type Span } from './line.ts';
 import { cutAt, widthOf } from './width.ts';
 
 type Piece = { spans: Span[]; width: number };
@@ -46,9 +46,6 @@ const chopped = ({ spans }: Piece, width: number): Piece[] => {
   }
   return rows;
 };
-
-const sameStyle = (a: Span, b: Span): boolean =>
-  a.tone === b.tone && a.bold === b.bold && a.underline === b.underline && a.inverse === b.inverse;
 
 const joined = (spans: readonly Span[]): Line => {
   const line: Span[] = [];

@@ -112,8 +112,19 @@ describe('the kubeconfig for a context', () => {
     const env = { HOME: home, KUBECONFIG: [a, join(home, 'missing'), b].join(delimiter) };
     expect(await provider('class', { env }).probe(signal)).toEqual({
       state: 'ready',
-      detail: 'context "class" leads to https://b.test; not asked yet',
+      detail: 'context "class" answers: Kubernetes v1.28.3 at https://b.test',
     });
+  });
+
+  test('that does not answer is missing for the doctor, which leaves nothing behind', async () => {
+    await writeConfig();
+    api.state.answers = false;
+    expect(await provider().probe(signal)).toMatchObject({
+      state: 'missing',
+      problem: { code: 'cluster-unreachable', next: expect.stringContaining('kubectl --context class') },
+    });
+    expect(await readdir(stateFolder).catch(() => [])).toEqual([]);
+    expect(api.state.open).toBe(0);
   });
 
   test.each([

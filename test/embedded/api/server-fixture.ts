@@ -1,7 +1,7 @@
 /** An API behind https, with a node whose containers only repeat what they are told. */
 import https from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { NodeAccess } from '../../../src/embedded/api/node-access.ts';
+import type { NodeAccess, PodPorts } from '../../../src/embedded/api/node-access.ts';
 import type { HandlerOptions } from '../../../src/embedded/api/http/handler.ts';
 import type { ContainerLog, HostStreams, LogLine } from '../../../src/embedded/runtime/types.ts';
 import { makeCertificates } from '../../../src/embedded/server/certificates.ts';
@@ -49,6 +49,8 @@ export type FakeNodes = NodeAccess & {
   log: FakeLog;
   previous: FakeLog | undefined;
   sizes: string[];
+  /** What `ports` gives; undefined: the pod does not run. */
+  forward: PodPorts | undefined;
   /** The signal that a command was told to go with. */
   killed: Promise<string>;
 };
@@ -88,9 +90,11 @@ const fakeNodes = (): FakeNodes => {
         resize: (columns, rows) => nodes.sizes.push(`${columns}x${rows}`),
       };
     },
-    attach: (pod, container, streams) => nodes.exec(pod, container, ['attached'], streams),
+    attach: (pod, container, streams) =>
+      nodes.exec(pod, container, container === 'fails' ? ['exit', '4'] : ['attached'], streams),
     logs: (_pod, _container, { previous }) => (previous ? nodes.previous : nodes.log),
-    connect: async () => undefined,
+    forward: undefined,
+    ports: () => nodes.forward,
   };
   return nodes;
 };

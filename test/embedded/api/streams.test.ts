@@ -238,6 +238,8 @@ describe('a command in a container', () => {
 
   test('can be joined', async () => {
     expect(await exec(both, { verb: 'attach' })).toMatchObject({ stdout: 'attached\n', status: { status: 'Success' } });
+    addRunningPod(server, 'q', ['fails']);
+    expect(await exec(both, { pod: 'q', verb: 'attach' })).toMatchObject({ status: { status: 'Success' } });
   });
 
   test('chooses the newest protocol that both know', async () => {

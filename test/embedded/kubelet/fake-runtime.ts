@@ -170,6 +170,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
     let request = '';
     let answered = false;
     return {
+      port: 40_000,
       async read() {
         if (answered) return new Uint8Array();
         answered = true;

@@ -97,7 +97,11 @@ describe('a pod that leaves the Service and comes back', () => {
 });
 
 /** A cluster whose endpoints follow the file as a readiness probe would make them, after 3 s. */
-const clusterWith = (readinessProbe: Probe | undefined, letters = ['a', 'b']) => {
+const clusterWith = (
+  readinessProbe: Probe | undefined,
+  letters = ['a', 'b'],
+  { restarts = false, newsAfterMs = 0 } = {},
+) => {
   const access = new FakeAccess();
   const scope = makeScope();
   const pods = podsOf('api', letters, { containers: { api: running } });
@@ -112,6 +116,12 @@ const clusterWith = (readinessProbe: Probe | undefined, letters = ['a', 'b']) =>
     if (readinessProbe === undefined) return;
     void scope.clock.sleep(3_000).then(() => {
       routed = names.filter((name) => !hidden.has(name));
+      const doing = restarts ? { ...running, restartCount: 1 } : running;
+      const after = podsOf('api', letters, { containers: { api: doing }, ready: false });
+      const news = after.filter(({ metadata }) => hidden.has(metadata.name));
+      void scope.clock.sleep(newsAfterMs).then(() => {
+        for (const pod of news) access.put(pod);
+      });
       access.put(
         sliceFor(
           'api',
@@ -153,6 +163,30 @@ describe('the experiment', () => {
       expect.stringContaining('out of rotation after 3 s'),
       'putting /www/ready back',
     ]);
+  });
+
+  test('measures the pod before, and while it is out', async () => {
+    const { access, scope } = clusterWith({});
+    await probeFlip.gather(access, scope, params, noAbort());
+    const before = { name: 'api-a', uid: 'uid-pod-api-a', ip: '10.0.0.10', node: 'node-1', restarts: 0, ready: true };
+    expect(scope.measurements).toEqual([{ before, after: { ...before, ready: false } }]);
+    // News of a pod may come after those of its endpoint.
+    const restarted = clusterWith({}, ['a', 'b'], { restarts: true, newsAfterMs: 22_000 });
+    await probeFlip.gather(restarted.access, restarted.scope, params, noAbort());
+    expect(restarted.scope.measurements).toEqual([{ before, after: { ...before, ready: false, restarts: 1 } }]);
+  });
+
+  test('measures that nothing changed when the pod never leaves', async () => {
+    const { access, scope } = clusterWith(undefined);
+    await probeFlip.gather(access, scope, params, noAbort());
+    expect(scope.measurements).toMatchObject([{ before: { ready: true }, after: { ready: true } }]);
+  });
+
+  test('asks one question for its three claims', () => {
+    const asking = (['drained', 'returned', 'undisturbed'] as const).filter(
+      (shows) => probeFlip.predicts?.({ ...params, shows }) !== undefined,
+    );
+    expect(asking).toEqual(['drained']);
   });
 
   test('ends early when the pod never leaves', async () => {

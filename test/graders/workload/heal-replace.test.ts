@@ -81,12 +81,20 @@ describe('the experiment', () => {
     expect(finding.evidence[0]).toMatchObject({ observed: { 'lowest number of Ready pods': 2 } });
     expect(access.calls.filter((call) => call.startsWith('delete'))).toEqual(['delete Pod shop-a']);
     expect(scope.said).toEqual(['deleting pod shop-a']);
+    expect(scope.measurements).toMatchObject([
+      {
+        before: { name: 'shop-a', uid: 'uid-pod-shop-a' },
+        after: { name: 'shop-d', uid: 'uid-pod-shop-d', ready: true },
+      },
+    ]);
   });
 
   test('does not take a pod for the replacement that is there already', async () => {
-    expect(await grade(clusterWith(undefined))).toMatchObject(
+    const { access, scope } = clusterWith(undefined);
+    expect(await grade({ access, scope })).toMatchObject(
       failing('nobody replaced pod shop-a in 30 s', 'number of pods'),
     );
+    expect(scope.measurements).toEqual([]);
   });
 
   test('does not take somebody else’s pod for the replacement', async () => {

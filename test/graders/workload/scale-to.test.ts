@@ -62,7 +62,12 @@ const grade = async (replicas: number, prepare: (access: Scaling) => void = () =
   const scope = makeScope();
   const observed = await scaleTo.gather(access, scope, params, noAbort());
   await scope.undo();
-  return { finding: scaleTo.judge(observed, params), asked: access.asked, said: scope.said };
+  return {
+    finding: scaleTo.judge(observed, params),
+    asked: access.asked,
+    said: scope.said,
+    measured: scope.measurements,
+  };
 };
 
 describe('the experiment', () => {
@@ -71,6 +76,21 @@ describe('the experiment', () => {
     expect(finding).toMatchObject(passing('3 pods with 3 addresses'));
     expect(asked).toEqual([3, 1]);
     expect(said).toEqual(['scaling shop from 1 to 3', 'scaling shop back to 1']);
+  });
+
+  test('measures a pod that was there before, and nothing when there was none', async () => {
+    const { measured } = await grade(1);
+    expect(measured).toMatchObject([
+      {
+        before: { name: 'shop-a', uid: 'uid-pod-shop-a' },
+        after: { name: 'shop-a', uid: 'uid-pod-shop-a', ip: '10.0.0.10' },
+      },
+    ]);
+    const none = await grade(1, (access) =>
+      access.remove({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'shop-a' }),
+    );
+    expect(none.finding.verdict).toBe('pass');
+    expect(none.measured).toEqual([]);
   });
 
   test('goes above what is there already', async () => {

@@ -38,6 +38,8 @@ const subresourceOf = (kind: KindName, name: string): Subresource => {
       return { name, ...core, kind: 'PodExecOptions', verbs: ['create', 'get'] };
     case 'attach':
       return { name, ...core, kind: 'PodAttachOptions', verbs: ['create', 'get'] };
+    case 'portforward':
+      return { name, ...core, kind: 'PodPortForwardOptions', verbs: ['create', 'get'] };
     case 'binding':
       return { name, ...core, kind: 'Binding', verbs: ['create'] };
     case 'eviction':

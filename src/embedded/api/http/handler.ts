@@ -115,7 +115,7 @@ export const createHandler = ({
     },
     upgrade(request, socket, head) {
       serveUpgrade(
-        { api, nodes, isAuthorized, statusOf, ...(onBusy === undefined ? {} : { onBusy }) },
+        { api, nodes, isAuthorized, statusOf, wireClock, ...(onBusy === undefined ? {} : { onBusy }) },
         request,
         socket,
         head,

@@ -78,6 +78,7 @@ const serveBelow = (context: Context, call: Call, part: PartTarget): Answering =
       return serveLog(context, call, part);
     case 'exec':
     case 'attach':
+    case 'portforward':
       throw badRequest('Upgrade request required');
     default:
       return servePart(call, part);

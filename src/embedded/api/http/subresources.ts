@@ -1,4 +1,4 @@
-/** The verbs on parts of objects: status, scale, binding, eviction, finalize. */
+/** The verbs on parts of objects: status, ephemeralcontainers, scale, binding, eviction, finalize. */
 import { ApiError, type DeleteOptions } from '../client.ts';
 import { badRequest, invalidKind, methodNotAllowed } from '../errors.ts';
 import { bind } from '../verbs/bind.ts';
@@ -17,14 +17,19 @@ const success = (code: number): Answer => ({
   json: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code },
 });
 
-const serveStatus = (call: Call, target: PartTarget): Answer | Promise<Answer> => {
+/** A part of an object that is read and written as the object it belongs to. */
+const servePartOf = (
+  call: Call,
+  target: PartTarget,
+  part: 'status' | 'ephemeralcontainers',
+): Answer | Promise<Answer> => {
   switch (call.method) {
     case 'GET':
       return getObject(call, target);
     case 'PUT':
-      return replaceObject(call, target, 'status');
+      return replaceObject(call, target, part);
     case 'PATCH':
-      return patchObject(call, target, 'status');
+      return patchObject(call, target, part);
     default:
       throw methodNotAllowed();
   }
@@ -102,7 +107,8 @@ const serveFinalize = (call: Call, target: PartTarget): Promise<Answer> => {
 export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answer> => {
   switch (target.subresource) {
     case 'status':
-      return serveStatus(call, target);
+    case 'ephemeralcontainers':
+      return servePartOf(call, target, target.subresource);
     case 'scale':
       return serveScale(call, target);
     case 'binding':

@@ -1,5 +1,5 @@
-/** Which parts of a write count: through the main resource everything but the status, through `status` the status. */
-import type { KindName, Obj } from '../../objects.ts';
+/** Which parts of a write count: through the main resource everything but the status, through `status` the status, and so on. */
+import type { KindName, Obj, Pod } from '../../objects.ts';
 import { same } from '../same.ts';
 import type { Subresource } from '../verbs/registry.ts';
 
@@ -52,11 +52,38 @@ const withLabelsOf = (object: Obj, { metadata }: Obj): Obj => {
   return { ...object, metadata: metadata.labels === undefined ? rest : { ...rest, labels: metadata.labels } };
 };
 
+/** Of a pod's spec only the ephemeral containers; of its metadata nothing that its users write. */
+const withEphemeralContainers = (current: Obj, next: Obj): Obj => {
+  const { labels, annotations, finalizers, ownerReferences } = current.metadata;
+  const { labels: _l, annotations: _a, finalizers: _f, ownerReferences: _o, ...metadata } = next.metadata;
+  const given = (next as unknown as Pod).spec?.ephemeralContainers;
+  const { ephemeralContainers: _before, ...spec } = (current as unknown as Pod).spec ?? { containers: [] };
+  return {
+    ...next,
+    metadata: {
+      ...metadata,
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+      ...(finalizers === undefined ? {} : { finalizers }),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+    },
+    // They are never restarted, whatever is asked for.
+    spec:
+      given === undefined
+        ? spec
+        : { ...spec, ephemeralContainers: given.map(({ restartPolicy: _never, ...rest }) => rest) },
+  };
+};
+
 /** `next` with what this write may not touch put back. */
 export const prepareUpdate = (kind: KindName, current: Obj, next: Obj, subresource: Subresource | undefined): Obj => {
   if (subresource === 'status') {
     const kept = withField(next, 'spec', current['spec']);
     return labelsAreSpec.has(kind) ? withLabelsOf(kept, current) : kept;
+  }
+  if (subresource === 'ephemeralcontainers') {
+    const kept = withField(withEphemeralContainers(current, next), 'status', current['status']);
+    return bumpGeneration(kind, current, kept);
   }
   const kept = hasStatus.has(kind) ? withField(next, 'status', current['status']) : next;
   if (kind === 'namespaces') {

@@ -53,7 +53,9 @@ const run = async (nodes: NodeAccess, request: CommandRequest, channels: Channel
   channels.onClose = () => {
     if (request.tty && request.verb === 'exec') running.kill('HUP');
   };
-  return exitStatus(await running.exited, request.command);
+  const exit = await running.exited;
+  // Who only listened is not told how it ended: that is the pod's status to say.
+  return exitStatus(request.verb === 'attach' ? { code: 0 } : exit, request.command);
 };
 
 /** `protocol`: what was agreed on; the oldest has no words for how a command ended. */

@@ -1,7 +1,8 @@
-/** Requests that turn their connection into something else: exec and attach over WebSocket. */
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+/** Requests that turn their connection into something else: exec, attach and port-forward. */
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Clock } from '../../clock.ts';
 import type { Api } from '../api.ts';
 import { badRequest, refusal } from '../errors.ts';
 import { isTrue } from '../http/parameters.ts';
@@ -9,7 +10,10 @@ import { targetOf, type Target } from '../http/path.ts';
 import type { NodeAccess } from '../node-access.ts';
 import type { Status } from '../status.ts';
 import { serveCommand, type CommandRequest } from './command-session.ts';
+import { answerPings } from './answer-pings.ts';
 import { containerOf, placeOf, podOf } from './container-of.ts';
+import { servePortForward } from './port-forward/serve.ts';
+import { NodeRefusal, refuseUpgrade } from './refuse-upgrade.ts';
 
 export type UpgradeOptions = {
   api: Api;
@@ -18,6 +22,8 @@ export type UpgradeOptions = {
   /** What the client is told of an error; bugs are noted on the way. */
   statusOf: (error: unknown) => Status;
   onBusy?: () => () => void;
+  /** Time as the client has it. */
+  wireClock: Clock;
 };
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io'];
@@ -27,23 +33,9 @@ const longestMessage = 8 * 1024 * 1024;
 const server = new WebSocketServer({
   noServer: true,
   maxPayload: longestMessage,
+  autoPong: false,
   handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
 });
-
-const refuse = (socket: Duplex, status: Status): void => {
-  const body = `${JSON.stringify(status)}\n`;
-  socket.end(
-    [
-      `HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}`,
-      'Content-Type: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-cache, private',
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
-};
 
 const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name));
 
@@ -81,7 +73,7 @@ const checkProtocol = ({ headers }: IncomingMessage): void => {
 };
 
 export const serveUpgrade = (
-  { api, nodes, isAuthorized, statusOf, onBusy }: UpgradeOptions,
+  { api, nodes, isAuthorized, statusOf, onBusy, wireClock }: UpgradeOptions,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -95,14 +87,22 @@ export const serveUpgrade = (
     const target = targetOf(path);
     if (target === undefined || 'review' in target)
       throw refusal(404, 'NotFound', 'the server could not find the requested resource', {});
+    const onBug = (error: unknown): string => statusOf(error).message;
+    if (target.kind === 'pods' && target.subresource === 'portforward') {
+      const onAccepted = (): void => release?.();
+      const options = { api, nodes, clock: wireClock, onBug, onAccepted };
+      servePortForward(options, target, query, { request, socket, head });
+      return;
+    }
     const wanted = commandRequest(api, target, query);
     checkProtocol(request);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       release?.();
-      void serveCommand(nodes, wanted, webSocket, webSocket.protocol, (error) => statusOf(error).message);
+      answerPings(webSocket);
+      void serveCommand(nodes, wanted, webSocket, webSocket.protocol, onBug);
     });
   } catch (error) {
     release?.();
-    refuse(socket, statusOf(error));
+    refuseUpgrade(socket, error instanceof NodeRefusal ? error : statusOf(error));
   }
 };

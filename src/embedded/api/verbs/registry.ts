@@ -18,7 +18,7 @@ export type WriteOptions = {
   warn?: (text: string) => void;
 };
 
-export type Subresource = 'status' | 'scale' | 'finalize' | 'binding';
+export type Subresource = 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers';
 
 export const asJson = (object: Obj): JsonObject => object as unknown as JsonObject;
 export const asObj = (object: JsonObject): Obj => object as unknown as Obj;
@@ -43,8 +43,15 @@ export const put = (registry: Registry, kind: KindName, object: Obj, dryRun = fa
   dryRun ? object : registry.store.put(kind, object);
 
 /** Throws 422 with everything that is wrong. */
-export const mustBeValid = (registry: Registry, kind: KindName, object: Obj, old?: Obj): void => {
-  const causes = registry.schema.validate(kind, asJson(object), old === undefined ? undefined : asJson(old));
+export const mustBeValid = (
+  registry: Registry,
+  kind: KindName,
+  object: Obj,
+  old?: Obj,
+  subresource?: Subresource,
+): void => {
+  const before = old === undefined ? undefined : asJson(old);
+  const causes = registry.schema.validate(kind, asJson(object), before, subresource);
   if (causes.length === 0) return;
   throw new ApiError(registry.schema.invalid({ kind, name: object.metadata.name ?? '', causes }));
 };

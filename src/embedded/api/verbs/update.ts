@@ -84,7 +84,7 @@ export const write = (
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(settled)));
   const prepared = prepareUpdate(kind, current, defaulted, subresource);
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
-  mustBeValid(registry, kind, admitted, current);
+  mustBeValid(registry, kind, admitted, current, subresource);
   const recordUsage = subresource === undefined ? checkQuotas(registry, kind, admitted, current) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
   // Writing the same again makes no new version, and who wrote it last does not count.

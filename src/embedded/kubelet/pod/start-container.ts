@@ -4,6 +4,7 @@ import type { Sandbox } from '../../runtime/types.ts';
 import { containerSpecOf } from '../container/container-spec.ts';
 import { ensureImage, type FailedPulls } from '../container/ensure-image.ts';
 import { hostnameOf } from '../container/sandbox-spec.ts';
+import { targetContainerOf } from '../container/target-container.ts';
 import { runHook } from '../lifecycle/hook.ts';
 import { killContainer } from '../lifecycle/kill-container.ts';
 import type { ContainerKind } from '../pod-spec.ts';
@@ -70,7 +71,9 @@ export const startContainer = async (
   });
   if ('failure' in result) return failed({ reason: 'CreateContainerConfigError', message: result.failure });
   if (result.spec.command.length === 0) return failed({ reason: 'CreateContainerError', message: noCommand });
-  const run = runs.create(sandbox, container, kind, result.spec);
+  const targeted = targetContainerOf(pod, name, (of) => runs.newest(of));
+  if ('waiting' in targeted) return failed(targeted.waiting);
+  const run = runs.create(sandbox, container, kind, { ...result.spec, ...targeted });
   record('Normal', 'Created', `Created container: ${name}`);
   const startFailure = await runs.start(run, container);
   if (startFailure !== undefined) return failed({ reason: 'RunContainerError', message: startFailure });

@@ -31,6 +31,7 @@ const isStarted = (record: ContainerRecord | undefined): boolean =>
   record?.state === 'running' && (record.probes.startup ?? 'success') === 'success';
 
 const isReady = (record: ContainerRecord | undefined, kind: ContainerKind): boolean => {
+  if (kind === 'ephemeral') return false;
   if (kind === 'init') return record?.state === 'exited' && record.ended?.code === 0;
   return isStarted(record) && (record?.probes.readiness ?? 'success') === 'success';
 };
@@ -91,7 +92,7 @@ export const containerStatusOf = (
     name,
     ready: isReady(newest, kind),
     restartCount: newest?.attempt ?? previous?.restartCount ?? 0,
-    started: isStarted(newest),
+    ...(kind === 'ephemeral' ? {} : { started: isStarted(newest) }),
     state,
     ...mountsOf(container),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Confinement } from '../kernel/confinement.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { PidNamespace } from '../kernel/pid-namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { signals, type Exit, type Signal } from '../sys.ts';
 import type {
@@ -68,6 +69,10 @@ export class Container implements RuntimeContainer {
 
   get running(): boolean {
     return this.#first !== undefined && !this.#finished;
+  }
+
+  get processes(): PidNamespace {
+    return this.#confinement.pids;
   }
 
   start(): void {

@@ -10,6 +10,7 @@ const readBytes = 64 * 1024;
 
 /** A socket that is held by no process. */
 class HostConnection implements Connection {
+  readonly port: number;
   readonly #file: OpenFile;
   /** Calls that wait end when it is closed. */
   readonly #closing = new WaitQueue();
@@ -17,6 +18,7 @@ class HostConnection implements Connection {
 
   constructor(file: OpenFile) {
     this.#file = file;
+    this.port = file.socket?.local().port ?? 0;
   }
 
   async read(): Promise<Uint8Array> {

@@ -85,7 +85,7 @@ export class PodSandbox implements Sandbox {
       readOnlyRoot: spec.readOnlyRoot,
       privileged: spec.privileged,
       capabilities: spec.privileged ? allCapabilities : spec.capabilities,
-      pids: this.#sharedPids ?? new PidNamespace(kernel.nextNamespaceId()),
+      pids: this.#processesFor(spec),
       limits: {
         ...(spec.memoryLimitBytes === undefined ? {} : { memoryBytes: spec.memoryLimitBytes }),
         ...(spec.cpuLimitMillis === undefined ? {} : { cpuMillis: spec.cpuLimitMillis }),
@@ -113,6 +113,11 @@ export class PodSandbox implements Sandbox {
     const { network, nodeNetwork, onStop } = this.#options;
     if (network !== nodeNetwork) network.close();
     onStop(this);
+  }
+
+  #processesFor({ target }: ContainerSpec): PidNamespace {
+    const targeted = [...this.#containers].find(({ id }) => id === target);
+    return targeted?.processes ?? this.#sharedPids ?? new PidNamespace(this.#options.kernel.nextNamespaceId());
   }
 
   #newTree(options: TreeOptions = { fileSystem: 'ext4' }): FileTree {

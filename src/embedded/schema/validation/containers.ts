@@ -106,7 +106,13 @@ const checkMounts = (report: Report, container: Container, volumes: ReadonlySet<
   }
 };
 
-const checkContainer = (report: Report, container: Container, volumes: ReadonlySet<string>, path: string): void => {
+/** What holds for containers of every sort. */
+export const checkContainer = (
+  report: Report,
+  container: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): void => {
   if (container.name) report.invalids(`${path}.name`, container.name, dnsLabel(container.name));
   else report.required(`${path}.name`);
   if (!container.image) report.required(`${path}.image`);

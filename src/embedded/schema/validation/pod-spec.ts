@@ -1,6 +1,7 @@
 /** The rules for a pod's spec, in pods and in templates. */
 import type { PodSpec, PodTemplate } from '../../objects.ts';
 import { checkContainers, checkInitContainers } from './containers.ts';
+import { checkEphemeralContainers } from './ephemeral-containers.ts';
 import { checkAnnotations, checkLabels } from './metadata.ts';
 import { between, dnsLabel, dnsSubdomain, ipAddress, qualifiedName } from './names.ts';
 import type { Report } from './report.ts';
@@ -52,6 +53,7 @@ export const checkPodSpec = (report: Report, spec: PodSpec, isPod: boolean, path
   const volumes = checkVolumes(report, spec.volumes, `${path}.volumes`);
   checkContainers(report, spec, volumes, `${path}.containers`);
   checkInitContainers(report, spec, volumes, `${path}.initContainers`);
+  checkEphemeralContainers(report, spec, volumes, `${path}.ephemeralContainers`);
   if (spec.hostNetwork === true) checkHostNetworkPorts(report, spec, isPod, path);
   report.oneOf(`${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
   report.oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']);

@@ -12,6 +12,7 @@ import {
 } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
@@ -45,6 +46,8 @@ type Rules<K extends KindName> = {
   check(report: Report, object: ObjectOf[K]): void;
   /** Instead of `check`, which it calls itself as far as that is right. Absent: `check` again. */
   update?(report: Report, object: ObjectOf[K], old: ObjectOf[K]): void;
+  /** The same for a write through a subresource with rules of its own. */
+  parts?: Partial<Record<string, (report: Report, object: ObjectOf[K], old: ObjectOf[K]) => void>>;
   /** A change looks at the metadata as at a new object's too. */
   wholeMetadata?: true;
 };
@@ -52,7 +55,7 @@ type Rules<K extends KindName> = {
 const checkPodContent = (report: Report, { spec }: Pod): void => {
   if (spec === undefined) return;
   checkPodSpec(report, spec, true, 'spec');
-  for (const field of ['containers', 'initContainers'] as const)
+  for (const field of ['containers', 'initContainers', 'ephemeralContainers'] as const)
     for (const [index, { image = '' }] of (spec[field] ?? []).entries())
       if (image.trim() !== image)
         report.invalid(`spec.${field}[${index}].image`, image, 'must not have leading or trailing whitespace');
@@ -93,6 +96,12 @@ const rules: { [K in KindName]: Rules<K> } = {
     update: (report, pod, old) => {
       checkPodContent(report, pod);
       checkPodUpdate(report, pod, old);
+    },
+    parts: {
+      ephemeralcontainers: (report, pod, old) => {
+        checkPodContent(report, pod);
+        checkEphemeralUpdate(report, pod, old);
+      },
     },
   },
   namespaces: { name: dnsLabel, wholeMetadata: true, check: checkNamespace },
@@ -135,11 +144,11 @@ const rules: { [K in KindName]: Rules<K> } = {
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
 };
 
-export type Validate = (kind: KindName, object: JsonObject, old?: JsonObject) => Cause[];
+export type Validate = (kind: KindName, object: JsonObject, old?: JsonObject, subresource?: string) => Cause[];
 
 export const validateWith =
   (internal: InternalTypes): Validate =>
-  (kind, object, old) => {
+  (kind, object, old, subresource) => {
     const report = new Report(internal);
     const { metadata } = object as unknown as Obj;
     const of = rules[kind] as unknown as Rules<KindName>;
@@ -158,7 +167,9 @@ export const validateWith =
       checkMetadataUpdate(report, metadata, before);
       // The API server looks twice: for every kind, and again with the rules of this one.
       if (kind !== 'endpointslices') checkMetadataUpdate(report, metadata, before);
-      if (of.update === undefined) of.check(report, content);
+      const part = of.parts?.[subresource ?? ''];
+      if (part !== undefined) part(report, content, old as unknown as ObjectOf[KindName]);
+      else if (of.update === undefined) of.check(report, content);
       else of.update(report, content, old as unknown as ObjectOf[KindName]);
     }
     return report.causes;

@@ -5,7 +5,8 @@ import { spinnerAt } from '../stages/stage-lines.ts';
 
 const tones: Record<string, Tone> = { pass: 'good', fail: 'bad', skip: 'dim', error: 'warn' };
 
-const markOf = ({ state, result }: CheckState, frame: number, theme: Theme) => {
+/** How it stands, in one sign. */
+export const markOf = ({ state, result }: CheckState, frame: number, theme: Theme) => {
   if (result !== undefined)
     return span(theme.symbols[result.verdict], tones[result.verdict] ?? 'plain', { bold: true });
   return state === 'running' ? span(spinnerAt(frame, theme), 'accent') : span(theme.symbols.pending, 'dim');
@@ -17,19 +18,31 @@ const pointsOf = ({ result, points }: CheckState): string => {
   return result.verdict === 'error' ? 'not checked' : `${result.points}/${result.outOf}`;
 };
 
+type CheckLineOptions = {
+  width: number;
+  frame: number;
+  theme: Theme;
+  selected?: boolean;
+  /** The verdict is older than what is on the cluster now. */
+  stale?: boolean;
+};
+
+const faded = (line: Line): Line => line.map(({ text }) => span(text, 'dim'));
+
 /** One check in one row: how it stands, its title, its points. */
 export const checkLine = (
   check: CheckState,
-  { width, frame, theme, selected }: { width: number; frame: number; theme: Theme; selected?: boolean },
-): Line =>
-  spread(
-    [
-      ...(selected === undefined ? [] : [span(selected ? `${theme.symbols.pointer} ` : '  ', 'accent')]),
-      markOf(check, frame, theme),
-      span(` ${check.id}  `, 'dim'),
-      span(check.title, 'plain', { bold: selected === true }),
-    ],
-    [span(pointsOf(check), check.result === undefined ? 'dim' : (tones[check.result.verdict] ?? 'plain'))],
-    width,
-    theme.symbols.ellipsis,
-  );
+  { width, frame, theme, selected, stale = false }: CheckLineOptions,
+): Line => {
+  const points = span(pointsOf(check), check.result === undefined ? 'dim' : (tones[check.result.verdict] ?? 'plain'));
+  const line: Line = [
+    ...(selected === undefined ? [] : [span(selected ? `${theme.symbols.pointer} ` : '  ', 'accent')]),
+    markOf(check, frame, theme),
+    span(` ${check.id}  `, 'dim'),
+    span(check.title, 'plain', { bold: selected === true }),
+  ];
+  const { ellipsis } = theme.symbols;
+  return stale
+    ? spread(faded(line), faded([span('before your change  '), points]), width, ellipsis)
+    : spread(line, [points], width, ellipsis);
+};

@@ -1,10 +1,13 @@
 /** Why a check ended as it did: what was expected, what was there, and how to see it oneself. */
+import { seconds } from '../../../domain/duration.ts';
 import type { Evidence } from '../../../domain/evidence.ts';
 import type { CheckResult } from '../../../domain/grade.ts';
+import type { Forecast } from '../../../domain/identity.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { CheckState } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line, type Tone } from '../../text/line.ts';
 import { markdownSpans } from '../../text/markdown.ts';
+import { predictionLines } from '../prediction/prediction-lines.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -41,16 +44,21 @@ const reasonTones: Record<CheckResult['verdict'], Tone> = { pass: 'good', fail: 
 
 const asides: Partial<Record<CheckResult['verdict'], string>> = {
   error: 'This is not your fault and costs no points. Run the checks again.',
-  skip: 'This cluster can\u2019t show it, so its points are left out.',
+  skip: "This cluster can't show it, so its points are left out.",
 };
 
-export const resultLines = (check: CheckState, width: number, theme: Theme): Line[] => {
+/** In one piece. */
+const took = (ms: number): string => `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0');
+
+/** `forecast`: what there was to predict, for a check that disturbs. */
+export const resultLines = (check: CheckState, forecast: Forecast | undefined, width: number, theme: Theme): Line[] => {
   const { result } = check;
   if (result === undefined) return [[span('This check has no verdict.', 'dim')]];
-  const { verdict, reason, hint, evidence } = result;
+  const { verdict, reason, hint, evidence, ms } = result;
+  const predicted = forecast === undefined ? [] : predictionLines(check, forecast, width, theme);
   const aside = asides[verdict];
   const head: Line[] = [
-    ...wrap([span(reason, reasonTones[verdict])], width),
+    ...wrap([span(reason, reasonTones[verdict]), span(' '), span(took(ms), 'dim')], width),
     ...(hint === undefined ? [] : [blank, ...wrap([span('Hint: ', 'accent', { bold: true }), span(hint)], width)]),
     ...(aside === undefined ? [] : [blank, ...wrap([span(aside, 'dim')], width)]),
   ];
@@ -63,6 +71,7 @@ export const resultLines = (check: CheckState, width: number, theme: Theme): Lin
   );
   return [
     ...head,
+    ...(predicted.length === 0 ? [] : [blank, ...predicted]),
     blank,
     ...why,
     ...evidence.flatMap((each) => [blank, ...evidenceLines(each, verdict === 'pass', width, theme)]),

@@ -1,13 +1,25 @@
+import type { Problem } from '../../../domain/problem.ts';
 import type { AttemptState, FileState } from '../../../lesson/state.ts';
 import { selectedFile } from '../../../lesson/files.ts';
+import { marksOf, unplaced, type Mark } from '../../../lesson/marks.ts';
 import { indent, span, type Line, type Span } from '../../text/line.ts';
-import { clockTime } from '../../text/time.ts';
 import { sentence } from '../../text/sentence.ts';
+import { sourceLines } from '../../text/source-colours.ts';
+import { clockTime } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import { spinnerAt } from '../stages/stage-lines.ts';
 import type { Theme } from '../../theme.ts';
+import { markedLines } from './marked-lines.ts';
 
-const statusSpans = ({ status, at, done }: FileState, frame: number, theme: Theme): Span[] => {
+const placeSpans = (file: FileState): Span[] => {
+  const [first, ...others] = marksOf(file);
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  return [span(` line ${first.line}, column ${first.column}${more}`, 'dim')];
+};
+
+const statusSpans = (file: FileState, frame: number, theme: Theme): Span[] => {
+  const { status, at, done } = file;
   const { symbols } = theme;
   const when = at === undefined ? '' : ` ${clockTime(at)}`;
   switch (status) {
@@ -23,26 +35,51 @@ const statusSpans = ({ status, at, done }: FileState, frame: number, theme: Them
         span(done.length === 0 ? '' : ` ${symbols.separator} ${done.join(', ')}`, 'dim'),
       ];
     case 'refused':
-      return [span(`${symbols.fail} refused${when}`, 'bad')];
+      return [span(`${symbols.fail} refused${when}`, 'bad'), ...placeSpans(file)];
+    case 'gone':
+      return [span(`${symbols.error} not there any more`, 'warn')];
   }
 };
 
 /** Rows for the reasons of a refusal: all of it is in the learner's power, so it must be readable. */
 const reasonRows = 4;
+/** The line before, the line itself, the caret with its words, and what to do. */
+const markRows = 6;
 
-const refusal = ({ problems, replaceable }: FileState, width: number): Line[] => {
-  const rows = problems.flatMap(({ where, what, next }) =>
+const inWords = (problems: readonly Problem[], width: number, withNext: boolean): Line[] =>
+  problems.flatMap(({ where, what, next }) =>
     wrap(
       [
         ...(where === undefined ? [] : [span(`${where} `, 'warn')]),
         span(`${sentence(what)} `, 'bad'),
-        ...(replaceable.length > 0 ? [] : [span(next, 'dim')]),
+        ...(withNext ? [span(next, 'dim')] : []),
       ],
-      width - 2,
+      width,
     ),
   );
+
+/** The first mistake in its place: what it is about is what the learner sees in the editor. */
+const marked = (file: FileState, width: number, theme: Theme): Line[] => {
+  const [first, ...others] = marksOf(file);
+  if (first === undefined || file.text === undefined) return [];
+  const { name, text, replaceable } = file;
+  const marks: [Mark, ...Mark[]] = [first, ...others.filter(({ line }) => line === first.line)];
+  const sources = text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const rows = markedLines(sourceLines(name, text), sources, marks, { width, theme, before: 1 });
+  const next = replaceable.length > 0 ? [] : wrap([span(first.next, 'dim')], width);
+  return [...rows.slice(0, markRows - Math.min(2, next.length)), ...next.slice(0, 2)];
+};
+
+const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
+  const { problems, replaceable, status } = file;
+  const place = marked(file, width - 2, theme);
+  const words =
+    place.length > 0
+      ? inWords(unplaced(file), width - 2, false)
+      : inWords(problems, width - 2, replaceable.length === 0);
+  const rows = place.length > 0 ? [...place, ...words.slice(0, 1)] : words.slice(0, reasonRows);
   const offer: Line[] =
-    replaceable.length === 0
+    replaceable.length === 0 || status === 'gone'
       ? []
       : wrap(
           [
@@ -51,7 +88,7 @@ const refusal = ({ problems, replaceable }: FileState, width: number): Line[] =>
           ],
           width - 2,
         );
-  return indent([...rows.slice(0, reasonRows), ...offer], 2);
+  return indent([...rows, ...offer], 2);
 };
 
 /** The file that the learner works on and what the cluster said to it. */
@@ -60,5 +97,5 @@ export const fileLines = ({ files }: AttemptState, width: number, frame: number,
   if (file === undefined) return [];
   const count = files.list.length > 1 ? ` (${files.selected + 1}/${files.list.length})` : '';
   const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, frame, theme)];
-  return file.status === 'refused' ? [head, ...refusal(file, width)] : [head];
+  return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { bodyHeight, firstRow, maxScroll, type ScreenLayout, type Size } from '../../layout.ts';
+import { bodyHeight, firstRow, mainHeight, maxScroll, type ScreenLayout, type Size } from '../../layout.ts';
 import { span, spread, type Line } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 import type { ViewState } from '../../view.ts';
@@ -31,8 +31,9 @@ const Divider = ({ height, theme }: { height: number; theme: Theme }) => (
 /** The whole screen: exactly as many rows as the terminal has, whatever there is to show. */
 export const Frame = ({ layout, footer, size, theme, view }: FrameProps) => {
   const { columns, rows } = size;
-  const { title, corner, top, body, side, status } = layout;
-  const height = bodyHeight(size, layout);
+  const { title, corner, top, above = [], body, side, status } = layout;
+  const height = mainHeight(size, layout);
+  const room = bodyHeight(size, layout);
   const first = firstRow(size, layout, view);
   const main = side === undefined ? columns - 2 : columns - 2 - side.width - 3;
   const below = maxScroll(size, layout) - first;
@@ -47,7 +48,7 @@ export const Frame = ({ layout, footer, size, theme, view }: FrameProps) => {
       <Rows lines={top} width={columns - 2} theme={theme} />
       <Box height={height} overflow="hidden">
         <Box flexDirection="column" width={main} flexShrink={0}>
-          <Rows lines={body.slice(first, first + height)} width={main} theme={theme} />
+          <Rows lines={[...above, ...body.slice(first, first + room)]} width={main} theme={theme} />
         </Box>
         {side !== undefined && (
           <>

@@ -1,5 +1,6 @@
 import { Text } from 'ink';
-import { fit, type Line, type Span } from '../../text/line.ts';
+import { memo } from 'react';
+import { fit, sameLine, type Line, type Span } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 
 const styleOf = ({ tone = 'plain', bold, underline, inverse }: Span, theme: Theme) => ({
@@ -9,7 +10,9 @@ const styleOf = ({ tone = 'plain', bold, underline, inverse }: Span, theme: Them
   ...(inverse === true ? { inverse } : {}),
 });
 
-const Row = ({ line, theme }: { line: Line; theme: Theme }) => (
+type RowProps = { line: Line; theme: Theme };
+
+const drawRow = ({ line, theme }: RowProps) => (
   <Text wrap="truncate">
     {line.length === 0
       ? ' '
@@ -21,6 +24,9 @@ const Row = ({ line, theme }: { line: Line; theme: Theme }) => (
         ))}
   </Text>
 );
+
+/** Lines are laid out anew for each frame, and most of them say the same as before. */
+const Row = memo(drawRow, (a, b) => a.theme === b.theme && sameLine(a.line, b.line));
 
 /** One terminal row per line, each cut to the width. */
 export const Rows = ({ lines, width, theme }: { lines: readonly Line[]; width: number; theme: Theme }) =>

@@ -1,11 +1,31 @@
+import { noticeLines } from '../../components/notice/notice-lines.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
-import { span } from '../../text/line.ts';
+import { blank, indent, span } from '../../text/line.ts';
+import { markdownLines } from '../../text/markdown.ts';
 
-export const debriefLayout = ({ lesson }: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => ({
-  title: [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })],
-  corner: [],
-  top: [],
-  body: [],
-  status: [],
-});
+/** What there is to say once the scenario is solved: while its objects are still there to be looked at. */
+export const debriefLayout = ({
+  state,
+  size,
+  theme,
+  lesson,
+}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+  const { scenario } = lesson;
+  const width = Math.min(size.columns - 2, 76);
+  return {
+    title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
+    corner: [span('solved', 'good')],
+    top: [],
+    body: [
+      blank,
+      [span(`${theme.symbols.pass} `, 'good', { bold: true }), span('Full marks.', 'good', { bold: true })],
+      ...scenario.debrief.flatMap(({ title, body }) => [
+        blank,
+        [span(title, 'accent', { bold: true })],
+        ...indent(markdownLines(body, width - 2, theme.symbols), 2),
+      ]),
+    ],
+    status: noticeLines(state.notice, size.columns - 2, theme),
+  };
+};

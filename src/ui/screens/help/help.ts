@@ -9,7 +9,9 @@ import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
 const heads: Partial<Record<Place, string>> = {
+  opening: 'At the welcome',
   catalogue: 'In the catalogue',
+  search: 'While you search',
   lesson: 'In a lesson',
   console: 'On the command line',
   quiz: 'At the questions',

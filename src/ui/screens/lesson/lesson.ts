@@ -1,4 +1,7 @@
+import { checkSummary } from '../../components/check-list/check-list-lines.ts';
+import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
+import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
@@ -6,10 +9,13 @@ import { problemLines } from '../../components/problem/problem-lines.ts';
 import { timelineLines } from '../../components/timeline/timeline-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { helpOffered } from '../../../lesson/failures.ts';
+import { stepAt } from '../../../lesson/reading.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
+import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
 
 type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
@@ -20,7 +26,17 @@ const terminalLine = (command: string, width: number): Line => {
   return lineWidth(whole) <= width ? whole : [span('? tells how to use kubectl in another terminal.', 'dim')];
 };
 
-const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line[] => {
+/** What would help with a check that keeps failing. */
+const offer = ({ attempt, lesson }: Inside): Line[] => {
+  const offered = helpOffered(attempt, lesson.scenario);
+  if (offered === undefined) return [];
+  const [key, words] = offered === 'hint' ? ['h', ': a hint for this step'] : ['x', ': the solution'];
+  return [[span(key, 'accent', { bold: true }), span(words)]];
+};
+
+/** `checks`: how they stand, when their list is out of sight. */
+const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
+  const { state, view, size, theme, frame, attempt } = inside;
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
   const { trouble, live } = attempt;
@@ -35,9 +51,13 @@ const statusLines = ({ state, view, size, theme, frame, attempt }: Inside): Line
   return [
     ...(trouble === undefined ? [] : problemLines(trouble, width, theme)),
     ...summary,
-    ...fileLines(attempt, width, frame, theme),
+    // The panel shows what was refused in its place.
+    ...fileLines(attempt, width, frame, theme).slice(0, view.panel === 'file' ? 1 : undefined),
+    ...runningLine(attempt.console, theme),
+    ...checks,
+    ...offer(inside),
     ...terminal,
-    ...noticeLines(state.notice, width),
+    ...noticeLines(state.notice, width, theme),
   ];
 };
 
@@ -53,34 +73,43 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-/** What stands in the main column instead of the step. */
-const mainPanel = ({ view, attempt, theme }: Inside, width: number): Pick<ScreenLayout, 'body' | 'tail'> | undefined =>
-  view.panel === 'timeline' ? { body: timelineLines(attempt.timeline, { width, theme }), tail: true } : undefined;
+type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined; tail?: true };
 
-const ready = (props: Inside): Pick<ScreenLayout, 'body' | 'side' | 'newest' | 'tail' | 'status'> => {
-  const { size, theme, now, attempt, lesson, view } = props;
-  const status = statusLines(props);
-  const columns = size.columns - 2;
-  if (!hasTwoColumns(size.columns)) {
-    if (view.panel === 'cluster') {
-      return { body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-    }
-    const panel = mainPanel(props, columns);
-    if (panel !== undefined) return { ...panel, status };
-    const { rows, newest } = stepLines(attempt, lesson, columns, theme);
-    return { body: rows, status, ...(newest === undefined ? {} : { newest }) };
+/** The main column. */
+const mainRows = ({ theme, frame, attempt, lesson, view }: Inside, width: number): Main => {
+  if (view.panel === 'timeline') {
+    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
   }
-  const left = textWidth(size.columns);
+  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme, frame) };
+  const { tabs, ...file } = fileView(attempt.files, width, theme);
+  return { top: tabs, ...file };
+};
+
+const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'tail' | 'status'> => {
+  const { size, theme, now, frame, attempt, lesson, view } = props;
+  const columns = size.columns - 2;
+  const two = hasTwoColumns(size.columns);
+  const left = two ? textWidth(size.columns) : columns;
+  const { top, rows, newest, tail } = mainRows(props, left);
+  const bare = statusLines(props, []);
+  const listed = view.panel === 'text' && rows.length <= bodyHeight(size, { top, status: bare });
+  const step = stepAt(lesson.scenario, attempt.reading);
+  const status = listed
+    ? bare
+    : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
+  if (!two && view.panel === 'cluster') {
+    return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
+  }
+  const height = bodyHeight(size, { top, status });
   const right = columns - left - 3;
-  const height = bodyHeight(size, { top: [], status });
-  const side = { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right };
-  const panel = mainPanel(props, left);
-  if (panel !== undefined) return { ...panel, side, status };
-  const { rows, newest } = stepLines(attempt, lesson, left, theme);
   return {
+    top,
     body: rows,
-    side,
     status,
+    ...(two
+      ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }
+      : {}),
+    ...(tail === undefined ? {} : { tail }),
     ...(newest === undefined ? {} : { newest }),
   };
 };
@@ -99,13 +128,13 @@ export const lessonLayout = (props: Inside): ScreenLayout => {
       corner: [],
       top: [],
       body: starting(props),
-      status: noticeLines(state.notice, props.size.columns - 2),
+      status: noticeLines(state.notice, props.size.columns - 2, theme),
     };
   }
   return {
     title,
     corner: [span(`step ${step + 1} of ${scenario.steps.length} `, 'dim'), ...trail],
     top: [],
-    ...ready(props),
+    ...(attempt.console.open && state.dialog === undefined ? consoleLayout(props) : ready(props)),
   };
 };

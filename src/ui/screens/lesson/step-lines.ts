@@ -1,8 +1,7 @@
-import type { Step } from '../../../domain/scenario.ts';
-import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
+import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { openHints, stepAt } from '../../../lesson/reading.ts';
 import { unanswered } from '../../../lesson/quiz.ts';
-import { checkLine } from '../../components/check-row/check-line.ts';
+import { checkListLines } from '../../components/check-list/check-list-lines.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { markdownLines } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -14,31 +13,13 @@ const readable = 72;
 const hasQuiz = ({ scenario }: Lesson, checks: readonly string[]): boolean =>
   scenario.checks.some(({ id, proves }) => checks.includes(id) && proves.some(({ grader }) => grader === 'quiz'));
 
-/** What this step works towards, with the verdicts of the last run. */
-const checksOf = ({ run }: AttemptState, { scenario }: Lesson, step: Step): CheckState[] =>
-  scenario.checks
-    .filter(({ id }) => step.checks.includes(id))
-    .map(({ id, title, points, because }) => {
-      const result = run.checks.find((check) => check.id === id)?.result;
-      return {
-        id,
-        title,
-        points,
-        because,
-        state: result === undefined ? 'pending' : 'done',
-        lines: [],
-        startedAt: undefined,
-        measured: undefined,
-        result,
-      };
-    });
-
 /** The step, what it is checked for, then the hints that are open; `newest` is where the last hint begins. */
 export const stepLines = (
   attempt: AttemptState,
   lesson: Lesson,
   columns: number,
   theme: Theme,
+  frame: number,
 ): { rows: Line[]; newest: number | undefined } => {
   const width = Math.min(columns, readable);
   const step = stepAt(lesson.scenario, attempt.reading);
@@ -47,14 +28,8 @@ export const stepLines = (
     blank,
     ...markdownLines(step.body, width, theme.symbols),
   ];
-  const checks = checksOf(attempt, lesson, step);
-  if (checks.length > 0) {
-    rows.push(
-      blank,
-      [span('c checks', 'accent', { bold: true })],
-      ...checks.map((check) => checkLine(check, { width, frame: 0, theme })),
-    );
-  }
+  const checks = checkListLines(attempt, lesson, step, { width, frame, theme });
+  if (checks.length > 0) rows.push(blank, ...checks);
   if (hasQuiz(lesson, step.checks)) {
     const open = unanswered(attempt.quiz, lesson.scenario.questions);
     const words =

@@ -1,9 +1,23 @@
+import type { Question } from '../../../domain/scenario.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
-import { questionAt } from '../../../lesson/quiz.ts';
+import { gradedAnswer, questionAt } from '../../../lesson/quiz.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
-import { markdownLines } from '../../text/markdown.ts';
+import { markdownLines, markdownSpans } from '../../text/markdown.ts';
+import { wrap } from '../../text/wrap.ts';
+import type { Theme } from '../../theme.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
+
+/** After a run: whether the answer was right, and why. */
+const graded = (question: Question, attempt: AttemptState, width: number, { symbols }: Theme): Line[] => {
+  const verdict = gradedAnswer(attempt, question);
+  if (verdict === undefined) return [];
+  const head =
+    verdict === 'right'
+      ? span(`${symbols.pass} Right. `, 'good', { bold: true })
+      : span(`${symbols.fail} Not right. `, 'bad', { bold: true });
+  return [blank, ...wrap([head, ...markdownSpans(question.because)], width)];
+};
 
 export const quizLayout = ({
   state,
@@ -30,14 +44,15 @@ export const quizLayout = ({
       ...indent(rest, 6),
     ];
   });
+  const verdict = question === undefined ? [] : graded(question, attempt, width, theme);
   return {
     title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
     corner: [span(`question ${quiz.question + 1} of ${scenario.questions.length}`, 'dim')],
     top: [],
-    body: [blank, ...markdownLines(question?.ask ?? '', width, symbols), blank, ...options],
+    body: [blank, ...markdownLines(question?.ask ?? '', width, symbols), blank, ...options, ...verdict],
     status: [
-      [span('You learn whether it is right when the checks run.', 'dim')],
-      ...noticeLines(state.notice, size.columns - 2),
+      ...(verdict.length > 0 ? [] : [[span('You learn whether it is right when the checks run.', 'dim')]]),
+      ...noticeLines(state.notice, size.columns - 2, theme),
     ],
   };
 };

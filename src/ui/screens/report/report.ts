@@ -6,10 +6,22 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import { selectedFile } from '../../../lesson/files.ts';
+import { checksSoFar } from '../../../lesson/reading.ts';
+import { reported } from '../../../lesson/reported.ts';
 import { hasFullMarks } from '../../../lesson/run.ts';
 import type { AttemptState, Lesson, RunState } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
+import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
+
+/** What ran by itself leaves out what would break something, and counts for nothing yet. */
+const quietVerdict = ({ grade, checks }: RunState, attempt: AttemptState, { scenario }: Lesson): Line => {
+  const since = span('These ran by themselves when your file was applied. ', 'dim');
+  if (grade === undefined) return [since];
+  if (grade.outcome !== 'pass') return [since, span('c runs them again.')];
+  const all = checksSoFar(scenario, attempt.reading).length === checks.length;
+  return [since, span('They pass', 'good', { bold: true }), span(all ? ': Enter goes on.' : ': c runs the rest too.')];
+};
 
 const verdict = (run: RunState, { scenario }: Lesson): Line => {
   const { grade } = run;
@@ -42,7 +54,8 @@ export const reportLayout = ({
   attempt,
   lesson,
 }: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
-  const { run } = attempt;
+  const run = reported(attempt);
+  const quiet = attempt.reporting === 'quiet';
   const { grade, checks, selected } = run;
   const width = size.columns - 2;
   const title: Line = [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })];
@@ -52,14 +65,14 @@ export const reportLayout = ({
       corner: [],
       top: [],
       body: [blank, ...problemLines(run.problem, Math.min(width, 76), theme)],
-      status: noticeLines(state.notice, width),
+      status: noticeLines(state.notice, width, theme),
     };
   }
   const shown = checks[selected];
   return {
     title,
     corner:
-      grade === undefined
+      grade === undefined || quiet
         ? []
         : [span(`${grade.points} of ${grade.outOf} points`, grade.outcome === 'pass' ? 'good' : 'warn')],
     top: [
@@ -70,11 +83,15 @@ export const reportLayout = ({
     ],
     body: [
       ...(grade?.problems ?? []).flatMap((problem) => [...problemLines(problem, width, theme), blank]),
-      ...(shown === undefined ? [] : resultLines(shown, Math.min(width, 100), theme)),
+      ...(shown === undefined ? [] : resultLines(shown, lesson.forecasts[shown.id], Math.min(width, 100), theme)),
     ],
     status:
       state.dialog === undefined
-        ? [verdict(run, lesson), ...editing(attempt, width, frame, theme), ...noticeLines(state.notice, width)]
+        ? [
+            ...wrap(quiet ? quietVerdict(run, attempt, lesson) : verdict(run, lesson), width),
+            ...editing(attempt, width, frame, theme),
+            ...noticeLines(state.notice, width, theme),
+          ]
         : dialogLines(state.dialog, width, theme),
   };
 };

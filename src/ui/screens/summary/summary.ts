@@ -20,13 +20,14 @@ export const summaryLayout = ({
   const { grade } = attempt.run;
   const { symbols } = theme;
   const width = Math.min(size.columns - 2, 76);
-  const { ms = 0, hints = 0 } = attempt.finished ?? {};
+  const { ms = 0, hints = 0, sawSolution = false } = attempt.finished ?? {};
   const next = state.lessons[state.lessons.indexOf(lesson) + 1]?.scenario;
   const proved = (grade?.results ?? []).filter(({ verdict }) => verdict === 'pass');
   const skipped = (grade?.results ?? []).length - proved.length;
   const facts: Line = [
     span(`${grade?.points ?? 0} of ${grade?.outOf ?? 0} points`, 'good'),
     span(` ${symbols.separator} ${spent(ms)} ${symbols.separator} ${hintWords(hints)}`, 'dim'),
+    span(sawSolution ? ` ${symbols.separator} with a look at the solution` : '', 'dim'),
   ];
   return {
     title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],

@@ -263,6 +263,7 @@ describe('the probe of a kubelet', () => {
   const connectionOf = (pieces: readonly string[]): Connection & { sent: string } => {
     const left = pieces.map((piece) => new Uint8Array(Buffer.from(piece)));
     const connection = {
+      port: 40_000,
       sent: '',
       read: () => Promise.resolve(left.shift() ?? new Uint8Array(0)),
       write: (bytes: Uint8Array) => {
