@@ -4,8 +4,11 @@ import { problem } from '../lesson/fake-ports.ts';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { beingMade, samplePod, sampleView, wholePod } from '../lesson/sample-view.ts';
-import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
+import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
+<<<<<<< HEAD
+=======
+>>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
 import type { PodView } from '../../src/lesson/pod-view.ts';
 import type { DoctorRow, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
@@ -34,6 +37,28 @@ const checked = (fails: boolean) => {
   return game;
 };
 
+<<<<<<< HEAD
+=======
+const going = samplePod('hello', { terminating: true, status: 'Terminating', isReady: false });
+const made = samplePod('hello-2', { uid: 'new' });
+const oneView = (pods: PodView[]): LiveView => ({ ...emptyView, pods });
+
+/** A check takes a pod away, and another comes. */
+const broken = (others: readonly string[] = []) => {
+  const game = onTask();
+  game.tell({ type: 'view', view: oneView([samplePod('hello')]) });
+  game.send({ type: 'check' });
+  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
+  for (const check of others) game.tell({ type: 'check-progress', run: 1, progress: { check, state: 'running' } });
+  const line = others.length === 0 ? 'deleting pod hello' : 'watching hello';
+  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'says', line } });
+  game.tell({ type: 'view', view: oneView([going]) }, noon + 400);
+  game.tell({ type: 'view', view: oneView([{ ...made, isReady: false }]) }, noon + 1_100);
+  game.tell({ type: 'view', view: oneView([made]) }, noon + 1_900);
+  return game;
+};
+
+>>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
 const atConsole = () => {
   const game = onTask();
   game.send({ type: 'console' });
@@ -149,6 +174,7 @@ const withSolution = (mine: string | undefined) => {
       ],
     });
   }
+<<<<<<< HEAD
   return game;
 };
 
@@ -168,6 +194,8 @@ const broken = (others: readonly string[] = []) => {
   game.tell({ type: 'view', view: oneView([going]) }, noon + 400);
   game.tell({ type: 'view', view: oneView([{ ...made, isReady: false }]) }, noon + 1_100);
   game.tell({ type: 'view', view: oneView([made]) }, noon + 1_900);
+=======
+>>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
   return game;
 };
 

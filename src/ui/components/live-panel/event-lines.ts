@@ -4,20 +4,40 @@ import { plainWords } from '../../../lesson/plain-words.ts';
 import { span, type Line } from '../../text/line.ts';
 import { age } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
+import type { Theme } from '../../theme.ts';
+import type { Theme } from '../../theme.ts';
+import type { Theme } from '../../theme.ts';
+import type { Theme } from '../../theme.ts';
+import type { Theme } from '../../theme.ts';
+import type { Theme } from '../../theme.ts';
 
-const ageWidth = 6;
+const ageWidth = 7;
 const rowsAtMost = 3;
 
-const eventLines = (event: EventView, width: number, now: number): Line[] => {
-  const { at, type, reason, count } = event;
+const ageSpans = ({ at, type }: EventView, now: number, { symbols }: Theme): Line => [
+  span(`${age(now - Date.parse(at)).padStart(ageWidth - 3)} `, 'dim'),
+  span(type === 'Warning' ? `${symbols.error} ` : '  ', 'warn', { bold: true }),
+];
+
+const wordSpans = (event: EventView): Line => {
+  const { type, reason, count } = event;
   const bad = type === 'Warning';
-  const words = `${count > 1 ? `(${count}x) ` : ''}${plainWords(event)}`;
-  const [first = [], ...rest] = wrap(
-    [span(`${reason}: `, bad ? 'warn' : 'plain', { bold: bad }), span(words, bad ? 'plain' : 'dim')],
-    width - ageWidth,
-  ).slice(0, rowsAtMost);
   return [
-    [span(`${age(now - Date.parse(at)).padStart(ageWidth - 2)}  `, 'dim'), ...first],
+    span(`${reason}: `, bad ? 'warn' : 'plain', { bold: bad }),
+    span(`${count > 1 ? `(${count}x) ` : ''}${plainWords(event)}`, bad ? 'plain' : 'dim'),
+  ];
+};
+
+/** An event in one row, however long. */
+export const eventLine = (event: EventView, now: number, theme: Theme): Line => [
+  ...ageSpans(event, now, theme),
+  ...wordSpans(event),
+];
+
+const eventLines = (event: EventView, width: number, now: number, theme: Theme): Line[] => {
+  const [first = [], ...rest] = wrap(wordSpans(event), width - ageWidth).slice(0, rowsAtMost);
+  return [
+    [...ageSpans(event, now, theme), ...first],
     ...rest.map((row) => [span(' '.repeat(ageWidth)), ...row]),
   ];
 };
@@ -25,12 +45,12 @@ const eventLines = (event: EventView, width: number, now: number): Line[] => {
 /** The newest first; those that fit. */
 export const newestEvents = (
   events: readonly EventView[],
-  { width, rows, now }: { width: number; rows: number | undefined; now: number },
+  { width, rows, now, theme }: { width: number; rows: number | undefined; now: number; theme: Theme },
 ): Line[] => {
   const lines: Line[] = [];
   for (let index = events.length - 1; index >= 0; index -= 1) {
     if (rows !== undefined && lines.length >= rows) break;
-    const next = eventLines(events[index]!, width, now);
+    const next = eventLines(events[index]!, width, now, theme);
     // Half a sentence would be worse than none, unless it is the newest.
     if (rows !== undefined && lines.length > 0 && lines.length + next.length > rows) break;
     lines.push(...next);

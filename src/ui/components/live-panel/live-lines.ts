@@ -6,7 +6,7 @@ import { blank, span, type Line } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
-import { newestEvents } from './event-lines.ts';
+import { eventLine, newestEvents } from './event-lines.ts';
 import { podTable } from './pod-table.ts';
 import { allReady, isSettled, toneOf } from './status-tone.ts';
 
@@ -43,6 +43,45 @@ const serviceLines = ({ name, endpoints }: ServiceView, width: number, { symbols
     ],
     width,
   );
+};
+
+<<<<<<< HEAD
+=======
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
+>>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
+};
+
+/** The newest event alone. */
+export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
+  const event = view?.events.at(-1);
+  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
 };
 
 const section = (head: string, lines: readonly Line[]): Line[] =>
@@ -113,7 +152,7 @@ export const liveLines = (view: LiveView | undefined, options: LiveOptions): Lin
     if (rows === undefined || above.length + least <= rows) break;
   }
   const left = rows === undefined ? undefined : Math.max(eventsAtLeast, rows - above.length - 1);
-  const below = section('Events', newestEvents(view.events, { width, rows: left, now })).slice(0, -1);
+  const below = section('Events', newestEvents(view.events, { width, rows: left, now, theme })).slice(0, -1);
   const kept = rows === undefined ? above : above.slice(0, Math.max(0, rows - below.length));
   return [...kept, ...below];
 };
