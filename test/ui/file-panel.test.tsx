@@ -117,7 +117,12 @@ describe('the file panel of a running workshop', () => {
       for (const key of keys) store.press(key, small);
       await settle();
     };
-    await press(['return']);
+    // A first visit stays at the welcome until it is read.
+    driver.dispatch({ type: 'open' });
+    await settle();
+    driver.dispatch({ type: 'open', scenario: 'first-pod' });
+    await settle();
+    await settle();
     const toFile = async (): Promise<void> => {
       for (let tabs = 0; tabs < 8 && store.getSnapshot().view.panel !== 'file'; tabs += 1) await press(['tab']);
     };
