@@ -74,12 +74,7 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
     if (action.type === 'scroll') {
       const { layout, limit, page } = measured(size);
       const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
-<<<<<<< HEAD
-      const tail = layout.tail === true;
-      return show(reduceView(snapshot.view, { type, by: action.by, limit, page, ...(tail ? { tail } : {}) }));
-=======
       return show(reduceView(snapshot.view, { type, by: action.by, limit, page, tail: layout.tail === true }));
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
     }
     const reading = snapshot.state.attempt?.reading;
     if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));

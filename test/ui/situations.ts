@@ -6,9 +6,6 @@ import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts'
 import { beingMade, samplePod, sampleView, wholePod } from '../lesson/sample-view.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
 import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
-<<<<<<< HEAD
-=======
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
 import type { PodView } from '../../src/lesson/pod-view.ts';
 import type { DoctorRow, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
@@ -37,8 +34,6 @@ const checked = (fails: boolean) => {
   return game;
 };
 
-<<<<<<< HEAD
-=======
 const going = samplePod('hello', { terminating: true, status: 'Terminating', isReady: false });
 const made = samplePod('hello-2', { uid: 'new' });
 const oneView = (pods: PodView[]): LiveView => ({ ...emptyView, pods });
@@ -58,7 +53,6 @@ const broken = (others: readonly string[] = []) => {
   return game;
 };
 
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
 const atConsole = () => {
   const game = onTask();
   game.send({ type: 'console' });
@@ -160,7 +154,7 @@ export const refusedAt = (text: string, problems: ReturnType<typeof mistake>[]) 
   return game;
 };
 
-const withSolution = (mine: string | undefined) => {
+const withSolution = (mine: string | 'none' | undefined) => {
   const game = onTask();
   game.send({ type: 'solution' });
   game.send({ type: 'solution' });
@@ -174,28 +168,6 @@ const withSolution = (mine: string | undefined) => {
       ],
     });
   }
-<<<<<<< HEAD
-  return game;
-};
-
-const going = samplePod('hello', { terminating: true, status: 'Terminating', isReady: false });
-const made = samplePod('hello-2', { uid: 'new' });
-const oneView = (pods: PodView[]): LiveView => ({ ...emptyView, pods });
-
-/** A check takes a pod away, and another comes. */
-const broken = (others: readonly string[] = []) => {
-  const game = onTask();
-  game.tell({ type: 'view', view: oneView([samplePod('hello')]) });
-  game.send({ type: 'check' });
-  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'running' } });
-  for (const check of others) game.tell({ type: 'check-progress', run: 1, progress: { check, state: 'running' } });
-  const line = others.length === 0 ? 'deleting pod hello' : 'watching hello';
-  game.tell({ type: 'check-progress', run: 1, progress: { check: 'c1', state: 'says', line } });
-  game.tell({ type: 'view', view: oneView([going]) }, noon + 400);
-  game.tell({ type: 'view', view: oneView([{ ...made, isReady: false }]) }, noon + 1_100);
-  game.tell({ type: 'view', view: oneView([made]) }, noon + 1_900);
-=======
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
   return game;
 };
 

@@ -5,11 +5,6 @@ import { span, type Line } from '../../text/line.ts';
 import { age } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
-import type { Theme } from '../../theme.ts';
-import type { Theme } from '../../theme.ts';
-import type { Theme } from '../../theme.ts';
-import type { Theme } from '../../theme.ts';
-import type { Theme } from '../../theme.ts';
 
 const ageWidth = 7;
 const rowsAtMost = 3;
@@ -36,10 +31,7 @@ export const eventLine = (event: EventView, now: number, theme: Theme): Line => 
 
 const eventLines = (event: EventView, width: number, now: number, theme: Theme): Line[] => {
   const [first = [], ...rest] = wrap(wordSpans(event), width - ageWidth).slice(0, rowsAtMost);
-  return [
-    [...ageSpans(event, now, theme), ...first],
-    ...rest.map((row) => [span(' '.repeat(ageWidth)), ...row]),
-  ];
+  return [[...ageSpans(event, now, theme), ...first], ...rest.map((row) => [span(' '.repeat(ageWidth)), ...row])];
 };
 
 /** The newest first; those that fit. */

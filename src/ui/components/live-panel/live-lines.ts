@@ -45,39 +45,6 @@ const serviceLines = ({ name, endpoints }: ServiceView, width: number, { symbols
   );
 };
 
-<<<<<<< HEAD
-=======
-/** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
-  const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
-};
-
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
-/** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
-  const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
-};
-
-/** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
-  const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
-};
-
-/** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
-  const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
-};
-
-/** The newest event alone. */
-export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
-  const event = view?.events.at(-1);
-  return event === undefined ? blank : [span('event ', 'dim'), ...eventLine(event, now, theme)];
-};
-
 /** The newest event alone. */
 export const newestEvent = (view: LiveView | undefined, now: number, theme: Theme): Line => {
   const event = view?.events.at(-1);
@@ -180,7 +147,3 @@ export const liveSummary = (view: LiveView | undefined, { symbols }: Theme): Lin
     span(restarts > 0 ? ` ${symbols.separator} ${restarts} restart${restarts === 1 ? '' : 's'}` : '', 'warn'),
   ];
 };
-
-/** The newest event alone, in one row. */
-export const newestEvent = (view: LiveView | undefined, width: number, now: number): Line =>
-  newestEvents(view?.events ?? [], { width, rows: 1, now })[0] ?? blank;

@@ -27,7 +27,7 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
     ? selectedFile(attempt.files)?.status === 'untouched'
       ? []
       : fileLines(attempt, width, frame, theme)
-    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, width, now)];
+    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, now, theme)];
   return [
     ...promptLines(attempt.console, width, theme),
     ...noticeLines(state.notice, width, theme),

@@ -73,7 +73,6 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
   ];
 };
 
-<<<<<<< HEAD
 type Main = Pick<ScreenLayout, 'top' | 'body' | 'newest' | 'tail'>;
 
 /** The main column. */
@@ -104,78 +103,21 @@ const mainColumn = (inside: Inside, width: number): Main => {
 };
 
 const ready = (props: Inside): Main & Pick<ScreenLayout, 'side' | 'status'> => {
-=======
-type Main = { top: readonly Line[]; rows: readonly Line[]; newest: number | undefined; tail?: true };
-
-/** The main column. */
-const mainRows = ({ theme, frame, attempt, lesson, view }: Inside, width: number): Main => {
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel === 'timeline') {
-    return { top: [], rows: timelineLines(attempt.timeline, { width, theme }), newest: undefined, tail: true };
-  }
-  if (view.panel !== 'file') return { top: [], ...stepLines(attempt, lesson, width, theme, frame) };
-  const { tabs, ...file } = fileView(attempt.files, width, theme);
-  return { top: tabs, ...file };
-};
-
-const ready = (props: Inside): Pick<ScreenLayout, 'top' | 'body' | 'side' | 'newest' | 'tail' | 'status'> => {
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
   const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
   const two = hasTwoColumns(size.columns);
   const left = two ? textWidth(size.columns) : columns;
-<<<<<<< HEAD
   const main = mainColumn(props, left);
-=======
-  const { top, rows, newest, tail } = mainRows(props, left);
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
   const bare = statusLines(props, []);
   const listed = view.panel === 'text' && main.body.length <= bodyHeight(size, { top: main.top, status: bare });
   const step = stepAt(lesson.scenario, attempt.reading);
   const status = listed
     ? bare
     : statusLines(props, checkSummary(attempt, lesson, step, { width: columns, frame, theme }));
-<<<<<<< HEAD
   if (!two) return { ...main, status };
   const height = bodyHeight(size, { top: main.top, status });
   const width = columns - left - 3;
   return { ...main, side: { rows: liveLines(attempt.live, { width, rows: height, now, theme }), width }, status };
-=======
-  if (!two && view.panel === 'cluster') {
-    return { top: [], body: liveLines(attempt.live, { width: columns, rows: undefined, now, theme }), status };
-  }
-  const height = bodyHeight(size, { top, status });
-  const right = columns - left - 3;
-  return {
-    top,
-    body: rows,
-    status,
-    ...(two
-      ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }
-      : {}),
-    ...(tail === undefined ? {} : { tail }),
-    ...(tail === undefined ? {} : { tail }),
-    ...(tail === undefined ? {} : { tail }),
-    ...(tail === undefined ? {} : { tail }),
-    ...(tail === undefined ? {} : { tail }),
-    ...(tail === undefined ? {} : { tail }),
-    ...(newest === undefined ? {} : { newest }),
-  };
->>>>>>> ee4268b0a1b85510955f4beaf26b48aa115a3144
 };
 
 export const lessonLayout = (props: Inside): ScreenLayout => {
