@@ -154,7 +154,7 @@ export const refusedAt = (text: string, problems: ReturnType<typeof mistake>[]) 
   return game;
 };
 
-const withSolution = (mine: string | 'none' | undefined) => {
+const withSolution = (mine: string | undefined) => {
   const game = onTask();
   game.send({ type: 'solution' });
   game.send({ type: 'solution' });
