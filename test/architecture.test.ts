@@ -41,7 +41,7 @@ const table: Record<string, Row> = {
   'src/domain': { may: [] },
   'src/shared': { may: ['src/domain', 'env-paths'], node: 'any' },
   'src/content': { may: ['src/domain', 'src/shared', 'yaml', 'zod', 'marked'], node: 'any' },
-  'src/cluster': { may: ['src/domain', 'src/shared', '@kubernetes/client-node', 'js-yaml'], node: 'any' },
+  'src/cluster': { may: ['src/domain', 'src/shared', '@kubernetes/client-node', 'js-yaml', 'ws'], node: 'any' },
   'src/cluster/providers': { may: ['src/cluster', 'src/shared', 'src/domain', 'js-yaml'], node: 'any' },
   // The practice cluster: from the store upwards, and from the kernel upwards; only the composition knows both.
   'src/embedded/clock.ts': { may: [] },
@@ -110,15 +110,7 @@ const table: Record<string, Row> = {
   },
   // The built-in command line for a cluster: knows nothing of lessons.
   'src/kubectl': {
-    may: [
-      'src/domain',
-      'src/shared',
-      'yaml',
-      'js-yaml',
-      'src/cluster/types.ts',
-      'src/cluster/kube.ts',
-      'src/cluster/console-types.ts',
-    ],
+    may: ['src/domain', 'src/shared', 'yaml', 'js-yaml', ...clusterInterfaces, 'src/cluster/console-types.ts'],
     node: 'any',
   },
   graders: { may: ['src/domain', 'zod', ...clusterInterfaces], node: ['node:crypto', ...text] },

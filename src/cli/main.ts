@@ -22,6 +22,8 @@ const program = new Command('peapod')
   .helpCommand('help [command]', 'what a command does')
   .showHelpAfterError('(peapod --help shows what there is)')
   .showSuggestionAfterError()
+  // What stands behind `kubectl` is kubectl's.
+  .enablePositionalOptions()
   .exitOverride();
 
 const clusterOption = (): Option =>
@@ -102,6 +104,15 @@ for (const [verb, about] of [
 common(
   program.command('doctor').description('what is installed, what works here, and what to do about the rest'),
 ).action(does(() => import('./commands/doctor.ts')));
+
+program
+  .command('kubectl')
+  .argument('[arguments...]')
+  .description('a kubectl, for machines that have none')
+  .helpOption(false)
+  .allowUnknownOption()
+  .passThroughOptions()
+  .action(does(() => import('./commands/kubectl.ts')));
 
 try {
   await program.parseAsync();

@@ -34,6 +34,8 @@ export interface ConsoleAccess {
   namespace: string;
   /** Path below the server's address: `/api/v1/namespaces/a/pods`. Parsed JSON. Reads are asked again after passing trouble. */
   request<T>(method: string, path: string, options?: ConsoleRequest, signal?: AbortSignal): Promise<T>;
+  /** The same for a body that is text: `get --raw`. */
+  text(path: string, options?: ConsoleRequest, signal?: AbortSignal): Promise<string>;
   /** The `Warning:` headers of answers, in the order in which they come. */
   onWarning: ((text: string) => void) | undefined;
   /** A body as it arrives: logs, watches. Ends when the server ends it or the signal is aborted. */

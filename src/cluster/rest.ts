@@ -1,8 +1,8 @@
 /** Plain JSON over HTTP to one API server; knows nothing of kinds. */
 import http from 'node:http';
 import https from 'node:https';
-import { createInterface } from 'node:readline';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { linesOf } from '../shared/lines-of.ts';
 import type { Status } from './kube.ts';
 import { systemClock } from './system-clock.ts';
 import { ApiRefusal, Unreachable } from './types.ts';
@@ -13,25 +13,38 @@ const streamLimitMs = 330_000;
 /** A cluster that is starting or busy drops connections now and then; only reads are asked again. */
 const readAttempts = 3;
 
+export type QueryParameters = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 export type RequestOptions = {
-  query?: Record<string, string | undefined>;
+  query?: QueryParameters | undefined;
+  /** Sent as JSON, a string as it is. */
   body?: unknown;
-  contentType?: string;
+  contentType?: string | undefined;
+  /** Default `application/json`. */
+  accept?: string | undefined;
+  timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
 };
+
+/** `299 - "the words"`, as often as the server has something to say. */
+const warningsIn = (response: http.IncomingMessage): string[] =>
+  [...(response.headersDistinct.warning ?? []).join(', ').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(
+    ([, text = '']) => text.replaceAll(/\\(.)/g, '$1'),
+  );
 
 const messageOf = (error: unknown): string => {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
 };
 
-const readAll = async (response: http.IncomingMessage): Promise<string> => {
+export const readAll = async (response: http.IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
 };
 
-const refusal = (code: number, text: string, doing: string): ApiRefusal => {
+/** The refusal that an answer with an error code carries. */
+export const refusalOf = (code: number, text: string, doing: string): ApiRefusal => {
   try {
     const status = JSON.parse(text) as Status;
     if (status.kind === 'Status') return new ApiRefusal(code, status, doing);
@@ -46,6 +59,8 @@ export class Rest {
   readonly #server: URL;
   readonly #agent: http.Agent;
   readonly #proxied: boolean;
+  /** Called with each warning that the server gives beside an answer. */
+  onWarning: ((text: string) => void) | undefined;
   /** TLS material and headers, refreshed now and then since tokens expire. */
   #security: { at: number; options: Promise<https.RequestOptions> } | undefined;
 
@@ -75,13 +90,14 @@ export class Rest {
   async text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
     const doing = `${method} ${path}`;
     for (let attempt = 1; ; attempt += 1) {
-      const limit = AbortSignal.timeout(requestTimeoutMs);
+      const timeoutMs = options.timeoutMs ?? requestTimeoutMs;
+      const limit = AbortSignal.timeout(timeoutMs);
       const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
       try {
         const response = await this.#send(method, path, options, signal);
         const text = await readAll(response);
         const code = response.statusCode ?? 0;
-        if (code < 200 || code > 299) throw refusal(code, text, doing);
+        if (code < 200 || code > 299) throw refusalOf(code, text, doing);
         return text;
       } catch (error) {
         if (options.signal?.aborted === true) throw options.signal.reason;
@@ -92,33 +108,52 @@ export class Rest {
         }
         if (error instanceof ApiRefusal) throw error;
         throw new Unreachable(
-          limit.aborted ? `${doing}: no answer in ${requestTimeoutMs / 1000} s` : `${doing}: ${messageOf(error)}`,
+          limit.aborted ? `${doing}: no answer in ${timeoutMs / 1000} s` : `${doing}: ${messageOf(error)}`,
+          { cause: error },
         );
       }
     }
   }
 
-  /** The lines of a streamed answer, until the server or the signal ends it. */
-  async *lines(path: string, query: Record<string, string | undefined>, signal: AbortSignal): AsyncGenerator<string> {
+  /** A streamed answer as it arrives, until the server or the signal ends it. */
+  async *stream(path: string, options: RequestOptions, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const doing = `GET ${path}`;
-    const limit = AbortSignal.timeout(streamLimitMs);
-    const either = AbortSignal.any([signal, limit]);
     let response: http.IncomingMessage;
     try {
-      response = await this.#send('GET', path, { query }, either);
+      response = await this.#send('GET', path, options, signal);
     } catch (error) {
       if (signal.aborted) return;
-      throw new Unreachable(`${doing}: ${messageOf(error)}`);
+      throw new Unreachable(`${doing}: ${messageOf(error)}`, { cause: error });
     }
     const code = response.statusCode ?? 0;
-    if (code !== 200) throw refusal(code, await readAll(response), doing);
+    if (code !== 200) throw refusalOf(code, await readAll(response), doing);
     try {
-      for await (const line of createInterface({ input: response, crlfDelay: Infinity })) yield line;
+      for await (const chunk of response) yield chunk as Uint8Array;
     } catch (error) {
-      if (!either.aborted) throw new Unreachable(`${doing}: ${messageOf(error)}`);
+      if (!signal.aborted) throw new Unreachable(`${doing}: ${messageOf(error)}`, { cause: error });
     } finally {
       response.destroy();
     }
+  }
+
+  /** The lines of a streamed answer. */
+  lines(path: string, query: QueryParameters, signal: AbortSignal): AsyncIterable<string> {
+    return linesOf(this.stream(path, { query }, AbortSignal.any([signal, AbortSignal.timeout(streamLimitMs)])));
+  }
+
+  /** What a connection of another kind (a WebSocket) to the same server needs. */
+  async connection(path: string, query: QueryParameters): Promise<{ url: URL; options: https.RequestOptions }> {
+    const { agent, ...options } = await this.#authenticate();
+    return { url: this.#url(path, query), options: this.#proxied ? { ...options, agent } : options };
+  }
+
+  #url(path: string, query: QueryParameters): URL {
+    const url = new URL(this.#server.pathname.replace(/\/$/, '') + path, this.#server);
+    for (const [key, value] of Object.entries(query)) {
+      if (value === undefined) continue;
+      for (const each of typeof value === 'string' ? [value] : value) url.searchParams.append(key, each);
+    }
+    return url;
   }
 
   async #send(
@@ -127,15 +162,12 @@ export class Rest {
     options: RequestOptions,
     signal: AbortSignal,
   ): Promise<http.IncomingMessage> {
-    const url = new URL(this.#server.pathname.replace(/\/$/, '') + path, this.#server);
-    for (const [key, value] of Object.entries(options.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(key, value);
-    }
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const url = this.#url(path, options.query ?? {});
+    const body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
     const security = await unlessAborted(this.#authenticate(), signal);
     const headers: Record<string, string | number> = {
       ...(security.headers as Record<string, string> | undefined),
-      accept: 'application/json',
+      accept: options.accept ?? 'application/json',
       'user-agent': 'peapod',
     };
     if (body !== undefined) {
@@ -143,11 +175,13 @@ export class Rest {
       headers['content-length'] = Buffer.byteLength(body);
     }
     const transport = url.protocol === 'http:' ? http : https;
-    return new Promise((resolve, reject) => {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const request = transport.request(url, { ...security, method, headers, signal }, resolve);
       request.on('error', reject);
       request.end(body);
     });
+    if (this.onWarning !== undefined) for (const text of warningsIn(response)) this.onWarning(text);
+    return response;
   }
 
   /** Once for all that ask at the same time: a kubeconfig may run a program for this. */

@@ -9,6 +9,8 @@ export type Io = {
   stderr: Writable;
   /** Relative file names of the command line are below it. */
   cwd: string;
+  /** What `edit` opens: KUBE_EDITOR or EDITOR; `vi` when neither is set. */
+  editor?: string | undefined;
 };
 
 export type FlagSpec = {
@@ -44,6 +46,8 @@ export type Context = {
   /** `-n`, or that of the kubeconfig. */
   namespace: string;
   signal: AbortSignal;
+  /** The kubeconfig files in use, the first wins; `--context`, where given. */
+  kubeconfig: { files: readonly string[]; context: string | undefined };
   /** Writes to standard output and waits until a slow reader has taken it. */
   print(text: string): Promise<void>;
   /** The same to standard error. */
