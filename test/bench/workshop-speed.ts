@@ -71,13 +71,13 @@ const keysToScreen = async (file: string, count: number): Promise<number[]> => {
   return values;
 };
 
-/** Bytes a second by which the live heap grows, from a straight line through what was logged after the first third. */
+/** Bytes a second by which the live heap grows, from a straight line through what was logged in the second half. */
 const slopeOf = (log: string): number => {
   const all = log
     .trim()
     .split('\n')
     .map((line) => line.split(' ').map(Number) as [number, number]);
-  const points = all.slice(Math.floor(all.length / 3));
+  const points = all.slice(Math.floor(all.length / 2));
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [time, heap] = [mean(points.map(([at]) => at)), mean(points.map(([, size]) => size))];
   const above = points.reduce((sum, [at, size]) => sum + (at - time) * (size - heap), 0);
