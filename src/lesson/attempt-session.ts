@@ -28,8 +28,8 @@ export type AttemptSessionOptions = {
   dispatch(event: AttemptEvent): void;
 };
 
-/** How often a new view of the cluster reaches the screen at most. */
-const viewEveryMs = 200;
+/** How often new views of the cluster reach the screen: nobody reads a table that changes faster for long. */
+const viewPace = { everyMs: 200, lastingMs: 2_000, thenEveryMs: 500 };
 
 /** And what a command writes. */
 const outputEveryMs = 100;
@@ -70,7 +70,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     const show = latestOf(
       (view: Parameters<Parameters<Attempt['watch']>[0]['onView']>[0]) => dispatch({ type: 'view', view }),
       {
-        everyMs: viewEveryMs,
+        pace: viewPace,
         clock: ports.clock,
         signal,
       },

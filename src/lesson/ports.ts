@@ -85,7 +85,7 @@ export type Commands = {
 };
 
 export type WatchCalls = {
-  /** May come in bursts: the driver hands on at most five views a second, the first of them at once. */
+  /** May come in bursts: the driver hands on the first at once, then at most five a second, and two once it lasts. */
   onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
   onTrouble: (problem: Problem | undefined) => void;
