@@ -65,10 +65,15 @@ export const openChannels = async (
       resolve(channelsOf(socket));
     });
     socket.on('unexpected-response', (_request, response) => {
-      readAll(response).then(
-        (text) => reject(refusalOf(response.statusCode ?? 0, text, doing)),
-        (error: unknown) => reject(new Unreachable(`${doing}: ${wordsOf(error)}`, { cause: error })),
-      );
+      // The response lets go of it once it is read.
+      const connection = response.socket;
+      readAll(response)
+        .then(
+          (text) => reject(refusalOf(response.statusCode ?? 0, text, doing)),
+          (error: unknown) => reject(new Unreachable(`${doing}: ${wordsOf(error)}`, { cause: error })),
+        )
+        // A server may leave its connection open, which would keep the program from ending.
+        .finally(() => connection.destroy());
     });
     socket.on('error', (error) => reject(new Unreachable(`${doing}: ${wordsOf(error)}`, { cause: error })));
   });

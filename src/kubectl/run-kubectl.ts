@@ -100,7 +100,8 @@ const runVerb = async (verb: Verb, argv: readonly string[], deps: KubectlDepende
     if (deps.signal.aborted) throw error;
     const words = errorWords(error, opened()?.server ?? '');
     if (words === undefined) throw error;
-    await tell(words.endsWith('\n') ? words : `${words}\n`);
+    // Words of the client that end with a line feed need no other; those of the server keep theirs.
+    await tell(error instanceof UsageError && words.endsWith('\n') ? words : `${words}\n`);
     return 1;
   } finally {
     opened()?.close();

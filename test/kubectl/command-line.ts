@@ -1,6 +1,7 @@
 /** Command lines of the built-in kubectl in this process, for tests. */
 import { PassThrough, Readable } from 'node:stream';
 import { openConsoleAccess } from '../../src/cluster/console.ts';
+import type { ConsoleAccess } from '../../src/cluster/console-types.ts';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { runKubectl } from '../../src/kubectl/run-kubectl.ts';
 
@@ -13,12 +14,14 @@ export type Circumstances = {
   signal?: AbortSignal;
   /** Called with each piece of standard output. */
   onOutput?: (text: string) => void;
+  /** What takes the place of the cluster's own answers. */
+  instead?: Partial<ConsoleAccess>;
 };
 
 /** A signal that ends the command is exit code 130, as Ctrl-C at a terminal would be. */
 export const runCommandLine = async (
   argv: readonly string[],
-  { cluster, cwd = process.cwd(), stdin, signal = new AbortController().signal, onOutput }: Circumstances,
+  { cluster, cwd = process.cwd(), stdin, signal = new AbortController().signal, onOutput, instead = {} }: Circumstances,
 ): Promise<Outcome> => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const seen = { out: '', err: '' };
@@ -33,7 +36,7 @@ export const runCommandLine = async (
       clock: cluster.clock,
       signal,
       kubeconfigFiles: [cluster.kubeconfig],
-      open: (file, context) => openConsoleAccess(file ?? cluster.kubeconfig, context),
+      open: (file, context) => Object.assign(openConsoleAccess(file ?? cluster.kubeconfig, context), instead),
     });
     return { code, ...seen };
   } catch (error) {

@@ -106,6 +106,7 @@ const editOne = async (context: Context, flags: Flags, target: Target, path: str
     await openEditor(context, path);
     const edited = withoutComments(await readFile(path, 'utf8'));
     const unchanged = edited.trim() === text.trim();
+    // The real kubectl may call an emptied file invalid first; both leave the object alone.
     if (edited.trim() === '' || (unchanged && reasons === '')) {
       const why = edited.trim() === '' ? 'saved file was empty.' : 'no changes made.';
       await context.tell(`Edit cancelled, ${why}\n`);
