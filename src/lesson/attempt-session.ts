@@ -233,7 +233,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       case 'run-checks':
         return runChecks(effect, current);
       case 'stop-checks':
-        return (effect.quiet ? quietChecks : checks)?.over.abort();
+        return checks?.over.abort();
       case 'read-solution':
         return readSolution(current);
       case 'run-command':

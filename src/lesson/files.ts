@@ -1,5 +1,4 @@
-import type { AttemptEvent, Effect, FilesState, FileState, Move } from './state.ts';
-import { stay } from './state.ts';
+import { stay, type AttemptEvent, type Effect, type FilesState, type FileState, type Move } from './state.ts';
 
 export const noFiles: FilesState = { list: [], selected: 0 };
 

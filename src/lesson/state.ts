@@ -193,7 +193,6 @@ export type AttemptState = {
 export type Dialog =
   | { kind: 'cluster'; question: string }
   | { kind: 'disturb'; warnings: readonly string[]; only: readonly string[] | undefined }
-  | { kind: 'solution' }
   | { kind: 'reset' };
 
 export type Notice = { tone: 'info' | 'good' | 'bad'; text: string };
@@ -225,6 +224,9 @@ export type LessonState = {
   search: SearchState | undefined;
   quitting: boolean;
 };
+
+/** While the learner is in a lesson. */
+export type InLesson = LessonState & { attempt: AttemptState };
 
 /** Comes from the attempt of this epoch. */
 export type AttemptEvent =
@@ -343,7 +345,7 @@ export type Effect =
       /** They run by themselves: a run that the learner asks for ends them first. */
       quiet: boolean;
     }
-  | { type: 'stop-checks'; quiet: boolean }
+  | { type: 'stop-checks' }
   /** `at`: where the first mistake is. */
   | { type: 'open-editor'; file: string; at: Position | undefined; how: Settings['editor'] }
   | { type: 'read-solution' }
