@@ -186,9 +186,9 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       return lendTerminal(() => port.runInTerminal(line, stop));
     };
     const onOutput = (text: string, stream: 'out' | 'err'): void => feed.add(text, stream);
-    const result = await (
-      port.takesTerminal(line) ? lend() : port.run({ line, columns: 80, onOutput, hurry }, stop)
-    ).catch((error: unknown) => failed(unexpected(error)));
+    const result = await (port.takesTerminal(line) ? lend() : port.run({ line, onOutput, hurry }, stop)).catch(
+      (error: unknown) => failed(unexpected(error)),
+    );
     feed.end();
     dispatch({
       type: 'command-ended',

@@ -68,8 +68,6 @@ export type Editing = {
 /** A line that the learner gave, run by a shell in the workspace folder with `kubectl` for this namespace. */
 export type CommandCall = {
   line: string;
-  /** For what wraps its output: the cells of a row. */
-  columns: number;
   onOutput: (text: string, stream: 'out' | 'err') => void;
   /** Aborted when it took no notice of being asked to end: it is ended at once then. */
   hurry: AbortSignal;

@@ -34,19 +34,22 @@ export type Lesson = {
   forecasts: Readonly<Record<string, Forecast>>;
 };
 
-export type Screen =
-  | 'opening'
-  | 'catalogue'
-  | 'lesson'
-  | 'quiz'
-  | 'predict'
-  | 'checking'
-  | 'report'
-  | 'debrief'
-  | 'summary'
-  | 'solution'
-  | 'doctor'
-  | 'settings';
+export const screens = [
+  'opening',
+  'catalogue',
+  'lesson',
+  'quiz',
+  'predict',
+  'checking',
+  'report',
+  'debrief',
+  'summary',
+  'solution',
+  'doctor',
+  'settings',
+] as const;
+
+export type Screen = (typeof screens)[number];
 
 export type OpeningState = {
   status: 'running' | 'failed' | 'ready';
