@@ -13,7 +13,7 @@ const untouched = (name: string): FileState => ({
   text: undefined,
 });
 
-export const filesOf = (names: readonly string[]): FilesState => ({ list: names.map(untouched), selected: 0 });
+const filesOf = (names: readonly string[]): FilesState => ({ list: names.map(untouched), selected: 0 });
 
 export const selectedFile = ({ list, selected }: FilesState): FileState | undefined => list[selected];
 

@@ -3,7 +3,7 @@ import type { Node } from '../../cluster/kube.ts';
 import { ApiRefusal } from '../../cluster/types.ts';
 import { usage } from '../failures.ts';
 import type { DryRun } from '../flag-values.ts';
-import { patchObject, readObject, type AnyObject } from '../live-object.ts';
+import { patchObject, readObject } from '../live-object.ts';
 import { reportChange } from '../report-change.ts';
 import { findResource, targetsOf, type Target } from '../resources.ts';
 import type { Call, Context, Flags } from '../verb.ts';

@@ -1,5 +1,4 @@
 /** Earlier pod templates of a workload: ReplicaSets of a Deployment, ControllerRevisions of the others. */
-import type { LabelSelector } from '../../cluster/kube.ts';
 import { listObjects, type AnyObject } from '../live-object.ts';
 import { findResource } from '../resources.ts';
 import { revisionAnnotation } from './words.ts';

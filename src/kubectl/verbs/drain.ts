@@ -2,7 +2,7 @@ import type { Pod } from '../../cluster/kube.ts';
 import { ApiRefusal } from '../../cluster/types.ts';
 import { timedOut, within } from '../deadline.ts';
 import { dryRunFlag, dryRunOf, durationOf, durationText, integerOf } from '../flag-values.ts';
-import { findObject, isNotFound, listObjects, type AnyObject } from '../live-object.ts';
+import { findObject, isNotFound, listObjects } from '../live-object.ts';
 import { nodesOf, setCordon, type LiveNode } from '../node/cordon-nodes.ts';
 import { drainPlan, type DrainPlan } from '../node/drain-filter.ts';
 import { reportChange } from '../report-change.ts';

@@ -9,7 +9,6 @@ const hintWords = (hints: number): string => {
 };
 
 export const summaryLayout = ({ state, size, theme, attempt, lesson }: LessonProps): ScreenLayout => {
-  const { scenario } = lesson;
   const { grade } = attempt.run;
   const { symbols } = theme;
   const width = Math.min(size.columns - 2, 76);
