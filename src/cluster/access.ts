@@ -1,4 +1,4 @@
-/** The only user of @kubernetes/client-node: kubeconfig, credentials and exec are its; objects pass through as plain JSON. */
+/** Kubeconfig and credentials are those of @kubernetes/client-node; objects pass through as plain JSON. */
 import { KubeConfig } from '@kubernetes/client-node';
 import { Discovery } from './discovery.ts';
 import { execInContainer } from './exec.ts';
@@ -36,12 +36,10 @@ const refOf = (object: Manifest): Ref => {
 const notFound = (error: unknown): boolean => error instanceof ApiRefusal && error.code === 404;
 
 class HttpAccess implements ClusterAccess {
-  readonly #config: KubeConfig;
   readonly #rest: Rest;
   readonly #discovery: Discovery;
 
   constructor(config: KubeConfig) {
-    this.#config = config;
     this.#rest = new Rest(config);
     this.#discovery = new Discovery(this.#rest);
   }
@@ -183,7 +181,7 @@ class HttpAccess implements ClusterAccess {
   }
 
   exec(target: ExecTarget, command: string[], options?: ExecOptions): Promise<ExecResult> {
-    return execInContainer(this.#config, target, command, options);
+    return execInContainer(this.#rest, target, command, options);
   }
 
   logs(target: ExecTarget, options: LogOptions = {}, signal?: AbortSignal): Promise<string> {

@@ -14,7 +14,7 @@ const protocols = [withClose, 'v4.channel.k8s.io'];
 const enough = 1024 * 1024;
 
 /** The exit code in the status at the end; undefined when the process could not be started. */
-export const exitCodeOf = (status: Status): number | undefined => {
+const exitCodeOf = (status: Status): number | undefined => {
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   return code === undefined ? undefined : Number(code);

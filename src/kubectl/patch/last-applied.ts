@@ -1,5 +1,4 @@
 /** The annotation in which `apply` keeps the manifest of last time. */
-import type { Json } from '../../domain/json.ts';
 import { compactJson } from '../print/json-text.ts';
 import type { JsonMap } from './difference.ts';
 
@@ -17,7 +16,7 @@ export const withLastApplied = <T extends object>(manifest: T): T => {
     ...plain,
     metadata: {
       ...metadata,
-      annotations: { ...annotations, [lastApplied]: `${compactJson(plain as unknown as Json)}\n` },
+      annotations: { ...annotations, [lastApplied]: `${compactJson(plain)}\n` },
     },
   };
 };

@@ -9,7 +9,7 @@ export const describedTemplate = (
 ): string => {
   const { metadata = {}, ...rest } = template as unknown as Template;
   const all = { ...metadata.annotations, ...annotations };
-  const lines = templateLines({ ...rest, metadata: { ...metadata, annotations: all } } as Template);
+  const lines = templateLines({ ...rest, metadata: { ...metadata, annotations: all } });
   // Further labels begin with the tab itself, which only shows where columns are not aligned.
   return `${lines.map((line) => line.replace(/^ +(?=\t)/, '')).join('\n')}\n`;
 };
