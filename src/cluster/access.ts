@@ -1,8 +1,9 @@
 /** Kubeconfig and credentials are those of @kubernetes/client-node; objects pass through as plain JSON. */
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { Discovery } from './discovery.ts';
 import { execInContainer } from './exec.ts';
 import type { KubeObject, Manifest } from './kube.ts';
+import { loadConfig } from './load-config.ts';
 import { Rest } from './rest.ts';
 import {
   ApiRefusal,
@@ -224,12 +225,5 @@ class HttpAccess implements ClusterAccess {
 }
 
 /** Opens the cluster of a kubeconfig file's current context. Throws `Unreachable` for a file without one. */
-export const openAccess = async (kubeconfigFile: string): Promise<ClusterAccess & { close(): void }> => {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(kubeconfigFile);
-  } catch (error) {
-    throw new Unreachable(`${kubeconfigFile}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return new HttpAccess(config);
-};
+export const openAccess = async (kubeconfigFile: string): Promise<ClusterAccess & { close(): void }> =>
+  new HttpAccess(loadConfig(kubeconfigFile));

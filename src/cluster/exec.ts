@@ -2,7 +2,14 @@
 import { Readable, Writable } from 'node:stream';
 import type { Rest } from './rest.ts';
 import { streamProcess } from './terminal-stream.ts';
-import { ApiRefusal, CommandTimeout, Unreachable, type ExecOptions, type ExecResult, type ExecTarget } from './types.ts';
+import {
+  ApiRefusal,
+  CommandTimeout,
+  Unreachable,
+  type ExecOptions,
+  type ExecResult,
+  type ExecTarget,
+} from './types.ts';
 
 const defaultTimeoutMs = 15_000;
 /** A container that floods its output must not fill this process's memory. */
