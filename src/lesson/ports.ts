@@ -123,6 +123,9 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
 
+/** Gives the terminal to an editor, a shell or a command while it runs. */
+export type LendTerminal = <T>(work: () => Promise<T>) => Promise<T>;
+
 export type Ports = {
   clock: Clock;
   openCluster(calls: OpeningCalls, signal: AbortSignal): Promise<Result<ClusterSummary>>;
