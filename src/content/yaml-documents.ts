@@ -1,4 +1,5 @@
 /** YAML and JSON text → documents that know where their values stand in the text. */
+import type { Position } from '../domain/position.ts';
 import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
 import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
@@ -7,9 +8,6 @@ import { checkText } from './read-text.ts';
 import type { PathPart } from './field-path.ts';
 import { offsetAt, openQuoteBefore, type JsonType } from './yaml-position.ts';
 import { plainYaml } from './yaml-value.ts';
-
-/** Counted from 1. */
-export type Position = { line: number; column: number };
 
 export type YamlDocument = {
   /** Null for a document of comments only. */

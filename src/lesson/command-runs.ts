@@ -1,5 +1,6 @@
 /** The commands of one attempt as they run: what they write reaches the screen now and then, never all at once. */
 import { failed, type Result } from '../domain/problem.ts';
+import type { OutputStream } from './command-output.ts';
 import { outputFeed } from './output-feed.ts';
 import type { Attempt, Clock, LendTerminal } from './ports.ts';
 import type { AttemptEvent, Effect } from './state.ts';
@@ -46,7 +47,7 @@ export const commandRuns = ({ dispatch, clock, lendTerminal, signal }: CommandRu
       feed.add('It had the terminal to itself.\n', 'out');
       return lendTerminal(() => commands.runInTerminal(line, stop));
     };
-    const onOutput = (text: string, stream: 'out' | 'err'): void => feed.add(text, stream);
+    const onOutput = (text: string, stream: OutputStream): void => feed.add(text, stream);
     const result = await (commands.takesTerminal(line) ? lend() : commands.run({ line, onOutput, hurry }, stop)).catch(
       (error: unknown) => failed(unexpected(error)),
     );

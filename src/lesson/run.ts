@@ -1,6 +1,7 @@
 import type { Check, Scenario } from '../domain/scenario.ts';
 import { forecastRows, type Fact, type Predictions } from './forecast.ts';
-import type { AttemptEvent, CheckProgress, CheckState, RunState } from './state.ts';
+import type { CheckProgress } from '../domain/grade.ts';
+import type { AttemptEvent, CheckState, RunState } from './state.ts';
 
 export const noRun: RunState = {
   status: 'none',

@@ -1,5 +1,7 @@
 /** Everything that a lesson knows, and what can happen to it. Plain data: no ports, no promises, no clocks. */
-import type { CheckResult, Grade } from '../domain/grade.ts';
+import type { Position } from '../domain/position.ts';
+import type { Stage } from '../domain/stage.ts';
+import type { CheckProgress, CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -13,19 +15,6 @@ import type { ChosenCluster } from './ports.ts';
 import type { Overrides, Settings } from './settings.ts';
 import type { TextEdit, TextInput } from './text-input.ts';
 import type { TimelineEntry } from './timeline.ts';
-
-export type { DoctorRow, DoctorState };
-
-/** Progress of something slow, stage by stage. */
-export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
-
-/** Progress of one check, as the grader reports it. */
-export type CheckProgress =
-  | { check: string; state: 'running' }
-  | { check: string; state: 'says'; line: string }
-  /** What a disturbance did to a pod. */
-  | { check: string; state: 'measured'; measured: Measured }
-  | { check: string; state: 'done'; result: CheckResult };
 
 /** One scenario of the catalogue, with what its checks are about to break: the lines that warn of it and the questions, by check id. */
 export type Lesson = {
@@ -81,9 +70,6 @@ export type FileState = {
   /** What is in it; undefined until it was read, and when it is not there. */
   text: string | undefined;
 };
-
-/** Both count from 1. */
-export type Position = { line: number; column: number };
 
 export type FilesState = { list: readonly FileState[]; selected: number };
 
