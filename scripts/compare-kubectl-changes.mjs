@@ -28,7 +28,7 @@ const start = (command, env) =>
     });
     const seen = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) child[name].on('data', (data) => (seen[name] += data));
-    const timer = setTimeout(() => process.kill(-Number(child.pid)), timeoutMs);
+    const timer = setTimeout(() => child.pid === undefined || process.kill(-child.pid), timeoutMs);
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ ...seen, code: code ?? 'no end' });

@@ -39,7 +39,7 @@ const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtim
 
 const table: Record<string, Row> = {
   'src/domain': { may: [] },
-  'src/shared': { may: ['src/domain', 'env-paths'], node: 'any' },
+  'src/shared': { may: ['src/domain', 'env-paths'], types: ['yaml'], node: 'any' },
   'src/content': { may: ['src/domain', 'src/shared', 'yaml', 'zod', 'marked'], node: 'any' },
   'src/cluster': { may: ['src/domain', 'src/shared', '@kubernetes/client-node', 'js-yaml', 'ws'], node: 'any' },
   'src/cluster/providers': { may: ['src/cluster', 'src/shared', 'src/domain', 'js-yaml'], node: 'any' },

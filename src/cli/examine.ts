@@ -4,7 +4,7 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { ProviderDeps, Selection } from '../cluster/providers/index.ts';
 import type { Result } from '../domain/problem.ts';
-import type { DoctorRow } from '../lesson/state.ts';
+import type { DoctorRow } from '../lesson/doctor.ts';
 import type { Environment } from '../shared/environment.ts';
 import type { TerminalFacts } from './terminal.ts';
 import { editorWords } from './workshop/editor-plan.ts';

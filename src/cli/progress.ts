@@ -1,6 +1,6 @@
 /** What a grading does, told on standard error line by line. */
 import type { Scenario } from '../domain/scenario.ts';
-import type { Progress } from '../grading/grade-attempt.ts';
+import type { CheckProgress } from '../domain/grade.ts';
 import { tell } from './composition.ts';
 import { isAscii } from './terminal.ts';
 
@@ -9,7 +9,7 @@ const plainMarks = { pass: '+', fail: 'x', skip: '-', error: '!' } as const;
 
 export const tellProgress =
   (scenario: Scenario) =>
-  (progress: Progress): void => {
+  (progress: CheckProgress): void => {
     if (progress.state === 'says') tell(`   ${progress.check} ${progress.line}`);
     if (progress.state !== 'done') return;
     const { verdict, ms } = progress.result;

@@ -14,7 +14,7 @@ const saysNoColor = (options: CommonOptions): string | undefined => {
 };
 
 /** `FORCE_COLOR` brings colours back into a pipe. */
-export const wantsColor = (options: CommonOptions, stream: { isTTY?: boolean }): boolean => {
+const wantsColor = (options: CommonOptions, stream: { isTTY?: boolean }): boolean => {
   const { FORCE_COLOR, TERM } = process.env;
   if (saysNoColor(options) !== undefined) return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';

@@ -1,8 +1,9 @@
-/** The only user of @kubernetes/client-node: kubeconfig, credentials and exec are its; objects pass through as plain JSON. */
-import { KubeConfig } from '@kubernetes/client-node';
+/** Kubeconfig and credentials are those of @kubernetes/client-node; objects pass through as plain JSON. */
+import type { KubeConfig } from '@kubernetes/client-node';
 import { Discovery } from './discovery.ts';
 import { execInContainer } from './exec.ts';
 import type { KubeObject, Manifest } from './kube.ts';
+import { loadConfig } from './load-config.ts';
 import { Rest } from './rest.ts';
 import {
   ApiRefusal,
@@ -36,12 +37,10 @@ const refOf = (object: Manifest): Ref => {
 const notFound = (error: unknown): boolean => error instanceof ApiRefusal && error.code === 404;
 
 class HttpAccess implements ClusterAccess {
-  readonly #config: KubeConfig;
   readonly #rest: Rest;
   readonly #discovery: Discovery;
 
   constructor(config: KubeConfig) {
-    this.#config = config;
     this.#rest = new Rest(config);
     this.#discovery = new Discovery(this.#rest);
   }
@@ -183,7 +182,7 @@ class HttpAccess implements ClusterAccess {
   }
 
   exec(target: ExecTarget, command: string[], options?: ExecOptions): Promise<ExecResult> {
-    return execInContainer(this.#config, target, command, options);
+    return execInContainer(this.#rest, target, command, options);
   }
 
   logs(target: ExecTarget, options: LogOptions = {}, signal?: AbortSignal): Promise<string> {
@@ -226,12 +225,5 @@ class HttpAccess implements ClusterAccess {
 }
 
 /** Opens the cluster of a kubeconfig file's current context. Throws `Unreachable` for a file without one. */
-export const openAccess = async (kubeconfigFile: string): Promise<ClusterAccess & { close(): void }> => {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(kubeconfigFile);
-  } catch (error) {
-    throw new Unreachable(`${kubeconfigFile}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return new HttpAccess(config);
-};
+export const openAccess = async (kubeconfigFile: string): Promise<ClusterAccess & { close(): void }> =>
+  new HttpAccess(loadConfig(kubeconfigFile));

@@ -1,4 +1,6 @@
 /** A WebSocket to the API server; the first byte of each of its frames is the number of a channel. */
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { readAll, refusalOf, type QueryParameters, type Rest } from './rest.ts';
 import { Unreachable } from './types.ts';
 import { WebSocket } from 'ws';
@@ -38,6 +40,12 @@ const channelsOf = (socket: WebSocket): Channels => ({
   waiting: () => socket.bufferedAmount,
   close: () => socket.close(),
 });
+
+/** Writes what a channel brought; resolves when more may come. */
+export const writeInTurn = async (stream: Writable | undefined, data: Buffer): Promise<void> => {
+  if (stream === undefined || data.length === 0 || stream.writableEnded || stream.destroyed) return;
+  if (!stream.write(data)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+};
 
 /** Opens a connection; an `ApiRefusal` has the words of a server that doesn't. */
 export const openChannels = async (

@@ -1,7 +1,7 @@
 /** The way to a cluster for a command line: raw answers and streams, over the kubeconfig that the user has. */
-import { KubeConfig } from '@kubernetes/client-node';
 import type { ConsoleAccess, ConsoleRequest } from './console-types.ts';
 import { forwardConnection } from './forward.ts';
+import { loadConfig } from './load-config.ts';
 import { Rest, type RequestOptions } from './rest.ts';
 import { streamProcess } from './terminal-stream.ts';
 import { Unreachable } from './types.ts';
@@ -14,24 +14,12 @@ const optionsOf = (request: ConsoleRequest, signal?: AbortSignal): RequestOption
   signal,
 });
 
-const configOf = (file: string | undefined, context: string | undefined): KubeConfig => {
-  const config = new KubeConfig();
-  try {
-    if (file === undefined) config.loadFromDefault();
-    else config.loadFromFile(file);
-  } catch (error) {
-    throw new Unreachable(`${file ?? 'kubeconfig'}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (context !== undefined) config.setCurrentContext(context);
-  return config;
-};
-
 /**
  * Opens the cluster of a kubeconfig's context; without a file that of KUBECONFIG, else of `~/.kube/config`. Throws
  * `Unreachable` for a file that can't be read or names no cluster.
  */
 export const openConsoleAccess = (kubeconfigFile: string | undefined, context?: string): ConsoleAccess => {
-  const config = configOf(kubeconfigFile, context);
+  const config = loadConfig(kubeconfigFile, context);
   const rest = new Rest(config);
   return {
     server: config.getCurrentCluster()?.server ?? '',

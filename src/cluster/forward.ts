@@ -1,7 +1,6 @@
 /** One connection to a port of a pod, over a WebSocket: channel 0 has its bytes, channel 1 what went wrong on the node. */
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { openChannels } from './channels.ts';
+import { openChannels, writeInTurn } from './channels.ts';
 import type { Rest } from './rest.ts';
 import { Unreachable } from './types.ts';
 
@@ -21,11 +20,8 @@ export const forwardConnection = async (
     // The first frame of each channel repeats the port.
     const data = begun.has(channel) ? frame : frame.subarray(2);
     begun.add(channel);
-    if (data.length === 0) return;
-    if (channel !== 0) trouble += data.toString();
-    else if (!socket.destroyed && !socket.write(data)) {
-      await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-    }
+    if (channel === 0) await writeInTurn(socket, data);
+    else trouble += data.toString();
   });
   socket.on('data', (data: Uint8Array) => channels.send(0, data));
   // A client that has said all it wanted may still listen: only its going away ends the connection.

@@ -1,7 +1,5 @@
 /** Exec and attach: standard streams of a process in a container, over a WebSocket. */
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import { openChannels, type Channels } from './channels.ts';
+import { openChannels, writeInTurn, type Channels } from './channels.ts';
 import type { StreamOptions, StreamTarget } from './console-types.ts';
 import type { Status } from './kube.ts';
 import type { QueryParameters, Rest } from './rest.ts';
@@ -14,15 +12,10 @@ const protocols = [withClose, 'v4.channel.k8s.io'];
 const enough = 1024 * 1024;
 
 /** The exit code in the status at the end; undefined when the process could not be started. */
-export const exitCodeOf = (status: Status): number | undefined => {
+const exitCodeOf = (status: Status): number | undefined => {
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   return code === undefined ? undefined : Number(code);
-};
-
-const write = async (stream: Writable | undefined, data: Buffer): Promise<void> => {
-  if (stream === undefined || data.length === 0 || stream.writableEnded || stream.destroyed) return;
-  if (!stream.write(data)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
 };
 
 /** Sends what is typed or piped in; returns how to stop. */
@@ -70,8 +63,8 @@ export const streamProcess = async (
   const channels = await openChannels(rest, path, query, protocols, signal);
   let status: Status | undefined;
   channels.onFrame(async (number, data) => {
-    if (number === channel.stdout) await write(stdout, data);
-    else if (number === channel.stderr) await write(stderr, data);
+    if (number === channel.stdout) await writeInTurn(stdout, data);
+    else if (number === channel.stderr) await writeInTurn(stderr, data);
     else if (number === channel.error && data.length > 0) {
       status = JSON.parse(data.toString()) as Status;
       channels.close();

@@ -1,3 +1,4 @@
+import type { Stage } from '../domain/stage.ts';
 import type { Capability } from '../domain/capability.ts';
 import type { Problem, Result } from '../domain/problem.ts';
 import type { KubeObject, Manifest, Status } from './kube.ts';
@@ -144,9 +145,6 @@ export interface Cluster {
 export type Availability =
   | { state: 'ready' | 'can-start'; detail: string }
   | { state: 'missing'; detail: string; problem: Problem };
-
-/** Progress of bringing a cluster up, stage by stage. */
-export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
 
 export type OpenOptions = {
   /** Called as stages start and end. */

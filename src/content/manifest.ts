@@ -2,7 +2,8 @@
 import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import { parseFieldPath, type PathPart } from './field-path.ts';
-import { parseYaml, type Position, type YamlDocument } from './yaml-documents.ts';
+import type { Position } from '../domain/position.ts';
+import { parseYaml, type YamlDocument } from './yaml-documents.ts';
 import type { JsonType } from './yaml-position.ts';
 
 /** An object on its way to the server: nothing but its names has been looked at. */

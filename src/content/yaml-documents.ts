@@ -1,14 +1,13 @@
 /** YAML and JSON text → documents that know where their values stand in the text. */
-import { LineCounter, parseAllDocuments, type Document, type ScalarTag, type Tags, type YAMLError } from 'yaml';
+import type { Position } from '../domain/position.ts';
+import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
 import type { Json } from '../domain/json.ts';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
+import { kubernetesYaml } from '../shared/kubernetes-yaml.ts';
 import { checkText } from './read-text.ts';
 import type { PathPart } from './field-path.ts';
 import { offsetAt, openQuoteBefore, type JsonType } from './yaml-position.ts';
 import { plainYaml } from './yaml-value.ts';
-
-/** Counted from 1. */
-export type Position = { line: number; column: number };
 
 export type YamlDocument = {
   /** Null for a document of comments only. */
@@ -23,24 +22,8 @@ export type YamlDocument = {
  */
 export type Flavour = 'kubernetes' | 'plain' | 'words';
 
-/** The types of YAML 1.1 that kubectl's parser leaves as text. */
-const leftAsText = new Set(['timestamp', 'binary', 'omap', 'pairs', 'set'].map((name) => `tag:yaml.org,2002:${name}`));
-
-/** YAML 1.2's octal, which kubectl's parser takes beside 1.1's. */
-const newOctal: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int',
-  default: true,
-  test: /^[-+]?0o[0-7]+$/,
-  resolve: (text) => Number.parseInt(text.replace('0o', ''), 8),
-};
-
-const kubectlTags = (tags: Tags): Tags => [
-  newOctal,
-  ...tags.filter((tag) => typeof tag !== 'object' || (!leftAsText.has(tag.tag) && tag.format !== 'TIME')),
-];
-
 const flavours = {
-  kubernetes: { version: '1.1', merge: true, customTags: kubectlTags },
+  kubernetes: kubernetesYaml,
   plain: { version: '1.2', schema: 'core', merge: true },
   words: { version: '1.2', schema: 'failsafe' },
 } as const;

@@ -1,4 +1,5 @@
 import type { Evidence, Finding, Verdict } from './evidence.ts';
+import type { Measured } from './identity.ts';
 import type { Problem } from './problem.ts';
 import type { Check } from './scenario.ts';
 
@@ -18,6 +19,14 @@ export type CheckResult = {
   /** Wall time of the check in milliseconds. */
   ms: number;
 };
+
+/** How far one check is. */
+export type CheckProgress =
+  | { check: string; state: 'running' }
+  | { check: string; state: 'says'; line: string }
+  /** What a disturbance did to a pod. */
+  | { check: string; state: 'measured'; measured: Measured }
+  | { check: string; state: 'done'; result: CheckResult };
 
 /** `pass`: full marks. `fail`: a check failed. `error`: something could not be checked and nothing failed for sure. */
 export type Outcome = 'pass' | 'fail' | 'error';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/types.ts';
 import { capabilities } from '../domain/capability.ts';
 import { skip, type Finding } from '../domain/evidence.ts';
-import { outcomeOf, sumPoints, toResult, type CheckResult, type Grade } from '../domain/grade.ts';
+import { outcomeOf, sumPoints, toResult, type CheckProgress, type CheckResult, type Grade } from '../domain/grade.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Check, Scenario } from '../domain/scenario.ts';
@@ -12,12 +12,6 @@ import { createProber, type Prober } from './prober.ts';
 import type { GraderEntry, GraderRegistry } from './registry.ts';
 import { runProof } from './run-proof.ts';
 import { waitMeter, type WaitMeter } from './waiting.ts';
-
-export type Progress =
-  | { check: string; state: 'running' }
-  | { check: string; state: 'says'; line: string }
-  | { check: string; state: 'measured'; measured: Measured }
-  | { check: string; state: 'done'; result: CheckResult };
 
 export type GradeRequest = {
   cluster: Cluster;
@@ -30,7 +24,7 @@ export type GradeRequest = {
   problems: readonly Problem[];
   /** Only these checks; default all. */
   only?: readonly string[];
-  onProgress?: (progress: Progress) => void;
+  onProgress?: (progress: CheckProgress) => void;
   /** Made ahead of time by the caller; otherwise one is made when a check needs it, and removed at the end. */
   prober?: Prober;
 };
@@ -112,7 +106,7 @@ type Context = GradeRequest & { meter: WaitMeter; prober: Prober; experiments: M
 
 const runCheck = async (check: Check, context: Context, signal: AbortSignal): Promise<CheckResult> => {
   const { cluster, scenario, registry, namespace, answers, problems, meter, prober, experiments } = context;
-  const report = (progress: Progress): void => context.onProgress?.(progress);
+  const report = (progress: CheckProgress): void => context.onProgress?.(progress);
   const { clock } = cluster;
   const start = clock.now();
   const undos: (() => Promise<unknown>)[] = [];

@@ -5,7 +5,8 @@ import { cannotCheck, fail, type Finding } from '../domain/evidence.ts';
 import { outcomeOf, sumPoints, toResult, type Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import { gradeAttempt, usesProber, type Progress } from '../grading/grade-attempt.ts';
+import type { CheckProgress } from '../domain/grade.ts';
+import { gradeAttempt, usesProber } from '../grading/grade-attempt.ts';
 import { removeNamespace, type Maker } from '../grading/namespace.ts';
 import { createProber } from '../grading/prober.ts';
 import type { GraderRegistry } from '../grading/registry.ts';
@@ -18,7 +19,7 @@ export type GradeJob = {
   registry: GraderRegistry;
   submission: Submission;
   maker: Maker;
-  onProgress?: (progress: Progress) => void;
+  onProgress?: (progress: CheckProgress) => void;
   /** How often the same attempt is graded; the last grade is returned, all of them go to `onGrade`. Default 1. */
   times?: number;
   onGrade?: (grade: Grade) => void;

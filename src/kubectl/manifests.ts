@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../cluster/kube.ts';
+import { kubernetesYaml } from '../shared/kubernetes-yaml.ts';
 import { rememberSource } from './manifest-source.ts';
 import { UsageError, type Context, type Flags } from './verb.ts';
-import { kubectlYaml } from './yaml-flavour.ts';
 
 const extensions = ['.json', '.yaml', '.yml'];
 
@@ -94,7 +94,7 @@ const objectIn = (value: unknown, source: string): KubeObject[] => {
 
 const objectsIn = ({ source, text }: Text): KubeObject[] => {
   const found: KubeObject[] = [];
-  for (const document of parseAllDocuments(text, { ...kubectlYaml, uniqueKeys: true })) {
+  for (const document of parseAllDocuments(text, { ...kubernetesYaml, uniqueKeys: true })) {
     const [error] = document.errors;
     if (error !== undefined) {
       const words = error.message.split(/ at line /)[0] ?? error.message;

@@ -20,7 +20,7 @@ const restarts = (pod: Pod): number =>
 const phaseRank = (pod: Pod): number => Math.max(0, phases.indexOf(pod.status?.phase ?? ''));
 
 /** The order in which kubectl prefers pods: scheduled, running, ready, long ready, restarted most (`logs`) or least, old. */
-export const byPreference =
+const byPreference =
   (purpose: 'logs' | 'streams') =>
   (a: Pod, b: Pod): number => {
     const keys = (pod: Pod): (number | string)[] => [

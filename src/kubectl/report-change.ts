@@ -12,11 +12,7 @@ export const outputFlag: FlagSpec = {
 };
 
 /** `pod/hello`, `deployment.apps/shop` */
-export const shownName = ({
-  apiVersion,
-  kind,
-  metadata,
-}: Pick<AnyObject, 'apiVersion' | 'kind' | 'metadata'>): string => {
+const shownName = ({ apiVersion, kind, metadata }: Pick<AnyObject, 'apiVersion' | 'kind' | 'metadata'>): string => {
   const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
   return `${kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${metadata.name}`;
 };

@@ -7,7 +7,7 @@ import { changeTemplates } from './template-change.ts';
 import { UsageError, type Context, type Flags } from './verb.ts';
 
 /** `A=b` sets, `A-` removes; all objects come first. */
-export const splitEnvironment = (words: readonly string[]): { objects: string[]; set: string[]; remove: string[] } => {
+const splitEnvironment = (words: readonly string[]): { objects: string[]; set: string[]; remove: string[] } => {
   const isVariable = (word: string): boolean => /^[^=]+=/.test(word) || word.endsWith('-');
   const first = words.findIndex(isVariable);
   const [objects, changes] = first === -1 ? [[...words], []] : [words.slice(0, first), words.slice(first)];

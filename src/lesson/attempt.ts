@@ -59,7 +59,7 @@ export const withHistory = (before: AttemptState, after: AttemptState, lesson: L
   return entries.length === 0 ? after : { ...after, timeline: withEntries(after.timeline, entries) };
 };
 
-export const timeSpent = ({ earlierMs, since }: AttemptState, now: number): number => earlierMs + now - since;
+const timeSpent = ({ earlierMs, since }: AttemptState, now: number): number => earlierMs + now - since;
 
 const began = (
   attempt: AttemptState,

@@ -3,10 +3,8 @@ import { filesBeingApplied, filesNotTaken } from './files.ts';
 import { checksSoFar } from './reading.ts';
 import { nextRun } from './quiet.ts';
 import { isGoing, startRun } from './run.ts';
-import { stay, type AttemptState, type Lesson, type LessonState, type Move, type RunState } from './state.ts';
+import { stay, type InLesson, type Lesson, type LessonState, type Move, type RunState } from './state.ts';
 import { currentLesson } from './visits.ts';
-
-type InLesson = LessonState & { attempt: AttemptState };
 
 const warningsFor = ({ warnings }: Lesson, checks: readonly string[]): string[] => [
   ...new Set(checks.flatMap((id) => warnings[id] ?? [])),

@@ -79,7 +79,7 @@ export const canRunBeside = (line: string): boolean =>
 const isEmpty = (line: string): boolean => scanShell(line).commands.length === 0;
 
 /** Runs one after the other what waits, until something has to be waited for. */
-export const goOn = (console: ConsoleState, now: number): Move<ConsoleState> => {
+const goOn = (console: ConsoleState, now: number): Move<ConsoleState> => {
   const effects: Effect[] = [];
   let next = console;
   while (next.waiting.length > 0 && commandInFront(next) === undefined) {

@@ -1,5 +1,6 @@
 /** What the learner did, and what the checks say, as entries of the timeline: seen in what it changed. */
 import { openHints } from './reading.ts';
+import { isGoing } from './run.ts';
 import type { CommandState } from './console-state.ts';
 import type { AttemptState, FileState, Lesson, RunState } from './state.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -63,7 +64,7 @@ const runBetween = ({ run: before }: AttemptState, { run: after }: AttemptState,
     const count = after.checks.length;
     return [you(now, 'plain', `asked for ${count === 1 ? 'a check' : `${count} checks`}`)];
   }
-  const stopped = (before.status === 'running' || before.status === 'stopping') && after.startedAt !== before.startedAt;
+  const stopped = isGoing(before) && after.startedAt !== before.startedAt;
   if (stopped || (before.status === 'stopping' && after.status === 'none'))
     return [you(now, 'plain', 'stopped the checks')];
   const said = after.checks.flatMap((each, index): TimelineEntry[] => {

@@ -8,7 +8,10 @@ export const answerDialog = (state: LessonState, yes: boolean, now: number): Mov
   const closed = { ...rest, attempt, dialog: undefined };
   if (dialog?.kind === 'cluster') return { state: closed, effects: [{ type: 'answer-cluster', yes }] };
   if (dialog === undefined || !yes || attempt === undefined) return stay(closed);
-  return dialog.kind === 'disturb'
-    ? beginRun({ ...closed, attempt }, dialog.only, now)
-    : startOver(closed, attempt, now);
+  switch (dialog.kind) {
+    case 'disturb':
+      return beginRun({ ...closed, attempt }, dialog.only, now);
+    case 'reset':
+      return startOver({ ...closed, attempt }, now);
+  }
 };

@@ -1,9 +1,9 @@
 /** Holds the state of all lessons, carries out what the machine asks for, and brings the answers back as events. */
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
-import { attemptSession, type AttemptSession, type LendTerminal } from './attempt-session.ts';
+import { attemptSession, type AttemptSession } from './attempt-session.ts';
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
-import type { Ports } from './ports.ts';
+import type { LendTerminal, Ports } from './ports.ts';
 import { journalSaver } from './saving.ts';
 import type { Overrides, Settings } from './settings.ts';
 import type { Effect, Lesson, LessonEvent, LessonState } from './state.ts';

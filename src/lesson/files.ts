@@ -1,5 +1,4 @@
-import type { AttemptEvent, Effect, FilesState, FileState, Move } from './state.ts';
-import { stay } from './state.ts';
+import { stay, type AttemptEvent, type Effect, type FilesState, type FileState, type Move } from './state.ts';
 
 export const noFiles: FilesState = { list: [], selected: 0 };
 
@@ -14,7 +13,7 @@ const untouched = (name: string): FileState => ({
   text: undefined,
 });
 
-export const filesOf = (names: readonly string[]): FilesState => ({ list: names.map(untouched), selected: 0 });
+const filesOf = (names: readonly string[]): FilesState => ({ list: names.map(untouched), selected: 0 });
 
 export const selectedFile = ({ list, selected }: FilesState): FileState | undefined => list[selected];
 

@@ -1,6 +1,6 @@
 /** Looking through the lines that were given before. */
 
-export const historyKept = 200;
+const historyKept = 200;
 
 export const withLine = (history: readonly string[], line: string): readonly string[] =>
   history.at(-1) === line ? history : [...history, line].slice(-historyKept);

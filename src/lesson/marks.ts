@@ -1,7 +1,8 @@
 /** Problems of a file → marks beside its lines. */
 import type { Problem } from '../domain/problem.ts';
 import { selectedFile } from './files.ts';
-import type { FilesState, FileState, Position } from './state.ts';
+import type { Position } from '../domain/position.ts';
+import type { FilesState, FileState } from './state.ts';
 
 export type Mark = Position & { what: string; next: string };
 

@@ -2,10 +2,15 @@
 import type { Grade } from '../domain/grade.ts';
 import type { Problem, Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import type { OutputStream } from './command-output.ts';
 import type { JournalEntry } from './journal.ts';
 import type { LiveView } from './live-view.ts';
 import type { Settings } from './settings.ts';
-import type { CheckProgress, DoctorRow, Position, SolutionState, Stage } from './state.ts';
+import type { CheckProgress } from '../domain/grade.ts';
+import type { DoctorRow } from './doctor.ts';
+import type { Position } from '../domain/position.ts';
+import type { Stage } from '../domain/stage.ts';
+import type { SolutionState } from './state.ts';
 
 export type ClusterSummary = {
   /** As given to `--cluster`: `kind`. */
@@ -68,9 +73,7 @@ export type Editing = {
 /** A line that the learner gave, run by a shell in the workspace folder with `kubectl` for this namespace. */
 export type CommandCall = {
   line: string;
-  /** For what wraps its output: the cells of a row. */
-  columns: number;
-  onOutput: (text: string, stream: 'out' | 'err') => void;
+  onOutput: (text: string, stream: OutputStream) => void;
   /** Aborted when it took no notice of being asked to end: it is ended at once then. */
   hurry: AbortSignal;
 };
@@ -124,6 +127,9 @@ export type Clock = {
   /** Rejects when the signal is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 };
+
+/** Gives the terminal to an editor, a shell or a command while it runs. */
+export type LendTerminal = <T>(work: () => Promise<T>) => Promise<T>;
 
 export type Ports = {
   clock: Clock;

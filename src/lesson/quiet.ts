@@ -8,7 +8,7 @@ import { currentLesson } from './visits.ts';
 
 const isQuizAlone = ({ proves }: Check): boolean => proves.every(({ grader }) => grader === 'quiz');
 
-export const quietChecks = ({ scenario, warnings }: Lesson, { reading }: AttemptState): string[] => {
+const quietChecks = ({ scenario, warnings }: Lesson, { reading }: AttemptState): string[] => {
   const soFar = checksSoFar(scenario, reading);
   return scenario.checks
     .filter((check) => soFar.includes(check.id) && (warnings[check.id] ?? []).length === 0 && !isQuizAlone(check))

@@ -1,6 +1,7 @@
-import type { Scenario } from '../domain/scenario.ts';
+import type { Check, Scenario } from '../domain/scenario.ts';
 import { forecastRows, type Fact, type Predictions } from './forecast.ts';
-import type { AttemptEvent, CheckProgress, CheckState, RunState } from './state.ts';
+import type { CheckProgress } from '../domain/grade.ts';
+import type { AttemptEvent, CheckState, RunState } from './state.ts';
 
 export const noRun: RunState = {
   status: 'none',
@@ -27,6 +28,19 @@ type NewRun = {
   now: number;
 };
 
+/** A check that has not begun. */
+export const unseen = ({ id, title, points, because }: Check): CheckState => ({
+  id,
+  title,
+  points,
+  because,
+  state: 'pending',
+  lines: [],
+  startedAt: undefined,
+  measured: undefined,
+  result: undefined,
+});
+
 export const startRun = (
   before: RunState,
   { checks }: Scenario,
@@ -40,18 +54,10 @@ export const startRun = (
   last: before.status === 'done' ? before : before.last,
   checks: checks
     .filter(({ id }) => only === undefined || only.includes(id))
-    .map(({ id, title, points, because }) => ({
-      id,
-      title,
-      points,
-      because,
-      state: 'pending',
-      lines: [],
-      startedAt: undefined,
-      measured: undefined,
-      ...(predictions[id] === undefined ? {} : { said: predictions[id] }),
-      result: undefined,
-    })),
+    .map((check) => {
+      const said = predictions[check.id];
+      return said === undefined ? unseen(check) : { ...unseen(check), said };
+    }),
 });
 
 const progressOf = (check: CheckState, progress: CheckProgress, now: number): CheckState => {

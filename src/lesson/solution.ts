@@ -4,13 +4,12 @@ import {
   stay,
   type AttemptEvent,
   type AttemptState,
+  type InLesson,
   type Lesson,
   type LessonState,
   type Move,
   type SolutionState,
 } from './state.ts';
-
-type InLesson = LessonState & { attempt: AttemptState };
 
 export const noSolution: SolutionState = { asked: 0, files: undefined, problem: undefined, selected: 0, seen: false };
 

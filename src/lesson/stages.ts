@@ -1,4 +1,4 @@
-import type { Stage } from './state.ts';
+import type { Stage } from '../domain/stage.ts';
 
 /** A stage takes the place of the one with its title. */
 export const withStage = (stages: readonly Stage[], stage: Stage): Stage[] =>

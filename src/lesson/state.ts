@@ -1,5 +1,7 @@
 /** Everything that a lesson knows, and what can happen to it. Plain data: no ports, no promises, no clocks. */
-import type { CheckResult, Grade } from '../domain/grade.ts';
+import type { Position } from '../domain/position.ts';
+import type { Stage } from '../domain/stage.ts';
+import type { CheckProgress, CheckResult, Grade } from '../domain/grade.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Forecast, Measured } from '../domain/identity.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -14,19 +16,6 @@ import type { Overrides, Settings } from './settings.ts';
 import type { TextEdit, TextInput } from './text-input.ts';
 import type { TimelineEntry } from './timeline.ts';
 
-export type { DoctorRow, DoctorState };
-
-/** Progress of something slow, stage by stage. */
-export type Stage = { title: string; state: 'running' | 'done' | 'failed' };
-
-/** Progress of one check, as the grader reports it. */
-export type CheckProgress =
-  | { check: string; state: 'running' }
-  | { check: string; state: 'says'; line: string }
-  /** What a disturbance did to a pod. */
-  | { check: string; state: 'measured'; measured: Measured }
-  | { check: string; state: 'done'; result: CheckResult };
-
 /** One scenario of the catalogue, with what its checks are about to break: the lines that warn of it and the questions, by check id. */
 export type Lesson = {
   scenario: Scenario;
@@ -34,19 +23,22 @@ export type Lesson = {
   forecasts: Readonly<Record<string, Forecast>>;
 };
 
-export type Screen =
-  | 'opening'
-  | 'catalogue'
-  | 'lesson'
-  | 'quiz'
-  | 'predict'
-  | 'checking'
-  | 'report'
-  | 'debrief'
-  | 'summary'
-  | 'solution'
-  | 'doctor'
-  | 'settings';
+export const screens = [
+  'opening',
+  'catalogue',
+  'lesson',
+  'quiz',
+  'predict',
+  'checking',
+  'report',
+  'debrief',
+  'summary',
+  'solution',
+  'doctor',
+  'settings',
+] as const;
+
+export type Screen = (typeof screens)[number];
 
 export type OpeningState = {
   status: 'running' | 'failed' | 'ready';
@@ -78,9 +70,6 @@ export type FileState = {
   /** What is in it; undefined until it was read, and when it is not there. */
   text: string | undefined;
 };
-
-/** Both count from 1. */
-export type Position = { line: number; column: number };
 
 export type FilesState = { list: readonly FileState[]; selected: number };
 
@@ -193,7 +182,6 @@ export type AttemptState = {
 export type Dialog =
   | { kind: 'cluster'; question: string }
   | { kind: 'disturb'; warnings: readonly string[]; only: readonly string[] | undefined }
-  | { kind: 'solution' }
   | { kind: 'reset' };
 
 export type Notice = { tone: 'info' | 'good' | 'bad'; text: string };
@@ -225,6 +213,9 @@ export type LessonState = {
   search: SearchState | undefined;
   quitting: boolean;
 };
+
+/** While the learner is in a lesson. */
+export type InLesson = LessonState & { attempt: AttemptState };
 
 /** Comes from the attempt of this epoch. */
 export type AttemptEvent =
@@ -343,7 +334,7 @@ export type Effect =
       /** They run by themselves: a run that the learner asks for ends them first. */
       quiet: boolean;
     }
-  | { type: 'stop-checks'; quiet: boolean }
+  | { type: 'stop-checks' }
   /** `at`: where the first mistake is. */
   | { type: 'open-editor'; file: string; at: Position | undefined; how: Settings['editor'] }
   | { type: 'read-solution' }

@@ -1,14 +1,21 @@
 /** Coming to a scenario, leaving it, and starting it over. */
 import { newAttempt } from './attempt.ts';
 import { noProgress, remember } from './journal.ts';
-import type { AttemptState, Effect, Lesson, LessonState, Move } from './state.ts';
-import { stay } from './state.ts';
+import {
+  stay,
+  type AttemptState,
+  type Effect,
+  type InLesson,
+  type Lesson,
+  type LessonState,
+  type Move,
+} from './state.ts';
 
 export const lessonOf = ({ lessons }: LessonState, slug: string): Lesson | undefined =>
   lessons.find(({ scenario }) => scenario.slug === slug);
 
 /** The lesson that the attempt is about. */
-export const currentLesson = (state: LessonState & { attempt: AttemptState }): Lesson => {
+export const currentLesson = (state: InLesson): Lesson => {
   const lesson = lessonOf(state, state.attempt.slug);
   if (lesson === undefined) throw new TypeError(`an attempt at ${state.attempt.slug}, which is no lesson`);
   return lesson;
@@ -67,8 +74,8 @@ export const leaveAttempt = (state: LessonState, now: number): Move<LessonState>
   };
 };
 
-export const startOver = (state: LessonState, attempt: AttemptState, now: number): Move<LessonState> => {
-  const lesson = currentLesson({ ...state, attempt });
+export const startOver = (state: InLesson, now: number): Move<LessonState> => {
+  const lesson = currentLesson(state);
   const epoch = state.epochs + 1;
   return {
     state: {
@@ -77,7 +84,7 @@ export const startOver = (state: LessonState, attempt: AttemptState, now: number
       epochs: epoch,
       attempt: newAttempt(lesson, epoch, undefined, now),
     },
-    effects: [{ type: 'reset-scenario', epoch, scenario: attempt.slug }],
+    effects: [{ type: 'reset-scenario', epoch, scenario: lesson.scenario.slug }],
   };
 };
 

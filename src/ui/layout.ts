@@ -1,8 +1,8 @@
 /** What a screen wants to show, before it is cut to the terminal: the frame draws it, the keys scroll it. */
-import type { LessonState } from '../lesson/state.ts';
-import type { Line } from './text/line.ts';
+import type { AttemptState, Lesson, LessonState } from '../lesson/state.ts';
+import { span, type Line } from './text/line.ts';
 import type { Theme } from './theme.ts';
-import type { ViewState } from './view.ts';
+import type { Tail, ViewState } from './view.ts';
 
 export type Size = { columns: number; rows: number };
 
@@ -17,6 +17,9 @@ export type ScreenProps = {
   frame: number;
 };
 
+/** For the screens inside of a lesson. */
+export type LessonProps = ScreenProps & { attempt: AttemptState; lesson: Lesson };
+
 export type ScreenLayout = {
   title: Line;
   /** At the right of the title. */
@@ -27,19 +30,22 @@ export type ScreenLayout = {
   above?: readonly Line[];
   /** All rows of the body; the frame shows those that fit. */
   body: readonly Line[];
-  /** The body is what commands wrote, which scrolls by itself and stays at its end. */
-  isOutput?: boolean;
   /** Which row of the body must be in sight, when it isn't the learner who scrolls. */
   follow?: number;
   /** The row where the newest thing begins: opening a hint scrolls there. */
   newest?: number;
-  /** The newest rows are the last ones: the body rests at its end until somebody scrolls. */
-  tail?: true;
+  /** The newest rows are the last ones: the body rests at its end until somebody scrolls. `output` has a place of its own. */
+  tail?: Tail;
   /** A second column beside the body, and its width. It is cut, not scrolled. */
   side?: { rows: readonly Line[]; width: number };
   /** Rows between the body and the keys. */
   status: readonly Line[];
 };
+
+export const lessonTitle = ({ scenario }: Lesson): Line => [
+  span(`${scenario.id} `, 'dim'),
+  span(scenario.title, 'accent', { bold: true }),
+];
 
 /** Wider than this the eye loses the way from one side to the other. */
 const widest = 160;
@@ -64,7 +70,7 @@ export const maxScroll = (size: Size, layout: ScreenLayout): number =>
 /** The first row of the body to show. */
 export const firstRow = (size: Size, layout: ScreenLayout, view: ViewState): number => {
   const limit = maxScroll(size, layout);
-  if (layout.isOutput === true) return Math.min(view.output.scroll, limit);
+  if (layout.tail === 'output') return Math.min(view.output.scroll, limit);
   if (layout.follow === undefined) return Math.min(view.scroll, limit);
   const height = bodyHeight(size, layout);
   return Math.min(limit, Math.max(0, layout.follow - Math.floor(height / 2)));

@@ -3,7 +3,7 @@ import { reported } from '../lesson/reported.ts';
 import type { LessonState } from '../lesson/state.ts';
 
 export type ViewState = {
-  /** First visible row of the body; infinite at the end of one that grows. */
+  /** First visible row of the body; infinite to stay at the end of one that grows. */
   scroll: number;
   panel: Panel;
   output: OutputView;
@@ -11,7 +11,7 @@ export type ViewState = {
 
 /** How what commands wrote is looked at. */
 export type OutputView = {
-  /** First visible row; beyond the end, it stays at the end. */
+  /** First visible row, as above. */
   scroll: number;
   /** Rows that are too long go on in the next one, instead of being cut. */
   wraps: boolean;
@@ -22,20 +22,21 @@ export type Panel = 'text' | 'file' | 'timeline' | 'cluster';
 
 export type ScrollBy = 'line-up' | 'line-down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
+/** What grows at its end, and stays there once it is scrolled there: the body of a screen, or what commands wrote. */
+export type Tail = 'body' | 'output';
+
 export type ViewEvent =
-  /** `tail`: at the end it stays there, however long the body grows. */
-  | { type: 'scroll'; by: ScrollBy; limit: number; page: number; tail?: boolean }
+  | { type: 'scroll'; by: ScrollBy; limit: number; page: number; tail?: Tail | undefined }
   | { type: 'scroll-to'; row: number; limit: number }
-  | { type: 'scroll-output'; by: ScrollBy; limit: number; page: number }
   | { type: 'output-end' }
   | { type: 'wrap' }
   | { type: 'panel'; to: Panel };
 
-const atEnd = Number.MAX_SAFE_INTEGER;
+const atEnd = Number.POSITIVE_INFINITY;
 
 export const viewStart: ViewState = { scroll: 0, panel: 'text', output: { scroll: atEnd, wraps: false } };
 
-type Scroll = Extract<ViewEvent, { type: 'scroll' | 'scroll-output' }>;
+type Scroll = Extract<ViewEvent, { type: 'scroll' }>;
 
 const moved = (scroll: number, { by, limit, page }: Scroll): number => {
   switch (by) {
@@ -56,22 +57,21 @@ const moved = (scroll: number, { by, limit, page }: Scroll): number => {
 
 /** Where a place begins: the timeline at its end, all else at its top. */
 export const restOf = ({ screen, help }: Pick<LessonState, 'screen' | 'help'>, panel: Panel): number =>
-  screen === 'lesson' && !help && panel === 'timeline' ? Number.POSITIVE_INFINITY : 0;
+  screen === 'lesson' && !help && panel === 'timeline' ? atEnd : 0;
 
 const within = (row: number, limit: number): number => Math.min(limit, Math.max(0, row));
 
 export const reduceView = (view: ViewState, event: ViewEvent): ViewState => {
   switch (event.type) {
     case 'scroll': {
-      const scroll = within(moved(Math.min(view.scroll, event.limit), event), event.limit);
-      return { ...view, scroll: event.tail === true && scroll === event.limit ? Number.POSITIVE_INFINITY : scroll };
+      const { limit, tail } = event;
+      const shown = tail === 'output' ? view.output : view;
+      const row = within(moved(Math.min(shown.scroll, limit), event), limit);
+      const scroll = tail !== undefined && row === limit ? atEnd : row;
+      return tail === 'output' ? { ...view, output: { ...view.output, scroll } } : { ...view, scroll };
     }
     case 'scroll-to':
       return { ...view, scroll: within(event.row, event.limit) };
-    case 'scroll-output': {
-      const scroll = within(moved(Math.min(view.output.scroll, event.limit), event), event.limit);
-      return { ...view, output: { ...view.output, scroll: scroll === event.limit ? atEnd : scroll } };
-    }
     case 'output-end':
       return view.output.scroll === atEnd ? view : { ...view, output: { ...view.output, scroll: atEnd } };
     case 'wrap':

@@ -73,8 +73,7 @@ export const createWorkshopStore = ({ driver, themeFor, now }: WorkshopStoreOpti
     }
     if (action.type === 'scroll') {
       const { layout, limit, page } = measured(size);
-      const type = layout.isOutput === true ? 'scroll-output' : 'scroll';
-      return show(reduceView(snapshot.view, { type, by: action.by, limit, page, tail: layout.tail === true }));
+      return show(reduceView(snapshot.view, { ...action, limit, page, tail: layout.tail }));
     }
     const reading = snapshot.state.attempt?.reading;
     if (action.type === 'wrap') return show(reduceView(snapshot.view, { type: 'wrap' }));

@@ -3,7 +3,8 @@ import { ApiRefusal, Unreachable, type Cluster } from '../../src/cluster/types.t
 import type { Capability } from '../../src/domain/capability.ts';
 import { fail, pass } from '../../src/domain/evidence.ts';
 import type { Check, Scenario } from '../../src/domain/scenario.ts';
-import { gradeAttempt, type Progress } from '../../src/grading/grade-attempt.ts';
+import type { CheckProgress } from '../../src/domain/grade.ts';
+import { gradeAttempt } from '../../src/grading/grade-attempt.ts';
 import type { GraderEntry, GraderScope } from '../../src/grading/registry.ts';
 import { FakeAccess } from '../fake-access.ts';
 import { fakeClock } from '../fake-clock.ts';
@@ -50,7 +51,7 @@ const grade = (
 ) => {
   const access = options.access ?? new FakeAccess();
   access.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  const seen: Progress[] = [];
+  const seen: CheckProgress[] = [];
   const done = gradeAttempt(
     {
       cluster: clusterWith(access, options.capabilities),

@@ -11,7 +11,8 @@ import type {
   Ports,
 } from '../../src/lesson/ports.ts';
 import { defaultSettings, type Settings } from '../../src/lesson/settings.ts';
-import type { DoctorRow, SolutionState } from '../../src/lesson/state.ts';
+import type { DoctorRow } from '../../src/lesson/doctor.ts';
+import type { SolutionState } from '../../src/lesson/state.ts';
 import type { Grade } from '../../src/domain/grade.ts';
 
 export const problem = (code: string): Problem => ({ code, what: `${code} happened.`, next: 'Try again.' });

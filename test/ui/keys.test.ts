@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { everywhere } from '../../src/ui/bindings/everywhere.ts';
+import { screens } from '../../src/lesson/state.ts';
 import { bindings } from '../../src/ui/bindings/index.ts';
 import { actionFor, actionForPaste, bindingsFor, pressed, type Place } from '../../src/ui/keys.ts';
 import { viewStart } from '../../src/ui/view.ts';
@@ -16,7 +16,7 @@ describe('the key bindings', () => {
 
   test('Ctrl-C works everywhere, over questions and help too', () => {
     const places = bindings.filter(({ keys }) => keys.includes('ctrl-c')).flatMap(({ on }) => on);
-    expect(places).toEqual(expect.arrayContaining([...everywhere, 'help', 'dialog', 'console']));
+    expect(places).toEqual(expect.arrayContaining([...screens, 'help', 'dialog', 'console']));
   });
 
   test('Ctrl-C says on the command line whether it stops or quits', () => {
@@ -52,7 +52,7 @@ describe('the key bindings', () => {
 
   test('each of them is in the help', () => {
     const help = frameOf(situations['help']!, { columns: 100, rows: 300 }).join('\n');
-    const places: Place[] = everywhere.filter((place) => place !== 'opening');
+    const places: Place[] = screens.filter((place) => place !== 'opening');
     const missing = bindings
       .filter(({ on }) => on.some((place) => places.includes(place)))
       .filter(({ about }) => !help.includes(about));

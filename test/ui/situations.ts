@@ -7,7 +7,8 @@ import { beingMade, samplePod, sampleView, wholePod } from '../lesson/sample-vie
 import { initial, reduce } from '../../src/lesson/machine.ts';
 import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
 import type { PodView } from '../../src/lesson/pod-view.ts';
-import type { DoctorRow, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { DoctorRow } from '../../src/lesson/doctor.ts';
+import type { Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
 
 const inLesson = () => {

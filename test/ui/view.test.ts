@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { reduceView, restOf, viewStart } from '../../src/ui/view.ts';
 
-const scroll = { type: 'scroll', limit: 20, page: 10, tail: true } as const;
+const scroll = { type: 'scroll', limit: 20, page: 10, tail: 'body' } as const;
 
 describe('the timeline on the screen', () => {
   const opened = reduceView(viewStart, { type: 'panel', to: 'timeline' });
@@ -24,7 +24,15 @@ describe('the timeline on the screen', () => {
     expect(reduceView(opened, { type: 'panel', to: 'text' }).scroll).toBe(0);
   });
 
+  test('what commands wrote keeps a place of its own', () => {
+    const output = { ...scroll, tail: 'output' } as const;
+    const up = reduceView(opened, { ...output, by: 'line-up' });
+    expect([up.output.scroll, up.scroll]).toEqual([19, opened.scroll]);
+    const down = reduceView(up, { ...output, by: 'line-down' });
+    expect(Math.min(down.output.scroll, 90)).toBe(90);
+  });
+
   test('a text that ends is no timeline', () => {
-    expect(reduceView(viewStart, { ...scroll, tail: false, by: 'bottom' }).scroll).toBe(20);
+    expect(reduceView(viewStart, { ...scroll, tail: undefined, by: 'bottom' }).scroll).toBe(20);
   });
 });

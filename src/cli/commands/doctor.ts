@@ -1,4 +1,4 @@
-import type { DoctorRow } from '../../lesson/state.ts';
+import type { DoctorRow } from '../../lesson/doctor.ts';
 import { chosenName, home, providerDeps, providerNamed, workspaceFolder } from '../composition.ts';
 import { isUsable } from '../../lesson/doctor.ts';
 import { examine, type ExamineDeps } from '../examine.ts';

@@ -3,7 +3,7 @@ import { delimiter } from 'node:path';
 import { searchPath } from '../../shared/find-on-path.ts';
 import type { Environment } from '../../shared/environment.ts';
 
-export const shells = ['sh', 'fish', 'powershell'] as const;
+const shells = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof shells)[number];
 
 /** Undefined takes a variable away. */

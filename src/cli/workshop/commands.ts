@@ -31,6 +31,9 @@ const windows = process.platform === 'win32';
 const windowMs = 50;
 const bytesInWindow = 256 * 1024;
 
+/** For what wraps its output by itself. */
+const columns = '80';
+
 /** What a shell says for a program that a signal ended. */
 const codeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
@@ -84,8 +87,8 @@ export const openCommands = (place: CommandPlace): Commands => {
     return { ...place.env, [name]: path, KUBECONFIG: kubeconfig, ...own };
   };
 
-  const run = async ({ line, columns, onOutput, hurry }: CommandCall, signal: AbortSignal): Promise<Code> => {
-    const env = await environment({ COLUMNS: String(columns), TERM: 'dumb', PAGER: 'cat', NO_COLOR: '1' });
+  const run = async ({ line, onOutput, hurry }: CommandCall, signal: AbortSignal): Promise<Code> => {
+    const env = await environment({ COLUMNS: columns, TERM: 'dumb', PAGER: 'cat', NO_COLOR: '1' });
     if (signal.aborted) return ok({ code: codeOf(null, 'SIGTERM') });
     // A group and a session of its own: Ctrl-C in the terminal is the workshop's, and nothing can ask at the terminal.
     const child = spawn(shell, shellArguments(withoutTerminal(line)), {

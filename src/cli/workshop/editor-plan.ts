@@ -1,7 +1,7 @@
 /** Which editor opens a file, where, and at which place of it: pure, for every terminal and platform. */
 import { dirname } from 'node:path';
 import type { Settings } from '../../lesson/settings.ts';
-import type { Position } from '../../lesson/state.ts';
+import type { Position } from '../../domain/position.ts';
 import type { Environment } from '../../shared/environment.ts';
 
 type Words = [string, ...string[]];

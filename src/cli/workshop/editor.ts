@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { failed, ok, type Problem, type Result } from '../../domain/problem.ts';
 import type { Clock, Editing } from '../../lesson/ports.ts';
 import type { Settings } from '../../lesson/settings.ts';
-import type { Position } from '../../lesson/state.ts';
+import type { Position } from '../../domain/position.ts';
 import type { Environment } from '../../shared/environment.ts';
 import { findOnPath } from '../../shared/find-on-path.ts';
 import { commandLine, commandProblem, runCommand, succeeded, type RunCommand } from '../../shared/run-command.ts';

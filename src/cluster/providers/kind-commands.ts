@@ -8,7 +8,7 @@ import {
   type CommandResult,
   type RunCommand,
 } from '../../shared/run-command.ts';
-import type { Stage } from '../types.ts';
+import type { Stage } from '../../domain/stage.ts';
 import { parseKindStage } from './kind-progress.ts';
 
 /** A container that is a node of the cluster, running or not. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../../domain/problem.ts';
-import type { Clock, Stage } from '../types.ts';
+import type { Stage } from '../../domain/stage.ts';
+import type { Clock } from '../types.ts';
 import type { Usable } from './await-usable.ts';
 import type { KindCommands, KindNode } from './kind-commands.ts';
 import type { KindRecord, Marker } from './kind-record.ts';

@@ -1,4 +1,4 @@
-import type { Stage } from '../types.ts';
+import type { Stage } from '../../domain/stage.ts';
 
 const marks: Record<string, Stage['state']> = { '•': 'running', '✓': 'done', '✗': 'failed' };
 // oxlint-disable-next-line no-control-regex -- colours and cursor moves of a terminal

@@ -66,7 +66,7 @@ const amounts = (title: string, map: Amounts | undefined): string[] => {
     : [`${title}:`, ...entries.map(([name, amount]) => field(`  ${name}`, canonicalAmount(amount)))];
 };
 
-export const resources = ({ limits, requests }: { limits?: Amounts; requests?: Amounts }): string[] => [
+const resources = ({ limits, requests }: { limits?: Amounts; requests?: Amounts }): string[] => [
   ...amounts('Limits', limits),
   ...amounts('Requests', requests),
 ];

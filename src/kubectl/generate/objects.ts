@@ -34,7 +34,7 @@ export const secretObject = (metadata: Meta, entries: readonly Entry[], type: st
   });
 
 /** `registry/team/web_app:1.2` makes a container `web-app-x7k2p`: not every image's name is one for a container. */
-export const containerNameOf = (image: string, suffix: () => string): string => {
+const containerNameOf = (image: string, suffix: () => string): string => {
   const name = (image.split('/').at(-1) ?? '').split(':')[0]?.split('@')[0] ?? '';
   return /[_.]/.test(name) ? `${name.replaceAll(/[_.]/g, '-')}-${suffix()}` : name;
 };

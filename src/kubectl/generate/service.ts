@@ -68,7 +68,7 @@ export const portsToExpose = (object: AnyObject): Port[] => {
 };
 
 /** A number stays a number, a name a name. */
-export const targetPortOf = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
+const targetPortOf = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
 
 /** Several ports need names; a port with two protocols is two ports. */
 export const servicePorts = (

@@ -28,7 +28,7 @@ export type TableOptions = {
 export const isTable = (value: unknown): value is Table => (value as { kind?: string }).kind === 'Table';
 
 /** One line, with signs that would steer a terminal made visible. */
-export const cellText = (cell: Json | undefined): string => {
+const cellText = (cell: Json | undefined): string => {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
   const [first = ''] = cell.split(/[\f\n\r]/, 1);

@@ -21,7 +21,7 @@ const isPaused = ({ spec }: AnyObject): boolean => spec?.paused === true;
 const two = (value: number): string => String(Math.trunc(Math.abs(value))).padStart(2, '0');
 
 /** Seconds and the zone of this machine: `2026-01-31T12:00:00+01:00`. */
-export const localTime = (ms: number): string => {
+const localTime = (ms: number): string => {
   const minutes = -new Date(ms).getTimezoneOffset();
   const local = new Date(ms + minutes * 60_000).toISOString().slice(0, 19);
   return minutes === 0 ? `${local}Z` : `${local}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;

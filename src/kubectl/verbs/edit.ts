@@ -12,7 +12,7 @@ import { yamlText } from '../print/yaml-text.ts';
 import { outputFlag, reportChange } from '../report-change.ts';
 import { targetFlags, targetsOf, type Target } from '../resources.ts';
 import { UsageError, type Context, type Flags, type Verb } from '../verb.ts';
-import { kubectlYaml } from '../yaml-flavour.ts';
+import { kubernetesYaml } from '../../shared/kubernetes-yaml.ts';
 
 const heading = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be
@@ -65,7 +65,7 @@ const reasonsOf = ({ resource, name }: Target, { status }: ApiRefusal): { told: 
 
 const parsedObject = (text: string): { object: AnyObject } | { problem: string } => {
   try {
-    return { object: parse(text, kubectlYaml) as AnyObject };
+    return { object: parse(text, kubernetesYaml) as AnyObject };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

@@ -8,7 +8,7 @@ import { patchObject, readObject, type PatchKind } from '../live-object.ts';
 import { outputFlag, reportChange } from '../report-change.ts';
 import { targetFlags, targetsOf } from '../resources.ts';
 import { UsageError, type Context, type Flags, type Verb } from '../verb.ts';
-import { kubectlYaml } from '../yaml-flavour.ts';
+import { kubernetesYaml } from '../../shared/kubernetes-yaml.ts';
 
 const kindOf = (flags: Flags): PatchKind => {
   const given = flags.text('type') ?? 'strategic';
@@ -32,7 +32,7 @@ const patchTextOf = async ({ io }: Context, flags: Flags): Promise<string> => {
 
 const parsed = (text: string): unknown => {
   try {
-    return parse(text, kubectlYaml) as unknown;
+    return parse(text, kubernetesYaml) as unknown;
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new UsageError(`unable to parse "${text}": yaml: ${why}`);

@@ -59,7 +59,7 @@ const labelsOf = (name: string, flags: Flags): Record<string, string> => {
   return labels === '' ? { run: name } : parseLabelList(labels);
 };
 
-export const podFor = ({ args, rest = [], flags }: Call): AnyObject => {
+const podFor = ({ args, rest = [], flags }: Call): AnyObject => {
   const [name = '', ...more] = args;
   const { set: annotations } = parsePairs(flags.list('annotations'), 'annotations');
   return podObject({

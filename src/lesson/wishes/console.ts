@@ -4,10 +4,10 @@ import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
 import { recall } from '../history.ts';
 import { commandName } from '../shell-words.ts';
 import type { ConsoleState } from '../console-state.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
 import { quit } from '../visits.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 
 const withConsole = (state: InLesson, { state: console, effects }: Move<ConsoleState>): Move<LessonState> =>
   withAttempt(state, { console }, effects);

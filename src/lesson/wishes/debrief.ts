@@ -1,5 +1,4 @@
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
-import type { InLesson } from './in-lesson.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 
 export const onDebrief = (state: InLesson, wish: Wish): Move<LessonState> => {
   switch (wish.type) {

@@ -1,8 +1,8 @@
 /** One more hint: of the step that is read, or of the one that works towards a check. */
 import type { Scenario } from '../../domain/scenario.ts';
 import { openHint, openHints, stepAt } from '../reading.ts';
-import type { Effect, Lesson, LessonState, Move } from '../state.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import type { Effect, InLesson, Lesson, LessonState, Move } from '../state.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 
 export const hint = (state: InLesson, { scenario }: Lesson): Move<LessonState> => {
   const { reading, failures } = state.attempt;

@@ -1,7 +1,13 @@
-import { stay, type AttemptState, type Effect, type LessonState, type Move, type Notice } from '../state.ts';
-
-/** The state of a lesson that has an attempt. */
-export type InLesson = LessonState & { attempt: AttemptState };
+/** Answers to wishes of whoever is in a lesson. */
+import {
+  stay,
+  type AttemptState,
+  type Effect,
+  type InLesson,
+  type LessonState,
+  type Move,
+  type Notice,
+} from '../state.ts';
 
 export const tell = (state: LessonState, text: string, tone: Notice['tone'] = 'info'): Move<LessonState> =>
   stay({ ...state, notice: { tone, text } });

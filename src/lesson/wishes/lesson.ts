@@ -1,10 +1,10 @@
 import { askForChecks } from '../checking.ts';
 import { nextFile } from '../files.ts';
 import { askForSolution, withoutAsking } from '../solution.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
 import { hint } from './hint.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 import { onFile } from './on-file.ts';
 import { showReport } from './report.ts';
 import { walk } from './walk.ts';

@@ -1,8 +1,8 @@
 /** Wishes about the selected file, which the lesson and the report share. */
 import { applyFile, selectedFile } from '../files.ts';
 import { firstMark } from '../marks.ts';
-import { stay, type LessonState, type Move } from '../state.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { stay, type InLesson, type LessonState, type Move } from '../state.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 
 export const onFile = (state: InLesson, wish: 'edit' | 'apply' | 'replace'): Move<LessonState> => {
   const { files } = state.attempt;

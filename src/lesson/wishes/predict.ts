@@ -3,8 +3,8 @@ import { beginRun } from '../checking.ts';
 import { filesBeingApplied } from '../files.ts';
 import { factsAsked, type Prediction } from '../forecast.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type LessonState, type Move, type PredictState, type Wish } from '../state.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { stay, type InLesson, type LessonState, type Move, type PredictState, type Wish } from '../state.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 
 const answer = (state: InLesson, predict: PredictState, as: Prediction | undefined): Move<LessonState> => {
   const { predictions } = state.attempt;

@@ -1,8 +1,8 @@
 import { moveOption, moveQuestion, questionAt, takeAnswer } from '../quiz.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { currentLesson } from '../visits.ts';
-import { withAttempt, type InLesson } from './in-lesson.ts';
+import { withAttempt } from './in-lesson.ts';
 
 export const onQuiz = (state: InLesson, wish: Wish): Move<LessonState> => {
   const { quiz } = state.attempt;

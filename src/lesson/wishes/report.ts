@@ -3,10 +3,10 @@ import { checksSoFar } from '../reading.ts';
 import { newestReport, reported, withSelected } from '../reported.ts';
 import { hasFullMarks, isGoing } from '../run.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type LessonState, type Move, type RunState, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type RunState, type Wish } from '../state.ts';
 import { currentLesson } from '../visits.ts';
 import { hintFor } from './hint.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 import { onFile } from './on-file.ts';
 import { walk } from './walk.ts';
 

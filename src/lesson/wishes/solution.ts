@@ -1,6 +1,6 @@
 import { nextSolutionFile } from '../solution.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
-import { withAttempt, type InLesson } from './in-lesson.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { withAttempt } from './in-lesson.ts';
 
 export const onSolution = (state: InLesson, wish: Wish): Move<LessonState> => {
   switch (wish.type) {

@@ -1,6 +1,5 @@
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { leaveAttempt } from '../visits.ts';
-import type { InLesson } from './in-lesson.ts';
 
 export const onSummary = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {
   switch (wish.type) {

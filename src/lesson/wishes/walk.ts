@@ -1,6 +1,6 @@
 import { moveStep, stepAt } from '../reading.ts';
-import { stay, type Lesson, type LessonState, type Move } from '../state.ts';
-import { tell, withAttempt, type InLesson } from './in-lesson.ts';
+import { stay, type InLesson, type Lesson, type LessonState, type Move } from '../state.ts';
+import { tell, withAttempt } from './in-lesson.ts';
 
 /** To another step. */
 export const walk = (state: InLesson, { scenario }: Lesson, by: 1 | -1): Move<LessonState> => {

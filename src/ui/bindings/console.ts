@@ -1,20 +1,12 @@
-import type { TextEdit } from '../../lesson/text-input.ts';
 import { runningCommands } from '../../lesson/console.ts';
 import type { Binding, Situation } from '../keys.ts';
 import { isReady } from './conditions.ts';
+import { editing } from './moving.ts';
 
 const runs = ({ state: { attempt } }: Situation): boolean =>
   attempt !== undefined && runningCommands(attempt.console).length > 0;
 
 const on = ['console'] as const;
-
-const edit = (keys: readonly string[], label: string, about: string, how: TextEdit): Binding => ({
-  keys,
-  on,
-  label,
-  about,
-  action: { type: 'edit-text', edit: how },
-});
 
 export const consoleBindings: readonly Binding[] = [
   {
@@ -84,15 +76,7 @@ export const consoleBindings: readonly Binding[] = [
     rank: 50,
   },
   { keys: ['ctrl-l'], on, label: 'clear', about: 'clear the output', action: { type: 'clear' }, rank: 60 },
-  edit(['left', 'ctrl-b'], 'left', 'one character to the left', { type: 'caret', to: 'left' }),
-  edit(['right', 'ctrl-f'], 'right', 'one character to the right', { type: 'caret', to: 'right' }),
-  edit(['home', 'ctrl-a'], 'start', 'to the start of the line', { type: 'caret', to: 'start' }),
-  edit(['end', 'ctrl-e'], 'end', 'to the end of the line', { type: 'caret', to: 'end' }),
-  edit(['backspace', 'ctrl-h'], 'erase', 'erase the character before', { type: 'erase', what: 'before' }),
-  edit(['delete', 'ctrl-d'], 'delete', 'erase the character after', { type: 'erase', what: 'after' }),
-  edit(['ctrl-w'], 'erase word', 'erase the word before', { type: 'erase', what: 'word' }),
-  edit(['ctrl-u'], 'erase start', 'erase all before', { type: 'erase', what: 'to-start' }),
-  edit(['ctrl-k'], 'erase end', 'erase all after', { type: 'erase', what: 'to-end' }),
+  ...editing(on),
   {
     keys: ['escape'],
     on,

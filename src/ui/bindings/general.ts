@@ -1,11 +1,11 @@
+import { screens } from '../../lesson/state.ts';
 import type { Binding } from '../keys.ts';
-import { everywhere } from './everywhere.ts';
 import { scrolling } from './moving.ts';
 
 export const generalBindings: readonly Binding[] = [
   {
     keys: ['?'],
-    on: everywhere,
+    on: screens,
     label: 'help',
     about: 'all keys',
     action: { type: 'help' },
@@ -22,7 +22,7 @@ export const generalBindings: readonly Binding[] = [
   ...scrolling(['help'], { up: ['up', 'k'], down: ['down', 'j'] }),
   {
     keys: ['q'],
-    on: [...everywhere, 'help'],
+    on: [...screens, 'help'],
     label: 'quit',
     about: 'quit; everything you did is kept',
     action: { type: 'quit', code: 0 },
@@ -30,7 +30,7 @@ export const generalBindings: readonly Binding[] = [
   },
   {
     keys: ['ctrl-c'],
-    on: [...everywhere, 'help', 'dialog', 'search'],
+    on: [...screens, 'help', 'dialog', 'search'],
     label: 'quit',
     about: 'quit at once, from anywhere',
     action: { type: 'quit', code: 130 },

@@ -1,13 +1,5 @@
-import type { TextEdit } from '../../lesson/text-input.ts';
 import type { Binding } from '../keys.ts';
-
-const editing = (keys: readonly string[], about: string, edit: TextEdit): Binding => ({
-  keys,
-  on: ['search'],
-  label: 'edit',
-  about,
-  action: { type: 'edit-text', edit },
-});
+import { editing } from './moving.ts';
 
 export const searchBindings: readonly Binding[] = [
   {
@@ -57,13 +49,5 @@ export const searchBindings: readonly Binding[] = [
     about: 'the scenario below',
     action: { type: 'select', by: 1 },
   },
-  editing(['left'], 'one letter to the left', { type: 'caret', to: 'left' }),
-  editing(['right'], 'one letter to the right', { type: 'caret', to: 'right' }),
-  editing(['home', 'ctrl-a'], 'to the start', { type: 'caret', to: 'start' }),
-  editing(['end', 'ctrl-e'], 'to the end', { type: 'caret', to: 'end' }),
-  editing(['backspace', 'ctrl-h'], 'delete the letter before', { type: 'erase', what: 'before' }),
-  editing(['delete'], 'delete the letter under the mark', { type: 'erase', what: 'after' }),
-  editing(['ctrl-w'], 'delete the word before', { type: 'erase', what: 'word' }),
-  editing(['ctrl-u'], 'delete all before', { type: 'erase', what: 'to-start' }),
-  editing(['ctrl-k'], 'delete all after', { type: 'erase', what: 'to-end' }),
+  ...editing(['search']),
 ];

@@ -49,8 +49,6 @@ const dialog = ({ dialog: open }: LessonState): string[] => {
       return [open.question, 'Press y for yes, n for no.'];
     case 'disturb':
       return [`This check will: ${open.warnings.join('; ')}.`, 'Press y to run it, n to leave it.'];
-    case 'solution':
-      return ['Show the solution? Press y for yes, n for no.'];
     case 'reset':
       return ['Start over, with all objects of this lesson removed? Press y for yes, n for no.'];
   }

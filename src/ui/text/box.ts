@@ -16,7 +16,7 @@ export type BoxOptions = {
 /** Cells that a box takes from its width. */
 export const boxEdges = 4;
 
-export const filled = (line: Line, width: number, ellipsis: string): Line => {
+const filled = (line: Line, width: number, ellipsis: string): Line => {
   const cut = fit(line, width, ellipsis);
   const room = width - lineWidth(cut);
   return room <= 0 ? cut : [...cut, span(' '.repeat(room))];

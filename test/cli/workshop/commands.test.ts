@@ -34,7 +34,6 @@ const start = (line: string, options: { shell?: string; graceMs?: number } = {})
   const ended = commands.run(
     {
       line,
-      columns: 77,
       hurry: hurry.signal,
       onOutput: (text, stream) => {
         // Of a flood, the end is enough.
@@ -84,7 +83,7 @@ describe('a line of the command line', () => {
     writeFileSync(join(folder, 'pod.yaml'), 'kind: Pod\n');
     const { ended, seen } = start('ls; echo "$KUBECONFIG $COLUMNS $TERM"; pwd; cat pod.yaml | tr a-z A-Z');
     expect(await ended).toEqual(code(0));
-    expect(seen.out).toBe(`pod.yaml\n/state/kubeconfig 77 dumb\n${folder}\nKIND: POD\n`);
+    expect(seen.out).toBe(`pod.yaml\n/state/kubeconfig 80 dumb\n${folder}\nKIND: POD\n`);
   });
 
   test('has a code, and standard error apart', async () => {

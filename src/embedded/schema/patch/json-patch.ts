@@ -21,11 +21,11 @@ const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const childOf = (parent: Json, key: string): Json | undefined => {
-  if (Array.isArray(parent)) return parent[indexIn(parent, key, parent.length - 1)];
+  if (Array.isArray(parent)) return parent[indexIn(key, parent.length - 1)];
   return isObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
 };
 
-const indexIn = (list: readonly Json[], key: string, most: number): number => {
+const indexIn = (key: string, most: number): number => {
   if (!/^[+-]?\d+$/.test(key)) return fail(`value was not a proper array index: '${key}'`);
   const given = Number(key);
   const index = given < 0 ? given + most + 1 : given;
@@ -57,18 +57,18 @@ const find = (document: Json, path: string, operation: string): Place => {
 const add = ({ parent, key }: Place, value: Json): void => {
   if (!Array.isArray(parent)) setField(parent, key, value);
   else if (key === '-') parent.push(value);
-  else parent.splice(indexIn(parent, key, parent.length), 0, value);
+  else parent.splice(indexIn(key, parent.length), 0, value);
 };
 
 const remove = ({ parent, key }: Place): void => {
-  if (Array.isArray(parent)) parent.splice(indexIn(parent, key, parent.length - 1), 1);
+  if (Array.isArray(parent)) parent.splice(indexIn(key, parent.length - 1), 1);
   else if (Object.hasOwn(parent, key)) delete parent[key];
   else fail(`Unable to remove nonexistent key: ${key}: missing value`);
 };
 
 /** A field that is not there is added: the RFC would refuse, the API server does not. */
 const replace = ({ parent, key }: Place, value: Json): void => {
-  if (Array.isArray(parent)) parent[indexIn(parent, key, parent.length - 1)] = value;
+  if (Array.isArray(parent)) parent[indexIn(key, parent.length - 1)] = value;
   else setField(parent, key, value);
 };
 

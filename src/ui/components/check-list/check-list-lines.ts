@@ -1,5 +1,6 @@
 /** How the checks of a step stand, whoever ran them, and the one thing that is missing next. */
 import { checksSoFar } from '../../../lesson/reading.ts';
+import { unseen } from '../../../lesson/run.ts';
 import { standingOf, type Standing } from '../../../lesson/standing.ts';
 import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
 import type { Step } from '../../../domain/scenario.ts';
@@ -14,18 +15,6 @@ type Where = { width: number; frame: number; theme: Theme };
 
 /** Of a reason, so that it does not push the rest away; all of it is in the report. */
 const reasonRows = 3;
-
-const unseen = ({ id, title, points, because }: Lesson['scenario']['checks'][number]): CheckState => ({
-  id,
-  title,
-  points,
-  because,
-  state: 'pending',
-  lines: [],
-  startedAt: undefined,
-  measured: undefined,
-  result: undefined,
-});
 
 const verdictOf = ({ check }: Standing) => check.result?.verdict;
 

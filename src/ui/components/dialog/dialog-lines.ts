@@ -9,12 +9,6 @@ const asked = (dialog: Dialog): { head: string; points: readonly string[]; quest
       return { head: dialog.question, points: [], question: 'Go on?' };
     case 'disturb':
       return { head: 'To see how it holds, this check will:', points: dialog.warnings, question: 'Run it?' };
-    case 'solution':
-      return {
-        head: 'You learn most from what you find yourself: the hints go a long way.',
-        points: [],
-        question: 'Show the solution?',
-      };
     case 'reset':
       return {
         head: 'Starting over removes all objects of this lesson and gives you the first files again.',

@@ -21,7 +21,7 @@ export type ContainerOptions = {
 const kinds: Record<ContainerView['kind'], string> = { app: '', init: 'init', sidecar: 'sidecar', ephemeral: 'debug' };
 
 /** Dot, circle and cross tell running, not ready and broken apart without colours. */
-export const containerMark = ({ phase, ready, state, end, probes }: ContainerView, { symbols }: Theme): Span => {
+const containerMark = ({ phase, ready, state, end, probes }: ContainerView, { symbols }: Theme): Span => {
   if (phase === 'running') {
     const waits = !ready && probes.length > 0;
     return span(waits ? symbols.hollow : symbols.dot, waits ? 'warn' : 'good');
@@ -30,7 +30,7 @@ export const containerMark = ({ phase, ready, state, end, probes }: ContainerVie
   return toneOf(state) === 'bad' ? span(symbols.fail, 'bad') : span(symbols.pending, 'warn');
 };
 
-export const containerTitle = (container: ContainerView, order: number | undefined, theme: Theme): Line => [
+const containerTitle = (container: ContainerView, order: number | undefined, theme: Theme): Line => [
   containerMark(container, theme),
   span(` ${container.name}`, 'plain', { bold: true }),
   ...(kinds[container.kind] === ''

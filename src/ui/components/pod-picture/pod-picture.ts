@@ -20,7 +20,7 @@ export type PictureOptions = {
 };
 
 /** A wider picture falls apart for the eye. */
-export const pictureAtMost = 100;
+const pictureAtMost = 100;
 
 /** Containers stand side by side where each has so much room. */
 const besideFrom = 34;
@@ -140,7 +140,7 @@ const addressLine = ({ ip, node, uid }: PodView, { width, theme }: PictureOption
   return lineWidth(where) + lineWidth(who) + 2 > width ? where : spread(where, who, width, theme.symbols.ellipsis);
 };
 
-export const podPicture = (pod: PodView, options: PictureOptions): Line[] => {
+const podPicture = (pod: PodView, options: PictureOptions): Line[] => {
   const { theme } = options;
   const width = Math.min(options.width, pictureAtMost);
   const inside = { ...options, width: width - boxEdges };

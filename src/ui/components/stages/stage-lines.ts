@@ -1,4 +1,4 @@
-import type { Stage } from '../../../lesson/state.ts';
+import type { Stage } from '../../../domain/stage.ts';
 import { span, type Line } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 

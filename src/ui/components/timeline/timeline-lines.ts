@@ -16,7 +16,7 @@ const markOf = ({ tone }: TimelineEntry, { symbols }: Theme): Span => {
 };
 
 /** The text of an entry behind what stands at its left, with its further rows below the first. */
-export const hanging = (left: Line, text: Span, width: number): Line[] => {
+const hanging = (left: Line, text: Span, width: number): Line[] => {
   const indent = lineWidth(left);
   const room = Math.max(12, width - indent);
   if (lineWidth([text]) <= room) return [[...left, text]];
@@ -24,7 +24,7 @@ export const hanging = (left: Line, text: Span, width: number): Line[] => {
   return [[...left, ...first], ...rest.map((row) => [span(' '.repeat(indent)), ...row])];
 };
 
-export const entryText = ({ tone, text }: TimelineEntry): Span => span(text, tone === 'good' ? 'plain' : tone);
+const entryText = ({ tone, text }: TimelineEntry): Span => span(text, tone === 'good' ? 'plain' : tone);
 
 /** Entries never change, and there may be hundreds: each is laid out once for a width. */
 const laidOut = new WeakMap<TimelineEntry, { width: number; theme: Theme; lines: Line[] }>();

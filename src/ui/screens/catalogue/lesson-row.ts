@@ -16,8 +16,7 @@ export const progressBar = (done: number, count: number, { symbols }: Theme): Sp
   return [span(symbols.filled.repeat(filled), 'good'), span(symbols.unfilled.repeat(length - filled), 'dim')];
 };
 
-export const pointsOutOf = ({ scenario }: Lesson): number =>
-  scenario.checks.reduce((sum, { points }) => sum + points, 0);
+const pointsOutOf = ({ scenario }: Lesson): number => scenario.checks.reduce((sum, { points }) => sum + points, 0);
 
 export const pointsOf = (lesson: Lesson, progress: ScenarioProgress | undefined): string => {
   const { best, done } = progress ?? {};

@@ -2,13 +2,11 @@ import { checkLine } from '../../components/check-row/check-line.ts';
 import { podGlance } from '../../components/live-panel/pod-glance.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
 import { timelineSince } from '../../components/timeline/timeline-lines.ts';
-import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
-import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
+import { bodyHeight, lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
+import type { CheckState } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { spent } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
-
-type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
 
 /** Of what happens during a check, this much stays in sight. */
 const happenedAtLeast = 2;
@@ -24,7 +22,7 @@ const reasonLines = ({ result }: CheckState, width: number): Line[] =>
   result === undefined ? [] : indent(wrap([span(result.reason, 'dim')], width - inset), inset);
 
 /** Counted from the beginning of the check: what it does and, when it runs alone, what the cluster makes of it. */
-const happenedSince = ({ id, startedAt }: CheckState, alone: boolean, inside: Inside, width: number): Line[] => {
+const happenedSince = ({ id, startedAt }: CheckState, alone: boolean, inside: LessonProps, width: number): Line[] => {
   const { attempt, theme } = inside;
   if (startedAt === undefined) return [];
   const since = attempt.timeline.filter(
@@ -34,7 +32,7 @@ const happenedSince = ({ id, startedAt }: CheckState, alone: boolean, inside: In
 };
 
 /** Checks that only look run at the same time: what the cluster does meanwhile belongs to none of them. */
-const meanwhile = ({ attempt, theme }: Inside, width: number): Line[] => {
+const meanwhile = ({ attempt, theme }: LessonProps, width: number): Line[] => {
   const { startedAt } = attempt.run;
   const since = attempt.timeline.filter(({ at, who }) => at >= startedAt && who === 'cluster');
   return timelineSince(since.slice(-happenedAtMost), startedAt, { width: width - inset, theme });
@@ -42,7 +40,7 @@ const meanwhile = ({ attempt, theme }: Inside, width: number): Line[] => {
 
 const seconds = (ms: number): number => Math.floor(Math.max(0, ms) / 1_000);
 
-const timeLine = ({ id, startedAt = 0 }: CheckState, { lesson, now }: Inside): Line => {
+const timeLine = ({ id, startedAt = 0 }: CheckState, { lesson, now }: LessonProps): Line => {
   const allowed = lesson.scenario.checks.find((check) => check.id === id)?.deadlineMs;
   const limit = allowed === undefined ? '' : ` of at most ${Math.round(allowed / 1_000)} s`;
   return [span(' '.repeat(inset)), span(`${seconds(now - startedAt)} s${limit}`, 'dim')];
@@ -52,7 +50,7 @@ const newest = (rows: readonly Line[], most: number): readonly Line[] => (most <
 
 type Body = { rows: Line[]; follow: number };
 
-const bodyOf = (inside: Inside, width: number, height: number): Body => {
+const bodyOf = (inside: LessonProps, width: number, height: number): Body => {
   const { attempt, frame, theme } = inside;
   const { checks } = attempt.run;
   const runs = checks.filter(({ state }) => state === 'running').length;
@@ -89,7 +87,7 @@ const bodyOf = (inside: Inside, width: number, height: number): Body => {
 /** Rows for the pods at the bottom: enough to see one go and another come. */
 const glanceRows = (rows: number): number => (rows < 18 ? 0 : rows < 30 ? 4 : 8);
 
-export const checkingLayout = (inside: Inside): ScreenLayout => {
+export const checkingLayout = (inside: LessonProps): ScreenLayout => {
   const { size, theme, now, frame, attempt, lesson } = inside;
   const { run } = attempt;
   const width = Math.min(size.columns - 2, 100);
@@ -107,7 +105,7 @@ export const checkingLayout = (inside: Inside): ScreenLayout => {
   const top = size.rows < 18 ? [] : [blank];
   const body = bodyOf(inside, width, bodyHeight(size, { top, status }));
   return {
-    title: [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })],
+    title: lessonTitle(lesson),
     corner: [span(`${done} of ${run.checks.length} done`, 'dim')],
     top,
     body: body.rows,

@@ -1,20 +1,14 @@
 import { noticeLines } from '../../components/notice/notice-lines.ts';
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { blank, indent, span } from '../../text/line.ts';
 import { markdownLines } from '../../text/markdown.ts';
 
 /** What there is to say once the scenario is solved: while its objects are still there to be looked at. */
-export const debriefLayout = ({
-  state,
-  size,
-  theme,
-  lesson,
-}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+export const debriefLayout = ({ state, size, theme, lesson }: LessonProps): ScreenLayout => {
   const { scenario } = lesson;
   const width = Math.min(size.columns - 2, 76);
   return {
-    title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
+    title: lessonTitle(lesson),
     corner: [span('solved', 'good')],
     top: [],
     body: [

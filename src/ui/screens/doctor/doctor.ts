@@ -3,7 +3,7 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import { isUsable } from '../../../lesson/doctor.ts';
-import type { DoctorRow } from '../../../lesson/state.ts';
+import type { DoctorRow } from '../../../lesson/doctor.ts';
 import { blank, indent, padded, span, type Line, type Tone } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';

@@ -1,6 +1,5 @@
-import type { LessonState } from '../../../lesson/state.ts';
+import { screens, type LessonState } from '../../../lesson/state.ts';
 import { keyName } from '../../key-names.ts';
-import { everywhere } from '../../bindings/everywhere.ts';
 import { bindings } from '../../bindings/index.ts';
 import type { Binding, Place } from '../../keys.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
@@ -8,7 +7,9 @@ import { blank, indent, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
-const heads: Partial<Record<Place, string>> = {
+type HeadedPlace = Exclude<Place, 'dialog' | 'help'>;
+
+const heads: Record<HeadedPlace, string> = {
   opening: 'At the welcome',
   catalogue: 'In the catalogue',
   search: 'While you search',
@@ -34,7 +35,7 @@ const keyLines = (shown: readonly Binding[], width: number, theme: Theme): Line[
     return [[span(`  ${names.padEnd(keyColumn)}`, 'accent', { bold: true }), ...first], ...indent(rest, keyColumn + 2)];
   });
 
-const isGeneral = ({ on }: Binding): boolean => everywhere.every((place) => on.includes(place));
+const isGeneral = ({ on }: Binding): boolean => screens.every((place) => on.includes(place));
 
 const head = (text: string): Line => [span(text, 'accent', { bold: true })];
 
@@ -64,10 +65,10 @@ const placeLines = ({ attempt }: LessonState, width: number): Line[] => {
 
 export const helpLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
   const width = Math.min(size.columns - 2, 90);
-  const places = Object.keys(heads) as Place[];
+  const places = Object.keys(heads) as HeadedPlace[];
   const inOrder = places.toSorted((a, b) => Number(b === state.screen) - Number(a === state.screen));
   const sections = inOrder.flatMap((place): Line[] => [
-    head(heads[place] ?? ''),
+    head(heads[place]),
     ...keyLines(
       bindings.filter((binding) => binding.on.includes(place) && !isGeneral(binding)),
       width,

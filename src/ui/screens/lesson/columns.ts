@@ -1,7 +1,7 @@
 import type { Panel } from '../../view.ts';
 
 /** From this width on the cluster has a column of its own. */
-export const twoColumnsFrom = 108;
+const twoColumnsFrom = 108;
 
 export const hasTwoColumns = (columns: number): boolean => columns >= twoColumnsFrom;
 

@@ -5,9 +5,8 @@ import { promptLines } from '../../components/console/prompt-lines.ts';
 import { liveLines, liveSummary, newestEvent } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
-import { mainHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { mainHeight, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { selectedFile } from '../../../lesson/files.ts';
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
 import { stepLines } from './step-lines.ts';
@@ -15,12 +14,10 @@ import { stepLines } from './step-lines.ts';
 /** What the cluster's column is content with. */
 const clusterWidth = 56;
 
-type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
-
 /** With fewer rows than this, all of them are for the output. */
 const sharedFrom = 20;
 
-const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[] => {
+const statusLines = ({ state, size, theme, frame, now, attempt }: LessonProps): Line[] => {
   const width = size.columns - 2;
   const { trouble, live } = attempt;
   const cluster: Line[] = hasTwoColumns(size.columns)
@@ -39,7 +36,7 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: Inside): Line[
 
 /** The part of the step that was in sight before, above the output, in the rows that the output leaves free. */
 const stepAbove = (
-  { attempt, lesson, theme, frame, view }: Inside,
+  { attempt, lesson, theme, frame, view }: LessonProps,
   { height, width, output }: { height: number; width: number; output: number },
 ): Line[] => {
   if (height < sharedFrom) return [];
@@ -49,7 +46,9 @@ const stepAbove = (
   return [...rows.slice(first, first + room), [span(theme.symbols.horizontal.repeat(width), 'dim')]];
 };
 
-export const consoleLayout = (props: Inside): Pick<ScreenLayout, 'above' | 'body' | 'isOutput' | 'side' | 'status'> => {
+export const consoleLayout = (
+  props: LessonProps,
+): Pick<ScreenLayout, 'above' | 'body' | 'tail' | 'side' | 'status'> => {
   const { size, theme, now, frame, attempt, view } = props;
   const status = statusLines(props);
   const height = mainHeight(size, { top: [], status });
@@ -69,7 +68,7 @@ export const consoleLayout = (props: Inside): Pick<ScreenLayout, 'above' | 'body
   return {
     above,
     body: [...Array.from({ length: free }, () => blank), ...lines],
-    isOutput: true,
+    tail: 'output',
     status,
     ...(two
       ? { side: { rows: liveLines(attempt.live, { width: right, rows: height, now, theme }), width: right } }

@@ -8,17 +8,14 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { timelineLines } from '../../components/timeline/timeline-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
-import { bodyHeight, type ScreenLayout, type ScreenProps } from '../../layout.ts';
+import { bodyHeight, lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { helpOffered } from '../../../lesson/failures.ts';
 import { stepAt } from '../../../lesson/reading.ts';
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
 import { consoleLayout } from './console.ts';
 import { stepLines } from './step-lines.ts';
-
-type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
 
 /** Half a command would be worse than none. */
 const terminalLine = (command: string, width: number): Line => {
@@ -27,7 +24,7 @@ const terminalLine = (command: string, width: number): Line => {
 };
 
 /** What would help with a check that keeps failing. */
-const offer = ({ attempt, lesson }: Inside): Line[] => {
+const offer = ({ attempt, lesson }: LessonProps): Line[] => {
   const offered = helpOffered(attempt, lesson.scenario);
   if (offered === undefined) return [];
   const [key, words] = offered === 'hint' ? ['h', ': a hint for this step'] : ['x', ': the solution'];
@@ -35,7 +32,7 @@ const offer = ({ attempt, lesson }: Inside): Line[] => {
 };
 
 /** `checks`: how they stand, when their list is out of sight. */
-const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
+const statusLines = (inside: LessonProps, checks: readonly Line[]): Line[] => {
   const { state, view, size, theme, frame, attempt } = inside;
   const width = size.columns - 2;
   if (state.dialog !== undefined) return dialogLines(state.dialog, width, theme);
@@ -61,7 +58,7 @@ const statusLines = (inside: Inside, checks: readonly Line[]): Line[] => {
   ];
 };
 
-const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
+const starting = ({ size, theme, frame, attempt, lesson }: LessonProps): Line[] => {
   const width = Math.min(size.columns - 2, 76);
   return [
     blank,
@@ -76,7 +73,7 @@ const starting = ({ size, theme, frame, attempt, lesson }: Inside): Line[] => {
 type Main = Pick<ScreenLayout, 'top' | 'body' | 'newest' | 'tail'>;
 
 /** The main column. */
-const mainColumn = (inside: Inside, width: number): Main => {
+const mainColumn = (inside: LessonProps, width: number): Main => {
   const { theme, frame, now, attempt, lesson, view } = inside;
   const withNewest = (
     top: readonly Line[],
@@ -94,7 +91,7 @@ const mainColumn = (inside: Inside, width: number): Main => {
       return withNewest(tabs, file);
     }
     case 'timeline':
-      return { top: [], body: timelineLines(attempt.timeline, { width, theme }), tail: true };
+      return { top: [], body: timelineLines(attempt.timeline, { width, theme }), tail: 'body' };
     case 'cluster':
       return { top: [], body: liveLines(attempt.live, { width, rows: undefined, now, theme }) };
     case 'text':
@@ -102,7 +99,7 @@ const mainColumn = (inside: Inside, width: number): Main => {
   }
 };
 
-const ready = (props: Inside): Main & Pick<ScreenLayout, 'side' | 'status'> => {
+const ready = (props: LessonProps): Main & Pick<ScreenLayout, 'side' | 'status'> => {
   const { size, theme, now, frame, attempt, lesson, view } = props;
   const columns = size.columns - 2;
   const two = hasTwoColumns(size.columns);
@@ -120,14 +117,14 @@ const ready = (props: Inside): Main & Pick<ScreenLayout, 'side' | 'status'> => {
   return { ...main, side: { rows: liveLines(attempt.live, { width, rows: height, now, theme }), width }, status };
 };
 
-export const lessonLayout = (props: Inside): ScreenLayout => {
+export const lessonLayout = (props: LessonProps): ScreenLayout => {
   const { attempt, lesson, theme, state } = props;
   const { scenario } = lesson;
   const { step } = attempt.reading;
   const trail = scenario.steps.map((_, index) =>
     span(index === step ? theme.symbols.dot : theme.symbols.pending, index === step ? 'accent' : 'dim'),
   );
-  const title: Line = [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })];
+  const title: Line = lessonTitle(lesson);
   if (attempt.status !== 'ready') {
     return {
       title,

@@ -1,7 +1,7 @@
 import { factTitles, type Fact, type Prediction } from '../../../lesson/forecast.ts';
-import type { AttemptState, Lesson, PredictState } from '../../../lesson/state.ts';
+import type { PredictState } from '../../../lesson/state.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { blank, indent, padded, span, type Line, type Span } from '../../text/line.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
@@ -29,13 +29,7 @@ const warningLines = ({ warnings }: PredictState, width: number, { symbols }: Th
   }),
 ];
 
-export const predictLayout = ({
-  state,
-  size,
-  theme,
-  attempt,
-  lesson,
-}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+export const predictLayout = ({ state, size, theme, attempt, lesson }: LessonProps): ScreenLayout => {
   const { predict, predictions } = attempt;
   const width = Math.min(size.columns - 2, 76);
   const rows: Line[] = [blank];
@@ -54,7 +48,7 @@ export const predictLayout = ({
     }
   }
   return {
-    title: [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })],
+    title: lessonTitle(lesson),
     corner: [span('what do you expect?', 'dim')],
     top: [],
     body: rows,

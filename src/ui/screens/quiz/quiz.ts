@@ -1,7 +1,7 @@
 import type { Question } from '../../../domain/scenario.ts';
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { gradedAnswer, questionAt } from '../../../lesson/quiz.ts';
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
+import type { AttemptState } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { markdownLines, markdownSpans } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -19,13 +19,7 @@ const graded = (question: Question, attempt: AttemptState, width: number, { symb
   return [blank, ...wrap([head, ...markdownSpans(question.because)], width)];
 };
 
-export const quizLayout = ({
-  state,
-  size,
-  theme,
-  attempt,
-  lesson,
-}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+export const quizLayout = ({ state, size, theme, attempt, lesson }: LessonProps): ScreenLayout => {
   const { quiz } = attempt;
   const { scenario } = lesson;
   const question = questionAt(quiz, scenario.questions);
@@ -46,7 +40,7 @@ export const quizLayout = ({
   });
   const verdict = question === undefined ? [] : graded(question, attempt, width, theme);
   return {
-    title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
+    title: lessonTitle(lesson),
     corner: [span(`question ${quiz.question + 1} of ${scenario.questions.length}`, 'dim')],
     top: [],
     body: [blank, ...markdownLines(question?.ask ?? '', width, symbols), blank, ...options, ...verdict],

@@ -4,7 +4,7 @@ import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { resultLines } from '../../components/evidence/evidence-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { selectedFile } from '../../../lesson/files.ts';
 import { checksSoFar } from '../../../lesson/reading.ts';
 import { reported } from '../../../lesson/reported.ts';
@@ -46,19 +46,12 @@ const editing = (attempt: AttemptState, width: number, frame: number, theme: The
 };
 
 /** The checks stay in sight; the evidence of the selected one scrolls below them. */
-export const reportLayout = ({
-  state,
-  size,
-  theme,
-  frame,
-  attempt,
-  lesson,
-}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
+export const reportLayout = ({ state, size, theme, frame, attempt, lesson }: LessonProps): ScreenLayout => {
   const run = reported(attempt);
   const quiet = attempt.reporting === 'quiet';
   const { grade, checks, selected } = run;
   const width = size.columns - 2;
-  const title: Line = [span(`${lesson.scenario.id} `, 'dim'), span(lesson.scenario.title, 'accent', { bold: true })];
+  const title: Line = lessonTitle(lesson);
   if (run.problem !== undefined) {
     return {
       title,

@@ -1,15 +1,14 @@
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { solutionDiff, type DiffRow } from '../../../lesson/solution-diff.ts';
-import type { AttemptState, Lesson, SolutionState } from '../../../lesson/state.ts';
+import type { AttemptState, SolutionState } from '../../../lesson/state.ts';
 import { blank, span, type Line, type Span, type Tone } from '../../text/line.ts';
 import { chopLine, drawnLine } from '../../text/source-line.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 
-type Inside = ScreenProps & { attempt: AttemptState; lesson: Lesson };
 type SolutionFile = NonNullable<SolutionState['files']>[number];
 
 const signs: Record<DiffRow['kind'], { sign: string; tone: Tone }> = {
@@ -69,7 +68,7 @@ const tabs = ({ files = [], selected }: SolutionState): Line[] =>
         ]),
       ];
 
-const body = ({ attempt, size, theme, frame }: Inside): Line[] => {
+const body = ({ attempt, size, theme, frame }: LessonProps): Line[] => {
   const { solution } = attempt;
   const width = Math.min(size.columns - 2, 100);
   if (solution.problem !== undefined) return problemLines(solution.problem, width, theme);
@@ -79,16 +78,12 @@ const body = ({ attempt, size, theme, frame }: Inside): Line[] => {
 };
 
 /** One right answer beside the learner's own: to read, not to take over. */
-export const solutionLayout = (props: Inside): ScreenLayout => {
+export const solutionLayout = (props: LessonProps): ScreenLayout => {
   const { attempt, lesson, size, state, theme } = props;
   const { files, selected } = attempt.solution;
   const name = files?.[selected]?.name;
   return {
-    title: [
-      span(`${lesson.scenario.id} `, 'dim'),
-      span(lesson.scenario.title, 'accent', { bold: true }),
-      span('  one solution', 'dim'),
-    ],
+    title: [...lessonTitle(lesson), span('  one solution', 'dim')],
     corner: name === undefined ? [] : [span(name, 'dim')],
     top: tabs(attempt.solution),
     body: body(props),

@@ -1,5 +1,4 @@
-import type { ScreenLayout, ScreenProps } from '../../layout.ts';
-import type { AttemptState, Lesson } from '../../../lesson/state.ts';
+import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { spent } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
@@ -9,14 +8,7 @@ const hintWords = (hints: number): string => {
   return hints === 1 ? '1 hint' : `${hints} hints`;
 };
 
-export const summaryLayout = ({
-  state,
-  size,
-  theme,
-  attempt,
-  lesson,
-}: ScreenProps & { attempt: AttemptState; lesson: Lesson }): ScreenLayout => {
-  const { scenario } = lesson;
+export const summaryLayout = ({ state, size, theme, attempt, lesson }: LessonProps): ScreenLayout => {
   const { grade } = attempt.run;
   const { symbols } = theme;
   const width = Math.min(size.columns - 2, 76);
@@ -30,7 +22,7 @@ export const summaryLayout = ({
     span(sawSolution ? ` ${symbols.separator} with a look at the solution` : '', 'dim'),
   ];
   return {
-    title: [span(`${scenario.id} `, 'dim'), span(scenario.title, 'accent', { bold: true })],
+    title: lessonTitle(lesson),
     corner: [span('solved', 'good')],
     top: [],
     body: [

@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import type { Size } from '../../layout.ts';
 
-export const leastSize: Size = { columns: 60, rows: 15 };
+const leastSize: Size = { columns: 60, rows: 15 };
 
 export const isTooSmall = ({ columns, rows }: Size): boolean => columns < leastSize.columns || rows < leastSize.rows;
 
