@@ -80,15 +80,21 @@ const watchRound = ({
     if (String(error).includes('ENOENT')) onFolder();
     else onError(error);
   });
+  /** When what was read before the watch stood had been written: it may tell of that once more. */
+  const writtenAt = new Map<string, number | undefined>();
   const look = async (path: string, added: boolean): Promise<void> => {
     const name = basename(path);
-    const quiet = early && unread.has(name);
+    const during = early;
+    const quiet = during && unread.has(name);
+    const written = (await stat(path).catch(() => undefined))?.mtimeMs;
     const content = await contentOf(folder, name);
     if (content === undefined) return;
     const same = known.get(name) === content;
+    const again = same && (added || during || writtenAt.get(name) === written);
     known.set(name, content);
+    if (during) writtenAt.set(name, written);
     // Saving the same text again is a wish to have it applied.
-    if (!quiet && !(same && added)) tell(name);
+    if (!quiet && !again) tell(name);
   };
   const gone = async (path: string): Promise<void> => {
     const name = basename(path);
