@@ -80,15 +80,15 @@ const watchRound = ({
     if (String(error).includes('ENOENT')) onFolder();
     else onError(error);
   });
-  /** When what was read before the watch stood had been written: it may tell of that once more. */
+  /** When the files that were read before the watch stood had been written: it may tell of that once more. */
   const writtenAt = new Map<string, number | undefined>();
   const look = async (path: string, added: boolean): Promise<void> => {
     const name = basename(path);
     const during = early;
     const quiet = during && unread.has(name);
-    const written = (await stat(path).catch(() => undefined))?.mtimeMs;
     const content = await contentOf(folder, name);
     if (content === undefined) return;
+    const written = (await stat(path).catch(() => undefined))?.mtimeMs;
     const same = known.get(name) === content;
     const again = same && (added || during || writtenAt.get(name) === written);
     known.set(name, content);
