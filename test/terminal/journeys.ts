@@ -73,7 +73,7 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
     startTerminal([process.execPath, join(root, 'dist', 'peapod.js'), '--workspace', workspace], {
       columns: 80,
       rows: 24,
-      patienceMs: 15_000,
+      patienceMs: 60_000,
       env: { EDITOR: editor, VISUAL: editor, ...env() },
     });
 
@@ -180,13 +180,7 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
         [enter, /\+\d+\.\d s/],
         ['', '15 of 15 points', /you said/i],
       ]);
-      await walk(terminal, [
-        [enter, 'Why it works'],
-        [enter, /hint/i],
-        [enter, /✓ +C02/],
-        [enter, 'step 3 of 3', 'You go on where you left.'],
-        ['q'],
-      ]);
+      await walk(terminal, [[enter, 'Why it works'], [enter, /hint/i], [enter, /✓ +C02/], ['q']]);
       expect(await terminal.ended()).toBe(0);
     } finally {
       await terminal.close();
