@@ -12,6 +12,7 @@ const scaleOut = join(scenarios, '5-controllers', '02-scale-out');
 const enter = '\r';
 const escape = '\u001b';
 const homeKey = '\u001b[H';
+const end = '\u001b[F';
 const up = '\u001b[A';
 const down = '\u001b[B';
 const left = '\u001b[D';
@@ -188,8 +189,8 @@ export const testJourneys = ({ folder, env = () => ({}), greets = 'Name tag' }: 
 
     const again = start(workspace, editor);
     try {
-      await again.waitFor(/✓ +C02/);
-      again.type('q');
+      await again.waitFor(/\d solved/);
+      await walk(again, [[end, /✓ +C02/], ['q']]);
       expect(await again.ended()).toBe(0);
     } finally {
       await again.close();
