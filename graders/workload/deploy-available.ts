@@ -18,6 +18,9 @@ const isAvailable = ({ metadata, status }: Deployment): boolean =>
   (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
   (status?.conditions ?? []).some(({ type, status: value }) => type === 'Available' && value === 'True');
 
+/** Until then the pods of the template before are Ready too, and they are not what the learner has just asked for. */
+const isRolledOut = ({ status }: Deployment): boolean => (status?.updatedReplicas ?? 0) >= (status?.replicas ?? 0);
+
 export const deployAvailable = defineGrader({
   name: 'deploy.available',
   about: 'A Deployment is Available with enough Ready pods, and one listener per pod answers a path.',
@@ -41,7 +44,7 @@ export const deployAvailable = defineGrader({
           // Fewer replicas than asked for will never be enough: no use in waiting.
           decide: ([seen]) =>
             seen !== undefined &&
-            ((isAvailable(seen) && (seen.status?.readyReplicas ?? 0) >= replicas) ||
+            ((isAvailable(seen) && isRolledOut(seen) && (seen.status?.readyReplicas ?? 0) >= replicas) ||
               ((seen.spec.replicas ?? 1) < replicas && isAvailable(seen)))
               ? true
               : undefined,

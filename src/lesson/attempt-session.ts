@@ -59,7 +59,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     dispatch({ type: 'file-text', file, text });
   };
 
-  const live = async (running: Attempt): Promise<void> => {
+  const live = async (running: Attempt, texts: ReadonlyMap<string, string | undefined>): Promise<void> => {
     const show = latestOf((view: LiveView) => dispatch({ type: 'view', view }), {
       pace: viewPace,
       clock: ports.clock,
@@ -70,6 +70,7 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       ports.watchFiles(
         running.workspaceFolder,
         {
+          texts,
           onChange: (file) => {
             dispatch({ type: 'file-saved', file });
             void showText(running, file);
@@ -92,7 +93,13 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
     attempt = begun.value;
     // It was left before it was there; `end` still has it to end.
     if (signal.aborted) return;
-    const { workspaceFolder, files, terminalLine, openShell } = attempt;
+    const current = attempt;
+    const { workspaceFolder, files, terminalLine, openShell } = current;
+    // Before anybody can save one of them because they see the lesson.
+    const texts = new Map(
+      await Promise.all(files.map(async (file) => [file, await current.read(file).catch(() => undefined)] as const)),
+    );
+    if (signal.aborted) return;
     announced = true;
     dispatch({
       type: 'began',
@@ -102,8 +109,8 @@ export const attemptSession = (options: AttemptSessionOptions): AttemptSession =
       terminalLine,
       canOpenShell: openShell !== undefined,
     });
-    const current = attempt;
-    await Promise.all([live(current), ...files.map((file) => showText(current, file))]);
+    for (const [file, text] of texts) dispatch({ type: 'file-text', file, text });
+    await live(current, texts);
   };
 
   const apply = async (file: string, work: Promise<ApplyReport>): Promise<void> => {

@@ -57,6 +57,8 @@ export type GradeCall = {
 };
 
 export type FileCalls = {
+  /** What the files said when they were read last, by name: whatever is in them now besides is a change. */
+  texts: ReadonlyMap<string, string | undefined>;
   /** With the name of each file of the folder whose text has changed. */
   onChange: (file: string) => void;
   /** From now on changes may go unnoticed; applying by hand still works. */

@@ -120,6 +120,18 @@ describe('an attempt', () => {
     expect(driver.getState().attempt?.files.list[0]).toMatchObject({ status: 'applied', done: ['pod/hello created'] });
   });
 
+  test('knows what its files said before anybody could save one: the watch compares with that', async () => {
+    const all = await inCatalogue();
+    all.fake.texts['pod.yaml'] = 'kind: Pod\n';
+    all.driver.subscribe(() => {
+      if (all.driver.getState().attempt?.status === 'ready') all.fake.texts['pod.yaml'] = 'saved at once\n';
+    });
+    all.driver.dispatch({ type: 'open', scenario: 'first-pod' });
+    await settle();
+    expect(all.fake.textsWatched).toEqual({ 'pod.yaml': 'kind: Pod\n' });
+    expect(all.driver.getState().attempt?.files.list[0]?.text).toBe('kind: Pod\n');
+  });
+
   test('shows a new view at once and at most five a second after that', async () => {
     const { attempt, fake, driver } = await inLesson();
     const seen: number[] = [];

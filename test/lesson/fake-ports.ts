@@ -62,6 +62,8 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     log: [] as string[],
     /** Of the learner's files, by name. */
     texts: {} as Record<string, string>,
+    /** What the watch of the files takes for known. */
+    textsWatched: {} as Record<string, string | undefined>,
     solution: [] as NonNullable<SolutionState['files']>,
     doctorRows: [] as DoctorRow[],
     settings: defaultSettings,
@@ -179,7 +181,8 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
       fake.log.push(`begin ${request.scenario.slug}${request.fresh ? ' fresh' : ''}`);
       return fake.beginFails === undefined ? ok(begin(request, signal)) : failed(fake.beginFails);
     },
-    watchFiles: (_folder, { onChange, onTrouble }, signal) => {
+    watchFiles: (_folder, { texts, onChange, onTrouble }, signal) => {
+      fake.textsWatched = Object.fromEntries(texts);
       fake.onFile = onChange;
       fake.onFileTrouble = onTrouble;
       return untilAborted(signal);

@@ -6,7 +6,7 @@ import type { Attempt, Ports } from '../../src/lesson/ports.ts';
 import { defaultSettings } from '../../src/lesson/settings.ts';
 import { startWorkshop } from '../../src/ui/start.tsx';
 import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
-import { lessons } from '../lesson/sample-lessons.ts';
+import { askingLessons, lessons } from '../lesson/sample-lessons.ts';
 import { sampleView } from '../lesson/sample-view.ts';
 
 /** `PEAPOD_FIXTURE_JOURNAL`: a file that gets the types of what is saved. */
@@ -32,8 +32,9 @@ const attemptAt = (scenario: (typeof lessons)[number]['scenario']): Attempt => (
   read: async () => 'kind: Pod\n',
   commands: {
     takesTerminal: () => false,
-    run: async ({ line, onOutput }) => {
+    run: async ({ line, onOutput }, signal) => {
       onOutput(`you said ${line}\n`, 'out');
+      if (mode === 'busy') await untilAborted(signal);
       return ok({ code: 0 });
     },
     runInTerminal: async () => ok({ code: 0 }),
@@ -122,7 +123,7 @@ if (journal !== undefined) process.on('exit', (code) => appendFileSync(journal, 
 
 process.exitCode = await startWorkshop({
   ports,
-  lessons,
+  lessons: mode === 'asking' ? askingLessons : lessons,
   stdin: process.stdin,
   stdout: process.stdout,
   ascii: mode === 'ascii',

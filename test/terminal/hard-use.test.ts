@@ -27,14 +27,22 @@ afterEach(async () => {
 
 const patienceMs = 30_000;
 
-const open = (mode = '', env: Record<string, string> = {}): TerminalSession => {
+/** `after`: what the shell does once the workshop has ended. */
+const open = (mode = '', after = ''): TerminalSession => {
   session = startTerminal(
-    ['sh', '-c', 'exec "$0" "$1" 2>"$2"', process.execPath, bundle.file, join(folder, 'stderr')],
+    [
+      'sh',
+      '-c',
+      `${after === '' ? 'exec ' : ''}"$0" "$1" 2>"$2"${after}`,
+      process.execPath,
+      bundle.file,
+      join(folder, 'stderr'),
+    ],
     {
       columns: 80,
       rows: 24,
       patienceMs,
-      env: { PEAPOD_FIXTURE: mode, PEAPOD_FIXTURE_JOURNAL: join(folder, 'journal'), ...env },
+      env: { PEAPOD_FIXTURE: mode, PEAPOD_FIXTURE_JOURNAL: join(folder, 'journal') },
     },
   );
   return session;
@@ -53,6 +61,20 @@ const text = (name: string): Promise<string> => readFile(join(folder, name), 'ut
 /** What it wrote to standard error, without the words of farewell and the sequence that shows the cursor again. */
 const complaints = async (): Promise<string> =>
   (await text('stderr')).replaceAll('\u001b[?25h', '').replaceAll('tidying\n', '');
+
+/** Shows how the terminal is set, and ends as the workshop did. */
+const thenTerminal = '; code=$?; stty -a; exit $code';
+
+/** Presses Ctrl-C: the terminal is as it was before. */
+const leftClean = async (terminal: TerminalSession): Promise<void> => {
+  terminal.type('\u0003');
+  expect(await terminal.ended()).toBe(130);
+  expect(terminal.isAlternate()).toBe(false);
+  expect(terminal.screen()).toMatch(/ icanon [^]* echo /);
+  const written = terminal.output.map(({ text: each }) => each).join('') + (await text('stderr'));
+  expect(written.lastIndexOf('\u001b[?25h')).toBeGreaterThan(written.lastIndexOf('\u001b[?25l'));
+  expect(await complaints()).toBe('');
+};
 
 describe('sizes', () => {
   test('forty of them in a row, tiny and huge, leave a screen that is right', async () => {
@@ -129,27 +151,61 @@ describe('Ctrl-C', () => {
     ['', 'Name tag'],
     ['\r', 'What a pod is'],
   ] as const;
+  const solved = [inLesson[0], ['j', /❯ +P02/], ['\r', 'Make two containers'], ['c', '2 of 2 points']] as const;
+  const inShop = [inLesson[0], ['jj', /❯ +C01/], ['\r', 'One is none'], ['n', 'Break it']] as const;
   test.each<[string, string, (readonly [string, string | RegExp])[]]>([
     ['the welcome', 'first-visit', [['', 'How a lesson works']]],
     ['a failed start', 'no-cluster', [['', 'Docker does not answer.']]],
+    ['the catalogue', '', [inLesson[0]]],
     ['the search', '', [inLesson[0], ['/', 'type a word'], ['du', '0 of 3']]],
     ['the settings', '', [inLesson[0], [',', 'Check when a file is saved']]],
     ['the doctor', '', [inLesson[0], ['d', 'kubectl']]],
     ['the help', '', [inLesson[0], ['?', 'close']]],
+    ['a lesson', '', [...inLesson]],
+    ['the picture', '', [...inLesson, ['\t', 'pod hello']]],
+    ['the file panel', '', [...inLesson, ['\t', 'pod hello'], ['\t', '1 │ kind: Pod']]],
+    [
+      'the timeline',
+      '',
+      [...inLesson, ['\t', 'pod hello'], ['\t', '1 │ kind: Pod'], ['\t', 'Nothing has happened yet']],
+    ],
+    ['the command line', '', [...inLesson, [':', 'Enter run'], ['kubectl', /\$ kubectl/]]],
     ['the quiz', '', [...inLesson, ['z', 'question 1 of 2']]],
+    ['the solution', '', [...inLesson, ['x', 'x again'], ['x', 'the solution'], ['', 'apiVersion: v1']]],
+    ['the question before a disturbance', '', [...inShop, ['c', 'delete one pod of shop']]],
+    ['the predictions', 'asking', [...inShop, ['c', 'what do you expect?']]],
+    ['a check', 'slow', [...inLesson, ['n', 'step 2 of 3'], ['c', 'looking at c1']]],
     ['the verdicts', '', [...inLesson, ['n', 'step 2 of 3'], ['c', '3 of 7 points']]],
+    ['the debrief', '', [...solved, ['\r', 'They share one network']]],
+    ['the summary', '', [...solved, ['\r', 'They share one network'], ['\r', /hint/]]],
+    ['a terminal that is too small', '', [...inLesson]],
   ])(
     'ends it from %s',
-    async (_, mode, way) => {
-      const terminal = open(mode);
+    async (name, mode, way) => {
+      const terminal = open(mode, thenTerminal);
       await walk(terminal, way);
-      terminal.type('\u0003');
-      expect(await terminal.ended()).toBe(130);
-      expect(terminal.isAlternate()).toBe(false);
-      expect(await complaints()).toBe('');
+      if (name.endsWith('too small')) {
+        terminal.resize(20, 5);
+        await terminal.waitFor('peapod needs');
+        terminal.resize(80, 24);
+      }
+      await leftClean(terminal);
     },
     60_000,
   );
+
+  test('on the command line stops what runs there first', async () => {
+    const terminal = open('busy', thenTerminal);
+    await walk(terminal, [
+      ...inLesson,
+      [':', 'Enter run'],
+      ['watch\r', 'Ctrl-C stops it'],
+      ['\u0003', 'stopped'],
+      // On the command line, one more just after that is meant for the command.
+      ['\u001b', 'What a pod is'],
+    ]);
+    await leftClean(terminal);
+  }, 60_000);
 });
 
 describe('the first visit', () => {

@@ -1,5 +1,5 @@
 /** Tells of each of the learner's manifests that was saved, went away or came back, whatever becomes of their folder. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { systemClock } from '../../cluster/system-clock.ts';
@@ -51,8 +51,8 @@ type Round = {
   folder: string;
   /** What is known of each file; it outlives the folder. */
   known: Map<string, string>;
-  /** What is there when the watching begins is no change. */
-  first: boolean;
+  /** Files that nobody knows the text of: what is in them when the watching begins is no change. */
+  unread: ReadonlySet<string>;
   tell: (name: string) => void;
   onError: (error: unknown) => void;
   /** The folder itself may be gone. */
@@ -62,7 +62,7 @@ type Round = {
 const watchRound = ({
   folder,
   known,
-  first,
+  unread,
   tell,
   onError,
   onFolder,
@@ -73,26 +73,31 @@ const watchRound = ({
     awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: 20 },
     ignored: (path, stats) => stats?.isFile() === true && !isManifest(basename(path)),
   });
-  let early = first;
+  let early = true;
   // An error that nobody listens to would end the program.
   watcher.on('error', (error) => {
     // The library may have wrapped it.
     if (String(error).includes('ENOENT')) onFolder();
     else onError(error);
   });
+  /** When the files that were read before the watch stood had been written: it may tell of that once more. */
+  const writtenAt = new Map<string, number | undefined>();
   const look = async (path: string, added: boolean): Promise<void> => {
     const name = basename(path);
-    const quiet = early;
+    const during = early;
+    const quiet = during && unread.has(name);
     const content = await contentOf(folder, name);
     if (content === undefined) return;
+    const written = (await stat(path).catch(() => undefined))?.mtimeMs;
     const same = known.get(name) === content;
+    const again = same && (added || during || writtenAt.get(name) === written);
     known.set(name, content);
+    if (during) writtenAt.set(name, written);
     // Saving the same text again is a wish to have it applied.
-    if (!quiet && !(same && added)) tell(name);
+    if (!quiet && !again) tell(name);
   };
   const gone = async (path: string): Promise<void> => {
     const name = basename(path);
-    if (early) return;
     // An editor may have put another file in its place meanwhile.
     const content = await contentOf(folder, name);
     if (!isManifest(name) || known.get(name) === content) return;
@@ -120,6 +125,8 @@ const watchRound = ({
   }).then(async () => {
     await Promise.all(seen);
     early = false;
+    // Of what went away before there was a watch there is no event.
+    for (const name of known.keys()) if ((await contentOf(folder, name)) === undefined) await gone(name);
   });
   return { watcher, ready, sweep };
 };
@@ -127,11 +134,12 @@ const watchRound = ({
 /** Resolves when the signal is aborted. */
 export const watchFiles = async (
   folder: string,
-  { onChange, onTrouble }: FileCalls,
+  { texts, onChange, onTrouble }: FileCalls,
   signal: AbortSignal,
   clock: Pick<Clock, 'sleep'> = systemClock,
 ): Promise<void> => {
   const known = new Map<string, string>();
+  for (const [name, text] of texts) if (text !== undefined) known.set(name, `text ${text}`);
   let told = false;
   const tell = (name: string): void => {
     if (!signal.aborted) onChange(name);
@@ -140,7 +148,7 @@ export const watchFiles = async (
     if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
     told = true;
   };
-  let first = true;
+  let unread = new Set((await readdir(folder).catch(() => [])).filter((name) => texts.get(name) === undefined));
   while (!signal.aborted) {
     let identity: string | undefined;
     try {
@@ -159,9 +167,9 @@ export const watchFiles = async (
       continue;
     }
     let look = (): void => {};
-    const { watcher, ready, sweep } = watchRound({ folder, known, first, tell, onError, onFolder: () => look() });
+    const { watcher, ready, sweep } = watchRound({ folder, known, unread, tell, onError, onFolder: () => look() });
     await Promise.race([ready, aborted(signal)]);
-    first = false;
+    unread = new Set();
     while (!signal.aborted && (await identityOf(folder).catch(() => undefined)) === identity) {
       const early = new AbortController();
       look = () => early.abort();

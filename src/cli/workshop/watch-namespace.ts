@@ -1,7 +1,7 @@
 /** Follows what is in an attempt's namespace, for the live picture. */
 import type { KubeObject } from '../../cluster/kube.ts';
 import { observe } from '../../cluster/observe.ts';
-import { isClusterError, type Cluster } from '../../cluster/types.ts';
+import { ApiRefusal, isClusterError, type Cluster } from '../../cluster/types.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { toLiveView } from '../../lesson/live-view.ts';
 import type { WatchCalls } from '../../lesson/ports.ts';
@@ -21,25 +21,39 @@ const kinds = [
 /** Longer than any visit; a watch that ends by itself is started again anyway. */
 const dayMs = 24 * 60 * 60 * 1_000;
 const retryMs = 2_000;
-const heartbeatMs = 10_000;
+/** A cluster that has died is told of while the learner still wonders. */
+const heartbeatMs = 2_000;
 
 /** Objects that graders made for themselves are not the learner's picture. */
 const isLearners = ({ metadata }: KubeObject): boolean => metadata.labels?.['kp/grader'] !== 'true';
 
-const notAnswering = (error: Error): Problem => ({
+const notAnswering = (error: Error, cluster: string): Problem => ({
   code: 'cluster-trouble',
   what: `the cluster does not answer: ${error.message}`,
-  next: 'peapod keeps trying. In another terminal, peapod doctor says more.',
+  next: `peapod keeps trying. If it was ended, start it in another terminal: peapod cluster up --cluster ${cluster}`,
+});
+
+const namespaceGone = (namespace: string): Problem => ({
+  code: 'namespace-gone',
+  what: `all that this lesson had on the cluster is gone, with its namespace ${namespace}`,
+  next: 'Esc, and then Enter: your files are kept, and you get a new namespace.',
 });
 
 export const watchNamespace = async (
-  { access, clock }: Cluster,
+  { access, clock, info }: Cluster,
   namespace: string,
   { onView, onTrouble }: WatchCalls,
   signal: AbortSignal,
 ): Promise<void> => {
   const current = new Map<string, KubeObject[]>();
-  const troubled = new Set<string>();
+  const troubles = new Map<string, Problem>();
+  const trouble = (from: string, problem: Problem): void => {
+    troubles.set(from, problem);
+    onTrouble(problem);
+  };
+  const well = (from: string): void => {
+    if (troubles.delete(from)) onTrouble([...troubles.values()].at(-1));
+  };
   const show = (): void => {
     const objects = [...current.values()].flat().filter(isLearners);
     if (current.size === kinds.length) onView(toLiveView(objects));
@@ -56,7 +70,7 @@ export const watchNamespace = async (
             signal,
             decide: (objects) => {
               current.set(kind, objects);
-              if (troubled.delete(kind) && troubled.size === 0) onTrouble(undefined);
+              well(kind);
               show();
               return undefined;
             },
@@ -65,8 +79,7 @@ export const watchNamespace = async (
       } catch (error) {
         if (signal.aborted) return;
         if (!isClusterError(error)) throw error;
-        troubled.add(kind);
-        onTrouble(notAnswering(error));
+        trouble(kind, notAnswering(error, info.name));
         await clock.sleep(retryMs, signal).catch(() => {});
       }
     }
@@ -77,13 +90,15 @@ export const watchNamespace = async (
       await clock.sleep(heartbeatMs, signal).catch(() => {});
       if (signal.aborted) return;
       try {
-        await access.version(signal);
-        if (troubled.delete('heartbeat') && troubled.size === 0) onTrouble(undefined);
+        const found = await access.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, signal);
+        if (found === undefined) trouble('heartbeat', namespaceGone(namespace));
+        else well('heartbeat');
       } catch (error) {
         if (signal.aborted) return;
         if (!isClusterError(error)) throw error;
-        troubled.add('heartbeat');
-        onTrouble(notAnswering(error));
+        // Whoever may not look at namespaces has a cluster that answers.
+        if (error instanceof ApiRefusal && error.code === 403) well('heartbeat');
+        else trouble('heartbeat', notAnswering(error, info.name));
       }
     }
   };

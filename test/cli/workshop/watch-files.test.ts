@@ -16,11 +16,34 @@ test('a folder that can not be watched is a problem, told once, and no end of th
     troubles.push(problem);
     told();
   };
-  const watching = watchFiles(join(tmpdir(), 'x'.repeat(300)), { onChange: () => {}, onTrouble }, over.signal);
+  const watching = watchFiles(join(tmpdir(), 'x'.repeat(300)), { texts: new Map(), onChange: () => {}, onTrouble }, over.signal);
   await first;
   over.abort();
   await watching;
   expect(troubles).toMatchObject([{ code: 'files-unwatched', next: expect.stringContaining('Press a') }]);
+});
+
+test('tells of what was saved or deleted since the files were read, and of nothing else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'peapod-watch-'));
+  for (const name of ['same.yaml', 'saved.yaml', 'unread.yaml']) await writeFile(join(folder, name), 'a: 1\n');
+  const over = new AbortController();
+  const changes: string[] = [];
+  const texts = new Map([
+    ['same.yaml', 'a: 1\n'],
+    ['saved.yaml', 'a: 0\n'],
+    ['deleted.yaml', 'a: 0\n'],
+  ]);
+  await new Promise<void>((resolve) => {
+    const onChange = (file: string): void => {
+      changes.push(file);
+      // Deletions are looked for last.
+      if (file === 'deleted.yaml') resolve();
+    };
+    void watchFiles(folder, { texts, onChange, onTrouble: () => {} }, over.signal).then(resolve);
+  });
+  over.abort();
+  await rm(folder, { recursive: true });
+  expect(changes).toEqual(['saved.yaml', 'deleted.yaml']);
 });
 
 describe('the watch of the learner’s files', () => {
@@ -59,7 +82,7 @@ describe('the watch of the learner’s files', () => {
       if (file !== 'knock.yaml' || !begun) onChange(file);
     };
     const onTrouble = ({ what }: Problem): void => onChange(what);
-    watching = watchFiles(folder, { onChange: ignoringKnocks, onTrouble }, over.signal);
+    watching = watchFiles(folder, { texts: new Map(), onChange: ignoringKnocks, onTrouble }, over.signal);
     // The first change that is told shows that it watches: what was there before is none.
     let knocked = Promise.resolve();
     const knock = setInterval(() => {

@@ -63,6 +63,15 @@ const grade = async (objects: KubeObject[], onExec: FakeAccess['onExec'] = () =>
 const pods = podsOf('shop', ['a', 'b', 'c']);
 
 describe('looking at it', () => {
+  test('waits until the pods of the template before are gone: they are not what is asked about', async () => {
+    const [deployment, replicaSet] = deploymentNamed('shop', 3);
+    const rollingOut = { ...deployment, status: { ...deployment.status, replicas: 4, updatedReplicas: 1 } };
+    const { tookMs } = await grade([rollingOut, replicaSet, ...pods]);
+    expect(tookMs).toBeGreaterThanOrEqual(makeScope().withinMs);
+    const done = { ...deployment, status: { ...deployment.status, replicas: 3, updatedReplicas: 3 } };
+    expect((await grade([done, replicaSet, ...pods])).tookMs).toBeLessThan(makeScope().withinMs);
+  });
+
   test('asks each port of a pod that others can reach', async () => {
     const asked: string[] = [];
     const { finding, tookMs } = await grade([...deploymentNamed('shop', 3), ...pods], ({ pod }, [, , script = '']) => {

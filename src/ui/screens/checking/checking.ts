@@ -1,5 +1,6 @@
 import { checkLine } from '../../components/check-row/check-line.ts';
 import { podGlance } from '../../components/live-panel/pod-glance.ts';
+import { problemLines } from '../../components/problem/problem-lines.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
 import { timelineSince } from '../../components/timeline/timeline-lines.ts';
 import { bodyHeight, lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
@@ -96,6 +97,7 @@ export const checkingLayout = (inside: LessonProps): ScreenLayout => {
   const rows = glanceRows(size.rows);
   const status: Line[] = [
     ...(rows === 0 ? [] : podGlance(attempt.live, { width, rows, now, theme })),
+    ...(attempt.trouble === undefined ? [] : problemLines(attempt.trouble, width, theme)),
     [
       span(`${spinnerAt(frame, theme)} `, 'accent'),
       span(busy),
