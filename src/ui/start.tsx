@@ -43,6 +43,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
       if (suspend === undefined) return work();
       const suspension = await suspend();
       lent = true;
+      await stopReading(stdin);
       try {
         return await work();
       } finally {
@@ -104,6 +105,14 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     await close;
     releaseSignals();
   }
+};
+
+/** Ink gives up raw mode but reads on: half of the keys would go to nobody, and a read that another program was quicker with blocks all. */
+const stopReading = async (stdin: NodeJS.ReadStream): Promise<void> => {
+  // The stream takes a turn to see that nobody listens any more, and only then minds being paused.
+  await new Promise((resolve) => setImmediate(resolve));
+  stdin.pause();
+  await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** Remembers the last answer: the settings are the same object until they change. */
