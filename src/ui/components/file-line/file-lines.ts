@@ -31,9 +31,10 @@ const statusSpans = (file: FileState, earlierMs: number, frame: number, theme: T
     case 'applying':
       return [span(`${spinnerAt(frame, theme)} applying`, 'accent')];
     case 'applied':
+      if (done.length === 0) return [span(`read${when}: there is no object in it yet`, 'dim')];
       return [
         span(`${symbols.pass} applied${when}`, 'good'),
-        span(done.length === 0 ? '' : ` ${symbols.separator} ${done.join(', ')}`, 'dim'),
+        span(` ${symbols.separator} ${done.join(', ')}`, 'dim'),
       ];
     case 'refused':
       return [span(`${symbols.fail} refused${when}`, 'bad'), ...placeSpans(file)];
