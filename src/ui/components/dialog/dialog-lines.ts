@@ -17,7 +17,7 @@ const asked = (dialog: Dialog): { head: string; points: readonly string[]; quest
       };
     case 'reset':
       return {
-        head: 'Starting over removes all objects of this lesson and gives you the first files again.',
+        head: 'Starting over removes all objects of this lesson and gives you the first files again. Yours stay beside them, with .old at the end.',
         points: [],
         question: 'Start over?',
       };
