@@ -5,6 +5,9 @@ import { defineGrader } from '../grader.ts';
 
 type Observed = { question: Question; given: string | undefined }[];
 
+/** Evidence is plain text. */
+const inWords = (markdown: string): string => markdown.replaceAll('`', '');
+
 const normal = (text: string): string => text.trim().toLowerCase();
 
 /** An answer is the option's key or, since people copy what they read, its text. */
@@ -27,9 +30,9 @@ export const quiz = defineGrader({
     if (unknown.length > 0) return cannotCheck(`the scenario has no question ${unknown.join(', ')}`);
     const wrong = observed.filter(({ question, given }) => !isRight(question, given));
     const exhibits = observed.map(({ question, given }) => ({
-      claim: question.ask,
+      claim: inWords(question.ask),
       source: { via: 'answer' as const, ref: `question ${question.id}` },
-      observed: given ?? 'no answer',
+      observed: given === undefined ? 'no answer' : inWords(question.options[given] ?? given),
     }));
     if (wrong.length === 0) return pass(`${observed.length} of ${observed.length} answers are right`, exhibits);
     const open = wrong.filter(({ given }) => given === undefined);
@@ -37,7 +40,7 @@ export const quiz = defineGrader({
       open.length === wrong.length
         ? `not answered yet: question ${open.map(({ question }) => question.id).join(', ')}`
         : `not right: question ${wrong.map(({ question }) => question.id).join(', ')}`,
-      `Think again about: ${wrong[0]!.question.ask}`,
+      `Think again about: ${inWords(wrong[0]!.question.ask)}`,
       exhibits,
     );
   },

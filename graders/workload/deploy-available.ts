@@ -12,14 +12,33 @@ import { count, port } from '../parameters.ts';
 
 type Observed =
   | { why: Finding }
-  | { namespace: string; available: boolean; ready: string[]; states: string[]; answering: number[] | undefined };
+  | {
+      namespace: string;
+      available: boolean;
+      /** What a rollout still waits for; undefined when all pods have the newest template. */
+      rollout: string | undefined;
+      paused: boolean;
+      ready: string[];
+      states: string[];
+      answering: number[] | undefined;
+    };
 
 const isAvailable = ({ metadata, status }: Deployment): boolean =>
   (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
   (status?.conditions ?? []).some(({ type, status: value }) => type === 'Available' && value === 'True');
 
-/** Until then the pods of the template before are Ready too, and they are not what the learner has just asked for. */
-const isRolledOut = ({ status }: Deployment): boolean => (status?.updatedReplicas ?? 0) >= (status?.replicas ?? 0);
+/** What `kubectl rollout status` would wait for, in its order: old pods that still serve prove nothing of a new template. */
+const rolloutWaitsFor = ({ metadata, spec, status = {} }: Deployment): string | undefined => {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = status;
+  const wanted = spec.replicas ?? 1;
+  if (observedGeneration < (metadata.generation ?? 0)) return 'the controller has not seen the newest change';
+  if (updatedReplicas < wanted) return `${updatedReplicas} of ${wanted} pods have the newest template`;
+  const old = replicas - updatedReplicas;
+  return old > 0 ? `${old} pod${old === 1 ? ' has' : 's have'} an older template` : undefined;
+};
+
+const isDone = (deployment: Deployment): boolean =>
+  isAvailable(deployment) && rolloutWaitsFor(deployment) === undefined;
 
 export const deployAvailable = defineGrader({
   name: 'deploy.available',
@@ -44,7 +63,7 @@ export const deployAvailable = defineGrader({
           // Fewer replicas than asked for will never be enough: no use in waiting.
           decide: ([seen]) =>
             seen !== undefined &&
-            ((isAvailable(seen) && isRolledOut(seen) && (seen.status?.readyReplicas ?? 0) >= replicas) ||
+            ((isDone(seen) && (seen.status?.readyReplicas ?? 0) >= replicas) ||
               ((seen.spec.replicas ?? 1) < replicas && isAvailable(seen)))
               ? true
               : undefined,
@@ -57,6 +76,8 @@ export const deployAvailable = defineGrader({
     return {
       namespace,
       available: objects[0] !== undefined && isAvailable(objects[0]),
+      rollout: objects[0] === undefined ? undefined : rolloutWaitsFor(objects[0]),
+      paused: objects[0]?.spec.paused === true,
       ready: ready.map(({ metadata }) => metadata.name),
       states: pods.filter((pod) => !isReady(pod)).map((pod) => `${pod.metadata.name}: ${describePod(pod)}`),
       answering:
@@ -67,13 +88,13 @@ export const deployAvailable = defineGrader({
   },
   judge: (observed, { deployment: name, replicas, port: number, path }) => {
     if ('why' in observed) return observed.why;
-    const { namespace, available, ready, states, answering } = observed;
+    const { namespace, available, rollout, paused, ready, states, answering } = observed;
     const reproduce = `kubectl -n ${namespace} get deployment ${name} -o wide`;
     const exhibit = {
       claim: `Deployment ${name} is Available with at least ${replicas} Ready pods`,
       source: { via: 'watch' as const, ref: `deployment/${name}`, path: 'status' },
-      expected: { Available: true, ready: replicas },
-      observed: { Available: available, ready: [...ready], 'not ready': states },
+      expected: { Available: true, rollout: 'complete', ready: replicas },
+      observed: { Available: available, rollout: rollout ?? 'complete', ready: [...ready], 'not ready': states },
       reproduce,
     };
     if (ready.length < replicas) {
@@ -87,6 +108,14 @@ export const deployAvailable = defineGrader({
       return fail(
         `Deployment ${name} is not Available`,
         `kubectl -n ${namespace} rollout status deployment ${name} says what it waits for.`,
+        [exhibit],
+      );
+    if (rollout !== undefined)
+      return fail(
+        `the rollout of Deployment ${name} is not complete: ${rollout}`,
+        paused
+          ? `The rollout is paused: kubectl -n ${namespace} rollout resume deployment ${name}.`
+          : (states[0] ?? `kubectl -n ${namespace} rollout status deployment ${name} says what it waits for.`),
         [exhibit],
       );
     const ports = {

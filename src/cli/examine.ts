@@ -74,7 +74,8 @@ const isInPath = async (program: string, env: Environment): Promise<boolean> => 
 };
 
 const lookForEditor = async ({ env }: ExamineDeps): Promise<DoctorRow> => {
-  const argv = editorWords(env, process.platform);
+  const hasNano = await isInPath('nano', env);
+  const argv = editorWords(env, process.platform, () => hasNano);
   const from = env['VISUAL'] ? '$VISUAL' : env['EDITOR'] ? '$EDITOR' : 'neither $VISUAL nor $EDITOR is set';
   const row = { area: 'installed', name: 'editor' } as const;
   if (await isInPath(argv[0], env)) return { ...row, state: 'good', detail: `${argv.join(' ')} (${from})` };

@@ -151,7 +151,7 @@ export type PodTemplate = {
 };
 
 export type Deployment = KubeObject & {
-  spec: { replicas?: number; selector: LabelSelector; template: PodTemplate };
+  spec: { replicas?: number; paused?: boolean; selector: LabelSelector; template: PodTemplate };
   status?: {
     observedGeneration?: number;
     replicas?: number;

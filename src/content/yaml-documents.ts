@@ -38,6 +38,21 @@ const advice: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: 'Check the indentation and the dashes around that line.',
 };
 
+/** The parser's words for the slips of beginners, said more plainly. */
+const plainly: readonly (readonly [RegExp, string, string?])[] = [
+  [
+    /^Sequence item without/,
+    'a list goes on here, but this line begins no item of it',
+    'Indent it like the lines that it belongs to, or begin it with a dash.',
+  ],
+  [
+    /^Implicit map keys need to be followed/,
+    'this line has no colon after its key',
+    'Put a colon and a space after the key.',
+  ],
+  [/^Nested mappings are not allowed in compact/, 'there is a second colon in one line'],
+];
+
 /** The parser quotes the text that it objects to, whatever its length. */
 const messageLimit = 200;
 
@@ -46,10 +61,18 @@ const syntaxProblem = ({ code, message }: YAMLError, where: string): Problem =>
     ? { code: 'yaml-too-deep', what: 'values are nested too deep to be read', where, next: 'Nest less.' }
     : {
         code: 'yaml-syntax',
-        what: `the YAML can't be read: ${message.slice(0, messageLimit)}`,
+        what: `the YAML can't be read: ${words(message)?.[1] ?? message.slice(0, messageLimit)}`,
         where,
-        next: advice[code] ?? 'Correct the YAML at that place.',
+        next: words(message)?.[2] ?? advice[code] ?? 'Correct the YAML at that place.',
       };
+
+const words = (message: string) => plainly.find(([pattern]) => pattern.test(message));
+
+/** A mark on the spaces before a word says less than one on the word. */
+const pastSpaces = (text: string, offset: number): number => {
+  const gap = /^ +(?=[^ \r\n\t])/.exec(text.slice(offset))?.[0].length ?? 0;
+  return offset + gap;
+};
 
 const openQuote = {
   code: 'yaml-syntax',
@@ -94,7 +117,7 @@ export const parseYaml = (raw: string, file: string, flavour: Flavour): Result<Y
     if (error !== undefined) {
       const quote = /closing .*quote/.test(error.message) ? openQuoteBefore(document, error.pos[0]) : undefined;
       if (quote !== undefined) return failed({ ...openQuote, where: where(quote) });
-      return failed(syntaxProblem(error, where(error.pos[0])));
+      return failed(syntaxProblem(error, where(pastSpaces(checked.value, error.pos[0]))));
     }
     const { value, fault } = plainYaml(document.contents, (offset) => position(offset).line);
     if (fault !== undefined)

@@ -62,13 +62,15 @@ export const unanswered = ({ answers }: QuizState, questions: readonly Question[
 /** What the last run of checks made of the answer; undefined until one has, and again once the answer is another. */
 export const gradedAnswer = (
   { run, quiz }: Pick<AttemptState, 'run' | 'quiz'>,
-  { id, answer }: Question,
+  { id, answer, options }: Question,
 ): 'right' | 'wrong' | undefined => {
   const grade = run.grade ?? run.last?.grade;
   const graded = (grade?.results ?? [])
     .flatMap(({ evidence }) => evidence)
     .find(({ source }) => source.via === 'answer' && source.ref === `question ${id}`);
   const given = quiz.answers[id];
-  if (given === undefined || graded?.observed !== given) return undefined;
+  if (given === undefined || graded === undefined) return undefined;
+  // The evidence has the words of the option, without their marks.
+  if (graded.observed !== given && graded.observed !== (options[given] ?? '').replaceAll('`', '')) return undefined;
   return given === answer ? 'right' : 'wrong';
 };

@@ -1,5 +1,5 @@
 /** Puts the workshop on the terminal and gives the terminal back, whatever happens. */
-import { render, type SuspendTerminal } from 'ink';
+import { render, type Instance, type SuspendTerminal } from 'ink';
 import { createDriver } from '../lesson/driver.ts';
 import type { Ports } from '../lesson/ports.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -43,6 +43,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
       if (suspend === undefined) return work();
       const suspension = await suspend();
       lent = true;
+      await stopReading(stdin);
       try {
         return await work();
       } finally {
@@ -82,6 +83,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
       maxFps: 60,
     },
   );
+  const stopRedrawing = screenReader ? () => {} : redrawOnResize(stdout, app, () => !lent);
   const gone = app.waitUntilExit();
   let tidied = false;
   try {
@@ -89,6 +91,7 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     return await Promise.race([driver.ended, gone.then(() => 1)]);
   } finally {
     closing = true;
+    stopRedrawing();
     app.unmount();
     await gone.catch(() => {});
     const close = driver.close().finally(() => {
@@ -104,6 +107,47 @@ export const startWorkshop = async (options: WorkshopOptions): Promise<number> =
     await close;
     releaseSignals();
   }
+};
+
+/** Ink gives up raw mode but reads on: half of the keys would go to nobody, and a read that another program was quicker with blocks all. */
+const stopReading = async (stdin: NodeJS.ReadStream): Promise<void> => {
+  // The stream takes a turn to see that nobody listens any more, and only then minds being paused.
+  await new Promise((resolve) => setImmediate(resolve));
+  stdin.pause();
+  await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Clears the screen and holds back what a terminal shows until the frame is whole. */
+const clearing = '\u001b[?2026h\u001b[2J\u001b[H';
+const cleared = '\u001b[?2026l';
+
+/**
+ * Draws the whole screen anew after each change of its size. What was written for the old width may have wrapped at
+ * the new one, and Ink compares its lines with what it wrote, not with what the terminal made of it.
+ */
+const redrawOnResize = (stdout: NodeJS.WriteStream, app: Instance, mayDraw: () => boolean): (() => void) => {
+  let wanted: NodeJS.Immediate | undefined;
+  let redrawing = false;
+  const redraw = (): void => {
+    wanted = undefined;
+    if (!mayDraw()) return;
+    stdout.write(clearing);
+    app.clear();
+    redrawing = true;
+    // Of all that Ink draws by, only this draws a frame that it takes for unchanged.
+    stdout.emit('resize');
+    redrawing = false;
+    stdout.write(cleared);
+  };
+  const resized = (): void => {
+    // Later, when the screen has the layout of the new size.
+    if (!redrawing) wanted ??= setImmediate(redraw);
+  };
+  stdout.on('resize', resized);
+  return () => {
+    stdout.off('resize', resized);
+    if (wanted !== undefined) clearImmediate(wanted);
+  };
 };
 
 /** Remembers the last answer: the settings are the same object until they change. */

@@ -108,6 +108,8 @@ export const deploymentNamed = (name: string, replicas: number, available = repl
   const spec = { replicas, selector: {}, template: { spec: { containers: [] } } };
   const status = {
     observedGeneration: 1,
+    replicas,
+    updatedReplicas: replicas,
     readyReplicas: available,
     availableReplicas: available,
     conditions: [{ type: 'Available', status: available >= replicas ? 'True' : 'False' }],

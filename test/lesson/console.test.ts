@@ -47,14 +47,34 @@ describe('the command line', () => {
     expect(all.console.commands).toEqual([]);
   });
 
-  test('runs one command at a time and keeps the line meanwhile', () => {
+  test('runs one command at a time; what is typed ahead has its turn afterwards', () => {
     const all = open();
     all.enter('kubectl logs -f hello');
-    expect(all.enter('ls')).toEqual([]);
-    expect(all.text).toBe('ls');
+    expect([all.enter('ls'), all.enter('pwd')]).toEqual([[], []]);
+    expect(all.text).toBe('');
+    expect(all.console.waiting).toEqual(['ls', 'pwd']);
     expect(all.game.state.notice?.text).toContain('logs still runs: Ctrl-C stops it');
-    all.end(1);
+    expect(all.end(1)).toEqual([{ type: 'run-command', number: 2, line: 'ls' }]);
+    expect(all.end(2)).toEqual([{ type: 'run-command', number: 3, line: 'pwd' }]);
+  });
+
+  test('a line that waits for what is stopped comes back, to be given again or not', () => {
+    const all = open();
+    all.enter('kubectl logs -f hello');
+    all.enter('ls');
+    all.game.send({ type: 'stop-command' });
+    expect(all.end(1)).toEqual([]);
+    expect(all.text).toBe('ls');
     expect(all.game.send({ type: 'command' })).toEqual([{ type: 'run-command', number: 2, line: 'ls' }]);
+  });
+
+  test('what is being typed is not lost to a line that comes back', () => {
+    const all = open();
+    all.enter('kubectl logs -f hello');
+    all.enter('ls');
+    all.type('new');
+    all.game.send({ type: 'stop-command' });
+    expect(all.text).toBe('new');
   });
 
   test('runs a line with & beside others', () => {
@@ -177,7 +197,7 @@ describe('pasted lines', () => {
 
   test('that wait are forgotten when the learner stops the first', () => {
     const all = open();
-    all.type('one\ntwo\n');
+    all.type('one\ntwo\nthree\n');
     all.game.send({ type: 'stop-command' });
     expect(all.end(1)).toEqual([]);
     expect(all.console.waiting).toEqual([]);

@@ -161,9 +161,22 @@ describe('questions', () => {
     game.send({ type: 'select', by: 1 });
     game.send({ type: 'answer' });
     expect(game.state.screen).toBe('lesson');
+    expect(game.state.notice?.text).toBe('All questions are answered: c checks them.');
     const answers = { wish: first, registry: game.attempt.quiz.order['registry']![1] };
     game.send({ type: 'step', by: 1 });
     expect(game.send({ type: 'check' })).toMatchObject([{ type: 'run-checks', answers }]);
+  });
+
+  test('that were passed over are named at the end', () => {
+    const game = play();
+    game.open('first-pod');
+    game.send({ type: 'quiz' });
+    game.send({ type: 'question', by: 1 });
+    game.send({ type: 'answer' });
+    expect(game.state).toMatchObject({
+      screen: 'lesson',
+      notice: { text: 'One question is still open: z goes back to it.' },
+    });
   });
 
   test('show the answer that was given before', () => {

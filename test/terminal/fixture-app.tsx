@@ -1,4 +1,6 @@
 /** The workshop over a cluster that only pretends, for tests of the terminal itself. Ends with the workshop's exit code. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failed, ok } from '../../src/domain/problem.ts';
@@ -16,6 +18,9 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+
+/** Says what it reads, until it reads `end`. */
+const readingEditor = 'echo "it reads"; while read -r line && [ "$line" != end ]; do echo "got $line"; done';
 
 let gradings = 0;
 
@@ -95,6 +100,10 @@ const ports: Ports = {
   editorFor: () => ({
     takesTerminal: true,
     open: async () => {
+      if (mode === 'reading-editor') {
+        await once(spawn('sh', ['-c', readingEditor], { stdio: 'inherit' }), 'close');
+        return ok(undefined);
+      }
       process.stdout.write('the editor has the terminal\n');
       await sleep(300);
       return ok(undefined);

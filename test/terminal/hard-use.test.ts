@@ -99,8 +99,10 @@ describe('sizes', () => {
       if (index % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
     }
     terminal.resize(100, 30);
-    const shown = await terminal.waitFor((screen) => screen.split('\n').length === 30 && screen.endsWith('q quit'));
-    expect(shown.split('\n')[0]).toMatch(/^ P01 Name tag +step 1 of 3/);
+    const shown = await terminal.waitFor(
+      (screen) =>
+        screen.split('\n').length === 30 && screen.endsWith('q quit') && /^ P01 Name tag +step 1 of 3/.test(screen),
+    );
     expect(shown).toContain('What a pod is');
     terminal.resize(20, 5);
     await terminal.waitFor('peapod needs 60x15\ncells; it has 20x5.\nEnlarge it; q quits.');
@@ -108,6 +110,29 @@ describe('sizes', () => {
     expect(await terminal.ended()).toBe(0);
     expect(await complaints()).toBe('');
   }, 120_000);
+
+  test.each([
+    ['wider', 90, 24],
+    ['narrower', 70, 24],
+    ['higher', 80, 30],
+    ['lower', 80, 20],
+    ['much wider than is drawn', 400, 24],
+  ])('a screen that gets %s has nothing left of what was there', async (_how, columns, rows) => {
+    const terminal = open();
+    await walk(terminal, [
+      ['', 'Name tag'],
+      ['\r', 'What a pod is'],
+    ]);
+    // As when a row of the old width wraps at the new one.
+    for (const row of [1, 7, 12, 19])
+      await new Promise<void>((done) => terminal.emulator.write(`\u001b[${row};60HXX`, done));
+    expect(terminal.screen()).toContain('XX');
+    terminal.resize(columns, rows);
+    await terminal.waitFor(
+      (screen) =>
+        !screen.includes('XX') && screen.includes('What a pod is') && /q quit$/.test(screen.split('\n')[rows - 1] ?? ''),
+    );
+  }, 60_000);
 
   test('a very wide terminal has the lesson in its middle, not at its edges', async () => {
     const terminal = open();

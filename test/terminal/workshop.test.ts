@@ -162,6 +162,23 @@ describe('the workshop in a terminal', () => {
     expect(terminal.isAlternate()).toBe(true);
   }, 60_000);
 
+  test('leaves every key to the editor while that has the terminal', async () => {
+    const terminal = open({ mode: 'reading-editor' });
+    await terminal.waitFor('Name tag');
+    terminal.type('\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('e');
+    await terminal.waitFor('it reads');
+    for (let line = 1; line <= 30; line += 1) {
+      terminal.type(`word ${line}\r`);
+      await terminal.waitFor(`got word ${line}`);
+    }
+    terminal.type('end\r');
+    await terminal.waitFor('What a pod is');
+    terminal.type('n');
+    await terminal.waitFor('step 2 of 3');
+  }, 60_000);
+
   test('says what is missing when there is no cluster, and can be left', async () => {
     const terminal = open({ mode: 'no-cluster' });
     const shown = await terminal.waitFor('Docker does not answer.');

@@ -65,7 +65,6 @@ const applyAll = async (
   documents: ManifestDocument[],
   signal: AbortSignal,
 ): Promise<ApplyReport> => {
-  if (documents.length === 0) return { done: ['there is no object in it yet'], problems: [], replaceable: [] };
   const report: ApplyReport = { done: [], problems: [], replaceable: [] };
   for (const document of documents) {
     const named = document.object.metadata.name !== undefined;

@@ -28,9 +28,13 @@ export type EditorRequest = {
   has: (program: string) => boolean;
 };
 
-/** `$VISUAL` or `$EDITOR`, which may carry options (`code --wait`); an editor that every machine has otherwise. */
-export const editorWords = (env: Environment, platform: NodeJS.Platform): Words => {
-  const chosen = (env['VISUAL'] || env['EDITOR'] || (platform === 'win32' ? 'notepad' : 'vi')).trim();
+/** Who has chosen none is best served by one that says on its screen how to save and how to leave. */
+const unchosen = (platform: NodeJS.Platform, has: EditorRequest['has']): string =>
+  platform === 'win32' ? 'notepad' : has('nano') ? 'nano' : 'vi';
+
+/** `$VISUAL` or `$EDITOR`, which may carry options (`code --wait`); an editor that is there otherwise. */
+export const editorWords = (env: Environment, platform: NodeJS.Platform, has: EditorRequest['has']): Words => {
+  const chosen = (env['VISUAL'] || env['EDITOR'] || unchosen(platform, has)).trim();
   const [command = 'vi', ...args] =
     chosen.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)?.map((word) => word.replaceAll(/["']/g, '')) ?? [];
   return [command, ...args];
@@ -117,8 +121,8 @@ const ownWindow = (words: Words, request: EditorRequest): EditorPlan => {
 };
 
 /** VS Code's command in its own terminal; its relatives set the same variables. */
-const codeCommand = ({ env, platform }: EditorRequest): Words => {
-  const words = editorWords(env, platform);
+const codeCommand = ({ env, platform, has }: EditorRequest): Words => {
+  const words = editorWords(env, platform, has);
   if (codes.has(nameOf(words[0]))) return words;
   return [env['TERM_PROGRAM_VERSION']?.includes('-insider') === true ? 'code-insiders' : 'code'];
 };
@@ -177,7 +181,7 @@ export const planEditor = (request: EditorRequest): EditorPlan => {
   if (how === 'code' || (automatic && env['TERM_PROGRAM'] === 'vscode' && has(codeCommand(request)[0]))) {
     return ownWindow(codeCommand(request), request);
   }
-  const words = editorWords(env, platform);
+  const words = editorWords(env, platform, has);
   const name = nameOf(words[0]);
   if (handingOver.has(name) || windows.has(name)) return ownWindow(words, request);
   const editor = opened(words, request);

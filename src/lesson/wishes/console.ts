@@ -3,7 +3,7 @@ import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../c
 import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
 import { recall } from '../history.ts';
 import { commandName } from '../shell-words.ts';
-import type { ConsoleState } from '../console-state.ts';
+import type { CommandState, ConsoleState } from '../console-state.ts';
 import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
 import { quit } from '../visits.ts';
@@ -44,8 +44,10 @@ const command = (state: InLesson, now: number): Move<LessonState> => {
     const cleared = { ...console, input: emptyInput, draft: '', recalled: undefined, candidates: [] };
     return withConsole(state, runLine(cleared, text.trim(), now));
   }
+  const { state: queued, effects } = given(state, `${text}\n`, now);
   const name = commandName(running.line);
-  return tell(state, `${name} still runs: Ctrl-C stops it. (With & at its end, a line runs beside others.)`);
+  const words = `${name} still runs: Ctrl-C stops it. (With & at its end, a line runs beside others.)`;
+  return { state: { ...queued, notice: { tone: 'info', text: words } }, effects };
 };
 
 const recalled = (state: InLesson, by: 1 | -1): Move<LessonState> => {
@@ -57,13 +59,20 @@ const recalled = (state: InLesson, by: 1 | -1): Move<LessonState> => {
   return withAttempt(state, { console: { ...console, input, draft, recalled: at, candidates: [] } });
 };
 
+/** A line that waits for what is stopped comes back to be given again; several were a paste, and are forgotten. */
+const withLastLine = (console: ConsoleState, { beside }: CommandState): ConsoleState => {
+  const [line, ...more] = console.waiting;
+  const busy = console.input.text !== '' || console.above !== '';
+  return line === undefined || more.length > 0 || beside || busy ? console : { ...console, input: inputOf(line) };
+};
+
 /** Who presses Ctrl-C once more just as the command ends meant the command. */
 const afterglowMs = 1_000;
 
 const interrupt = (state: InLesson, now: number): Move<LessonState> => {
   const { console } = state.attempt;
   const running = commandInFront(console) ?? runningCommands(console).at(-1);
-  if (running !== undefined) return withConsole(state, stopCommand(console, running.number));
+  if (running !== undefined) return withConsole(state, stopCommand(withLastLine(console, running), running.number));
   const justStopped = console.commands.some(
     ({ stopped, endedAt }) => stopped && endedAt !== undefined && now - endedAt < afterglowMs,
   );

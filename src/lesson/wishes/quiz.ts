@@ -1,8 +1,20 @@
-import { moveOption, moveQuestion, questionAt, takeAnswer } from '../quiz.ts';
+import type { Question } from '../../domain/scenario.ts';
+import { moveOption, moveQuestion, questionAt, takeAnswer, unanswered } from '../quiz.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type InLesson, type LessonState, type Move, type Notice, type QuizState, type Wish } from '../state.ts';
 import { currentLesson } from '../visits.ts';
 import { withAttempt } from './in-lesson.ts';
+
+const afterwards = (quiz: QuizState, questions: readonly Question[]): Notice => {
+  const open = unanswered(quiz, questions);
+  const text =
+    open === 0
+      ? 'All questions are answered: c checks them.'
+      : open === 1
+        ? 'One question is still open: z goes back to it.'
+        : `${open} questions are still open: z goes back to them.`;
+  return { tone: 'info', text };
+};
 
 export const onQuiz = (state: InLesson, wish: Wish): Move<LessonState> => {
   const { quiz } = state.attempt;
@@ -25,7 +37,8 @@ export const onQuiz = (state: InLesson, wish: Wish): Move<LessonState> => {
         { quiz: last ? answered : moveQuestion(answered, questions, 1) },
         [{ type: 'save', scenario: scenario.slug, happening }],
       );
-      return { state: { ...next, screen: last ? 'lesson' : 'quiz' }, effects };
+      if (!last) return { state: next, effects };
+      return { state: { ...next, screen: 'lesson', notice: afterwards(answered, questions) }, effects };
     }
     case 'back':
       return stay({ ...state, screen: 'lesson' });

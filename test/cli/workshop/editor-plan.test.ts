@@ -15,13 +15,17 @@ const planned = (env: Record<string, string>, change: Partial<EditorRequest> = {
 
 describe('the editor', () => {
   test.each([
-    [{}, 'linux', ['vi']],
+    [{}, 'linux', ['nano']],
     [{}, 'win32', ['notepad']],
     [{ EDITOR: 'nano' }, 'linux', ['nano']],
     [{ EDITOR: 'nano', VISUAL: ' emacs -nw ' }, 'linux', ['emacs', '-nw']],
     [{ EDITOR: '"/opt/my editor/ed" --flag \'two words\'' }, 'linux', ['/opt/my editor/ed', '--flag', 'two words']],
   ] as const)('of %j on %s is %j', (env, platform, words) => {
-    expect(editorWords(env, platform)).toEqual(words);
+    expect(editorWords(env, platform, () => true)).toEqual(words);
+  });
+
+  test('of nobody in particular is vi where nothing easier is there', () => {
+    expect(editorWords({}, 'linux', (program) => program !== 'nano')).toEqual(['vi']);
   });
 
   test.each([

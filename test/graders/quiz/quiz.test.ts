@@ -14,8 +14,8 @@ const questions: Question[] = [
   },
   {
     id: 'default-registry',
-    ask: 'Where does an image without a registry come from?',
-    options: { hub: 'Docker Hub', node: 'the node' },
+    ask: 'Where does an `image` without a registry come from?',
+    options: { hub: 'Docker Hub', node: 'the `node`' },
     answer: 'hub',
     because: '',
   },
@@ -39,7 +39,7 @@ describe('answers', () => {
     const finding = await grade({ 'desired-state': 'spec', 'default-registry': 'node' });
     expect(finding).toMatchObject(failing('not right: question default-registry', 'image without a registry'));
     expect(JSON.stringify(finding)).not.toMatch(/hub/i);
-    expect(finding.evidence.map(({ observed }) => observed)).toEqual(['spec', 'node']);
+    expect(finding.evidence.map(({ observed }) => observed)).toEqual(['the spec', 'the node']);
   });
 
   test('that are missing are called unanswered', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deployAvailable } from '../../../graders/workload/deploy-available.ts';
-import type { KubeObject } from '../../../src/cluster/kube.ts';
+import type { Deployment, KubeObject } from '../../../src/cluster/kube.ts';
 import { FakeAccess } from '../../fake-access.ts';
 import { refused, said } from '../containers.ts';
 import { crashing, deploymentNamed, ownedBy, podNamed, podsOf, running } from '../objects.ts';
@@ -9,7 +9,15 @@ import { failing, makeScope, namespace, noAbort, passing, uncheckable } from '..
 const params = { deployment: 'shop', replicas: 3, port: 8080, path: '/id' };
 
 type Seen = Exclude<Parameters<typeof deployAvailable.judge>[0], { why: unknown }>;
-const good: Seen = { namespace, available: true, ready: ['shop-a', 'shop-b', 'shop-c'], states: [], answering: [8080] };
+const good: Seen = {
+  namespace,
+  available: true,
+  rollout: undefined,
+  paused: false,
+  ready: ['shop-a', 'shop-b', 'shop-c'],
+  states: [],
+  answering: [8080],
+};
 const judge = (more: { [K in keyof Seen]?: Seen[K] }) => deployAvailable.judge({ ...good, ...more }, params);
 
 describe('a Deployment', () => {
@@ -28,6 +36,16 @@ describe('a Deployment', () => {
 
   test('fails when it is not Available', () => {
     expect(judge({ available: false })).toMatchObject(failing('shop is not Available', 'rollout status'));
+  });
+
+  test('fails while old pods stand in for a new template, and says what keeps the new ones', () => {
+    const rollout = '1 of 3 pods have the newest template';
+    expect(judge({ rollout, states: ['shop-d: Pending'] })).toMatchObject(
+      failing(`rollout of Deployment shop is not complete: ${rollout}`, 'shop-d: Pending'),
+    );
+    expect(judge({ rollout })).toMatchObject(failing(rollout, 'rollout status deployment shop'));
+    expect(judge({ rollout, paused: true })).toMatchObject(failing(rollout, 'rollout resume deployment shop'));
+    expect(judge({ rollout }).evidence[0]).toMatchObject({ observed: { rollout } });
   });
 
   test('fails when several servers share a pod', () => {
@@ -116,6 +134,20 @@ describe('looking at it', () => {
     const { finding, tookMs } = await grade([...deploymentNamed('shop', 1), ...podsOf('shop', ['a'])]);
     expect(finding).toMatchObject(failing('1 of at least 3', 'How many replicas'));
     expect(tookMs).toBe(0);
+  });
+
+  test.each<[string, Partial<NonNullable<Deployment['status']>>, string]>([
+    ['the controller has not seen yet', { observedGeneration: 0 }, 'has not seen the newest change'],
+    ['not all pods have yet', { replicas: 4, updatedReplicas: 1 }, '1 of 3 pods have the newest template'],
+    ['an old pod still stands beside', { replicas: 4 }, '1 pod has an older template'],
+    ['old pods still stand beside', { replicas: 5 }, '2 pods have an older template'],
+  ])('does not take old pods for a template that %s', async (_what, status, reason) => {
+    const [deployment, set] = deploymentNamed('shop', 3);
+    const rolling = { ...deployment, status: { ...deployment.status, ...status } };
+    const { finding, tookMs } = await grade([rolling, set, ...pods], () => said(`${row('00000000:1F90')}\n---\n`));
+    expect(finding).toMatchObject(failing(status.observedGeneration === 0 ? 'not Available' : reason, 'rollout status'));
+    expect(finding.evidence[0]).toMatchObject({ observed: { rollout: expect.stringContaining(reason) } });
+    expect(tookMs).toBe(60_000);
   });
 
   test('waits for pods that are to come, and then shows what keeps them', async () => {

@@ -45,6 +45,14 @@ const inSight = <T extends readonly Cell[]>(rows: readonly T[]): { shown: readon
 const candidateLine = (candidates: readonly string[], width: number, { symbols }: Theme): Line =>
   fit([span(candidates.join('  '), 'accent')], width, symbols.ellipsis);
 
+const waitingLines = ([first, ...others]: readonly string[], width: number, { symbols }: Theme): Line[] => {
+  if (first === undefined) return [];
+  const words = others.length === 0 ? 'waits for its turn' : `and ${others.length} more wait for their turn`;
+  const line = first.replaceAll('\n', symbols.lineEnd);
+  const shown = fit([span(line, 'code')], Math.max(1, width - words.length - 1), symbols.ellipsis);
+  return [[...shown, span(` ${words}`, 'dim')]];
+};
+
 export const promptLines = (console: ConsoleState, width: number, theme: Theme): Line[] => {
   const { above, waiting, candidates } = console;
   const { shown, first } = inSight(rowsOf(cellsOf(console, theme), Math.max(1, width - 2)));
@@ -56,8 +64,6 @@ export const promptLines = (console: ConsoleState, width: number, theme: Theme):
       ...rowLine(row),
     ]),
     ...(candidates.length > 0 ? [candidateLine(candidates, width, theme)] : []),
-    ...(waiting.length > 0
-      ? [[span(`${waiting.length} more ${waiting.length === 1 ? 'line waits' : 'lines wait'} for its turn`, 'dim')]]
-      : []),
+    ...waitingLines(waiting, width, theme),
   ];
 };

@@ -11,7 +11,7 @@ const asked = (dialog: Dialog): { head: string; points: readonly string[]; quest
       return { head: 'To see how it holds, this check will:', points: dialog.warnings, question: 'Run it?' };
     case 'reset':
       return {
-        head: 'Starting over removes all objects of this lesson and gives you the first files again.',
+        head: 'Starting over removes all objects of this lesson and gives you the first files again. Yours stay beside them, with .old at the end.',
         points: [],
         question: 'Start over?',
       };

@@ -18,21 +18,23 @@ const placeSpans = (file: FileState): Span[] => {
   return [span(` line ${first.line}, column ${first.column}${more}`, 'dim')];
 };
 
-const statusSpans = (file: FileState, frame: number, theme: Theme): Span[] => {
+const statusSpans = (file: FileState, earlierMs: number, frame: number, theme: Theme): Span[] => {
   const { status, at, done } = file;
   const { symbols } = theme;
   const when = at === undefined ? '' : ` ${clockTime(at)}`;
   switch (status) {
     case 'untouched':
-      return [span('not applied yet: save it, or press a', 'dim')];
+      // Who goes on may well have applied it the last time.
+      return [span(`not applied ${earlierMs > 0 ? 'in this visit' : 'yet'}: save it, or press a`, 'dim')];
     case 'changed':
       return [span('changed', 'warn')];
     case 'applying':
       return [span(`${spinnerAt(frame, theme)} applying`, 'accent')];
     case 'applied':
+      if (done.length === 0) return [span(`read${when}: there is no object in it yet`, 'dim')];
       return [
         span(`${symbols.pass} applied${when}`, 'good'),
-        span(done.length === 0 ? '' : ` ${symbols.separator} ${done.join(', ')}`, 'dim'),
+        span(` ${symbols.separator} ${done.join(', ')}`, 'dim'),
       ];
     case 'refused':
       return [span(`${symbols.fail} refused${when}`, 'bad'), ...placeSpans(file)];
@@ -93,10 +95,10 @@ const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
 };
 
 /** The file that the learner works on and what the cluster said to it. */
-export const fileLines = ({ files }: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
+export const fileLines = ({ files, earlierMs }: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
   const file = selectedFile(files);
   if (file === undefined) return [];
   const count = files.list.length > 1 ? ` (${files.selected + 1}/${files.list.length})` : '';
-  const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, frame, theme)];
+  const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, earlierMs, frame, theme)];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };
