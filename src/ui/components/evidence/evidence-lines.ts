@@ -47,8 +47,8 @@ const asides: Partial<Record<CheckResult['verdict'], string>> = {
   skip: "This cluster can't show it, so its points are left out.",
 };
 
-/** In one piece. */
-const took = (ms: number): string => `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0');
+/** In one piece; nothing when it took no time. */
+const took = (ms: number): string => (ms < 100 ? '' : `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0'));
 
 /** `forecast`: what there was to predict, for a check that disturbs. */
 export const resultLines = (check: CheckState, forecast: Forecast | undefined, width: number, theme: Theme): Line[] => {

@@ -10,6 +10,7 @@ import { wrap } from '../../text/wrap.ts';
 import { spinnerAt } from '../stages/stage-lines.ts';
 import type { Theme } from '../../theme.ts';
 import { markedLines } from './marked-lines.ts';
+import { fileLabel, rowLabel } from './row-label.ts';
 
 const placeSpans = (file: FileState): Span[] => {
   const [first, ...others] = marksOf(file);
@@ -93,10 +94,9 @@ const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
 };
 
 /** The file that the learner works on and what the cluster said to it. */
-export const fileLines = ({ files }: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
-  const file = selectedFile(files);
+export const fileLines = (attempt: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
+  const file = selectedFile(attempt.files);
   if (file === undefined) return [];
-  const count = files.list.length > 1 ? ` (${files.selected + 1}/${files.list.length})` : '';
-  const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, frame, theme)];
+  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...statusSpans(file, frame, theme)];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };

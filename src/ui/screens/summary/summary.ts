@@ -1,6 +1,7 @@
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
+import { markdownSpans } from '../../text/markdown.ts';
 import { spent } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 
@@ -46,7 +47,7 @@ export const summaryLayout = ({
         ? [[span('That was the last one. Every scenario stays open to be done again.')]]
         : [
             [span('Next: ', 'plain', { bold: true }), span(`${next.id} ${next.title}`, 'accent')],
-            ...wrap([span(next.about)], width),
+            ...wrap(markdownSpans(next.about), width),
           ]),
     ],
     status: [[span('Leaving takes the objects of this lesson off the cluster; your files stay.', 'dim')]],
