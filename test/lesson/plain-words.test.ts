@@ -16,7 +16,7 @@ describe('an event in plain words', () => {
     [
       'Pulled',
       'Container image "nginx:1.27" already present on machine',
-      'nginx:1.27 for hello was on the node already',
+      'nginx:1.27 for hello was there already',
     ],
     ['Created', 'Created container: web', 'web of hello is made and starts next'],
     ['Started', 'Started container web', 'web of hello runs now'],

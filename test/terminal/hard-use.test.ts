@@ -81,7 +81,7 @@ describe('sizes', () => {
     expect(shown.split('\n')[0]).toMatch(/^ P01 Name tag +step 1 of 3/);
     expect(shown).toContain('What a pod is');
     terminal.resize(20, 5);
-    await terminal.waitFor('peapod needs 60x15\ncells; it has 20x5.\nEnlarge it; q quits.');
+    await terminal.waitFor('peapod needs 60x15\ncells, not 20x5.\nEnlarge it; q quits.');
     terminal.type('q');
     expect(await terminal.ended()).toBe(0);
     expect(await complaints()).toBe('');

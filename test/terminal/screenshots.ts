@@ -25,23 +25,23 @@ const duo = '2-multi-container/01-localhost-duo/solution/reference/pod.yaml';
 const learn = async (tour: Tour): Promise<void> => {
   await tour.waitFor('goes on to the catalogue');
   await tour.draw('welcome');
-  await tour.press(enter, 'Next-door neighbours');
+  await tour.press(enter, 'Pod basics');
   await tour.press(first, /❯.*P01/);
   await tour.draw('catalogue');
   await tour.press('/', 'Enter keep');
   tour.type('sidecar');
-  await tour.waitFor((screen) => !screen.includes('Next-door'));
+  await tour.waitFor((screen) => !screen.includes('Pod basics'));
   await tour.draw('search');
-  await tour.press(escape, 'Next-door neighbours');
+  await tour.press(escape, 'Pod basics');
 
   await tour.press(',', 'Settings');
   await tour.press(right, 'colour-blind safe');
   await tour.draw('settings');
   await tour.press(left, 'green for good');
-  await tour.press(escape, 'Next-door neighbours');
+  await tour.press(escape, 'Pod basics');
   await tour.press('d', 'r look again');
   await tour.draw('doctor');
-  await tour.press(escape, 'Next-door neighbours');
+  await tour.press(escape, 'Pod basics');
 
   await tour.press(first, /❯.*P01/);
   await tour.press(enter, 'not applied yet');
@@ -131,7 +131,7 @@ const look = async (tour: Tour): Promise<void> => {
   await tour.waitFor('peapod needs');
   await tour.draw('too-small');
   await tour.to(100, 30);
-  await tour.press(escape, 'Next-door neighbours');
+  await tour.press(escape, 'Pod basics');
 };
 
 /** Checks that break something: what was predicted, what they do, what came of it. */

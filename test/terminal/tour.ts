@@ -42,6 +42,8 @@ export const save = async (
   source: string,
   change: (text: string) => string = (text) => text,
 ): Promise<void> => {
+  // Nobody saves in the moment in which a lesson opens.
+  await setTimeout(700);
   const folder = join(workspaceOf(home), slug);
   await mkdir(folder, { recursive: true });
   const text = await readFile(join(scenarios, source), 'utf8');
