@@ -79,7 +79,7 @@ export const toPng = (session: TerminalSession): Buffer => {
     fitTo: { mode: 'zoom', value: 1.5 },
     font: {
       loadSystemFonts: false,
-      fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((name) => join(fonts, name)),
+      fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf', 'DejaVuSans.ttf'].map((name) => join(fonts, name)),
       defaultFontFamily: 'DejaVu Sans Mono',
     },
   }).render();

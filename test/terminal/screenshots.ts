@@ -162,10 +162,11 @@ try {
 
   tour = startTour({ columns: 100, rows: 30, home, env: { LC_ALL: 'C' } });
   await tour.waitFor('goes on to the catalogue');
-  await tour.press(enter, 'M01');
+  await tour.press(enter, 'Pod basics');
   await tour.press(first, /> .*P01/);
   await tour.press('j', /> .*M01/);
   await tour.press(enter, /duo\s+3\/3/);
+  await tour.press(tab, /pod duo .*3\/3 ready/);
   await tour.draw('ascii');
   await tour.close();
 

@@ -14,7 +14,21 @@ import type { Theme } from '../../theme.ts';
 /** Rows of one observed value; the whole of it is one kubectl line away. */
 const valueRows = 6;
 
-const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const isScalar = (value: Json): boolean => value === null || typeof value !== 'object';
+
+/** In one row: a list of words needs no brackets. */
+const inRow = (value: Json): string => {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value) || !value.every(isScalar)) return JSON.stringify(value);
+  return value.length === 0 ? 'none' : value.map(inRow).join(', ');
+};
+
+/** What has fields gets a row for each. */
+const written = (value: Json): string => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return inRow(value);
+  const fields = Object.entries(value);
+  return fields.length === 0 ? 'none' : fields.map(([name, each]) => `${name}: ${inRow(each)}`).join('\n');
+};
 
 const labelWidth = 10;
 
