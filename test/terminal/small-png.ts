@@ -1,7 +1,11 @@
 /** A PNG with a palette: text on a plain ground has few colours, and a picture of it is a third of the size then. */
 import { crc32, deflateSync } from 'node:zlib';
 
-export type Pixels = { width: number; height: number; /** Red, green, blue and alpha of each pixel, row by row. */ rgba: Uint8Array };
+export type Pixels = {
+  width: number;
+  height: number;
+  /** Red, green, blue and alpha of each pixel, row by row. */ rgba: Uint8Array;
+};
 
 type Colour = readonly [red: number, green: number, blue: number];
 

@@ -33,7 +33,8 @@ export type TourOptions = {
 export const keys = { enter: '\r', escape: '\u001B', tab: '\t', right: '\u001B[C', left: '\u001B[D', home: '\u001B[H' };
 
 export const workspaceOf = (home: string): string => join(home, 'peapod');
-export const stateFolderOf = (home: string): string => join(home, '.peapod');
+/** Where peapod would put it by itself. */
+export const stateFolderOf = (home: string): string => join(home, '.local', 'share', 'peapod');
 
 /** Saves a file as an editor would: the learner's file of a lesson, with changes. */
 export const save = async (
