@@ -115,7 +115,7 @@ const says: Readonly<Record<string, Say>> = {
   Pulled: ({ name, message }) => {
     const image = quoted(message) ?? '';
     return message.includes('already present')
-      ? `${image} for ${name} was on the node already`
+      ? `${image} for ${name} was there already`
       : `${image} for ${name} has arrived on the node`;
   },
   Created: ({ name, message }) => `${containerIn(message)} of ${name} is made and starts next`,

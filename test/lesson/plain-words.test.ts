@@ -13,11 +13,7 @@ describe('an event in plain words', () => {
       'Successfully pulled image "nginx:1.27" in 1.2s (1.2s including waiting). Image size: 9 bytes.',
       'nginx:1.27 for hello has arrived on the node',
     ],
-    [
-      'Pulled',
-      'Container image "nginx:1.27" already present on machine',
-      'nginx:1.27 for hello was on the node already',
-    ],
+    ['Pulled', 'Container image "nginx:1.27" already present on machine', 'nginx:1.27 for hello was there already'],
     ['Created', 'Created container: web', 'web of hello is made and starts next'],
     ['Started', 'Started container web', 'web of hello runs now'],
     ['Killing', 'Stopping container web', 'web of hello is told to stop'],

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
+import { encodePng } from './small-png.ts';
 import type { TerminalSession } from './terminal.ts';
 
 const cell = { width: 8.43, height: 16.3, size: 14 };
@@ -62,9 +63,10 @@ export const toSvg = ({ emulator }: TerminalSession): string => {
           `<rect x="${x}" y="${y}" width="${cell.width * at.getWidth()}" height="${cell.height}" fill="${ground}"/>`,
         );
       const weight = at.isBold() ? ' font-weight="bold"' : '';
+      const under = at.isUnderline() ? ' text-decoration="underline"' : '';
       const faint = at.isDim() ? ' opacity="0.6"' : '';
       if (text.trim() !== '')
-        parts.push(`<text x="${x}" y="${y + 12.6}" fill="${text1}"${weight}${faint}>${escapeXml(text)}</text>`);
+        parts.push(`<text x="${x}" y="${y + 12.6}" fill="${text1}"${weight}${under}${faint}>${escapeXml(text)}</text>`);
     }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans Mono" font-size="${cell.size}"><rect width="100%" height="100%" rx="8" fill="${paper}"/>${parts.join('')}</svg>`;
@@ -72,16 +74,14 @@ export const toSvg = ({ emulator }: TerminalSession): string => {
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 
-export const toPng = (session: TerminalSession): Buffer =>
-  Buffer.from(
-    new Resvg(toSvg(session), {
-      fitTo: { mode: 'zoom', value: 1.5 },
-      font: {
-        loadSystemFonts: false,
-        fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((name) => join(fonts, name)),
-        defaultFontFamily: 'DejaVu Sans Mono',
-      },
-    })
-      .render()
-      .asPng(),
-  );
+export const toPng = (session: TerminalSession): Buffer => {
+  const { width, height, pixels } = new Resvg(toSvg(session), {
+    fitTo: { mode: 'zoom', value: 1.5 },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf', 'DejaVuSans.ttf'].map((name) => join(fonts, name)),
+      defaultFontFamily: 'DejaVu Sans Mono',
+    },
+  }).render();
+  return encodePng({ width, height, rgba: pixels });
+};

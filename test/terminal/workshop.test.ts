@@ -58,7 +58,7 @@ describe('the workshop in a terminal', () => {
     const terminal = open();
     await terminal.waitFor('Name tag');
     terminal.type('\r');
-    await terminal.waitFor('cluster  hello');
+    await terminal.waitFor(/cluster +hello/);
     terminal.resize(60, 20);
     await terminal.waitFor((screen) => screen.split('\n').length === 20 && screen.endsWith('q quit'));
     terminal.resize(140, 40);
@@ -66,7 +66,7 @@ describe('the workshop in a terminal', () => {
     terminal.resize(50, 10);
     await terminal.waitFor('peapod needs 60x15');
     terminal.resize(80, 24);
-    await terminal.waitFor('cluster  hello');
+    await terminal.waitFor(/cluster +hello/);
   }, 60_000);
 
   test('takes keys that arrive in one piece', async () => {

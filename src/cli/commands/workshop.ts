@@ -3,7 +3,7 @@ import { isInteractive } from '../terminal.ts';
 import { nearest } from '../../shared/nearest.ts';
 import { loadScenarios, tell, usageError } from '../composition.ts';
 
-const commands = ['list', 'demo', 'grade', 'cluster', 'doctor', 'help'];
+const commands = ['list', 'demo', 'grade', 'env', 'cluster', 'doctor', 'kubectl', 'help'];
 
 /** The workshop on a terminal; the catalogue and a demonstration without one. */
 export const run = async (options: CommonOptions & { scenario?: string }, [unknown]: string[]): Promise<number> => {

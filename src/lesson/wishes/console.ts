@@ -7,7 +7,7 @@ import type { CommandState, ConsoleState } from '../console-state.ts';
 import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
 import { quit } from '../visits.ts';
-import { tell, withAttempt } from './in-lesson.ts';
+import { withAttempt } from './in-lesson.ts';
 
 const withConsole = (state: InLesson, { state: console, effects }: Move<ConsoleState>): Move<LessonState> =>
   withAttempt(state, { console }, effects);

@@ -4,15 +4,6 @@ import { scrolling } from './moving.ts';
 
 export const lessonBindings: readonly Binding[] = [
   {
-    keys: ['r'],
-    on: ['lesson'],
-    label: 'try again',
-    about: 'when the set-up failed: try it again',
-    action: { type: 'retry' },
-    rank: 5,
-    when: ({ state: { attempt } }) => attempt?.status === 'failed',
-  },
-  {
     keys: ['n', 'right'],
     on: ['lesson'],
     label: 'next',
@@ -65,6 +56,15 @@ export const lessonBindings: readonly Binding[] = [
     action: { type: 'replace' },
     rank: 15,
     when: canReplace,
+  },
+  {
+    keys: ['r'],
+    on: ['lesson'],
+    label: 'try again',
+    about: 'when the set-up failed: try it again',
+    action: { type: 'retry' },
+    rank: 5,
+    when: ({ state: { attempt } }) => attempt?.status === 'failed',
   },
   {
     keys: ['c'],

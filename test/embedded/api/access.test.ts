@@ -70,7 +70,9 @@ test('commands and logs', async () => {
     code: 126,
     stderr: expect.stringContaining('executable file not found'),
   });
-  await expect(access.exec({ ...target, container: 'z' }, ['hello'])).rejects.toThrow(/^exec in .*: container z is not valid for pod/);
+  await expect(access.exec({ ...target, container: 'z' }, ['hello'])).rejects.toThrow(
+    /^exec in .*: container z is not valid for pod/,
+  );
   expect(await access.logs(target, { tailLines: 1 })).toBe('three\n');
 });
 

@@ -9,6 +9,7 @@ import { sentence } from '../../text/sentence.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
 import { checkLine, markOf } from '../check-row/check-line.ts';
+import { rowLabel } from '../file-line/row-label.ts';
 import { isSettled } from '../live-panel/live-lines.ts';
 
 type Where = { width: number; frame: number; theme: Theme };
@@ -92,5 +93,5 @@ export const checkSummary = (attempt: AttemptState, lesson: Lesson, step: Step, 
     return [stale ? { ...mark, tone: 'dim', bold: false } : mark, span(` ${check.id}  `, 'dim')];
   });
   const next = nextLine(standings, attempt, lesson);
-  return [[span('checks   ', 'plain', { bold: true }), ...marks, ...next]];
+  return [[rowLabel('checks', attempt), ...marks, ...next]];
 };

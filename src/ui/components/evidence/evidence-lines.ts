@@ -14,7 +14,21 @@ import type { Theme } from '../../theme.ts';
 /** Rows of one observed value; the whole of it is one kubectl line away. */
 const valueRows = 6;
 
-const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const isScalar = (value: Json): boolean => value === null || typeof value !== 'object';
+
+/** In one row: a list of words needs no brackets. */
+const inRow = (value: Json): string => {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value) || !value.every(isScalar)) return JSON.stringify(value);
+  return value.length === 0 ? 'none' : value.map(inRow).join(', ');
+};
+
+/** What has fields gets a row for each. */
+const written = (value: Json): string => {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return inRow(value);
+  const fields = Object.entries(value);
+  return fields.length === 0 ? 'none' : fields.map(([name, each]) => `${name}: ${inRow(each)}`).join('\n');
+};
 
 const labelWidth = 10;
 
@@ -47,8 +61,8 @@ const asides: Partial<Record<CheckResult['verdict'], string>> = {
   skip: "This cluster can't show it, so its points are left out.",
 };
 
-/** In one piece. */
-const took = (ms: number): string => `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0');
+/** In one piece; nothing when it took no time. */
+const took = (ms: number): string => (ms < 100 ? '' : `(took ${seconds(ms)})`.replaceAll(' ', '\u00A0'));
 
 /** `forecast`: what there was to predict, for a check that disturbs. */
 export const resultLines = (check: CheckState, forecast: Forecast | undefined, width: number, theme: Theme): Line[] => {

@@ -10,6 +10,7 @@ import { wrap } from '../../text/wrap.ts';
 import { spinnerAt } from '../stages/stage-lines.ts';
 import type { Theme } from '../../theme.ts';
 import { markedLines } from './marked-lines.ts';
+import { fileLabel, rowLabel } from './row-label.ts';
 
 const placeSpans = (file: FileState): Span[] => {
   const [first, ...others] = marksOf(file);
@@ -32,10 +33,7 @@ const statusSpans = (file: FileState, earlierMs: number, frame: number, theme: T
       return [span(`${spinnerAt(frame, theme)} applying`, 'accent')];
     case 'applied':
       if (done.length === 0) return [span(`read${when}: there is no object in it yet`, 'dim')];
-      return [
-        span(`${symbols.pass} applied${when}`, 'good'),
-        span(` ${symbols.separator} ${done.join(', ')}`, 'dim'),
-      ];
+      return [span(`${symbols.pass} applied${when}`, 'good'), span(` ${symbols.separator} ${done.join(', ')}`, 'dim')];
     case 'refused':
       return [span(`${symbols.fail} refused${when}`, 'bad'), ...placeSpans(file)];
     case 'gone':
@@ -95,10 +93,10 @@ const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
 };
 
 /** The file that the learner works on and what the cluster said to it. */
-export const fileLines = ({ files, earlierMs }: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
-  const file = selectedFile(files);
+export const fileLines = (attempt: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
+  const file = selectedFile(attempt.files);
   if (file === undefined) return [];
-  const count = files.list.length > 1 ? ` (${files.selected + 1}/${files.list.length})` : '';
-  const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, earlierMs, frame, theme)];
+  const status = statusSpans(file, attempt.earlierMs, frame, theme);
+  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...status];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };

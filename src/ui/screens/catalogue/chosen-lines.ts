@@ -1,8 +1,9 @@
 /** What there is to know of the scenario with the mark. */
 import type { Lesson, LessonState } from '../../../lesson/state.ts';
 import { searchWords } from '../../../lesson/search.ts';
-import { blank, span, type Line } from '../../text/line.ts';
+import { blank, span, type Line, type Span } from '../../text/line.ts';
 import { emphasised } from '../../text/emphasis.ts';
+import { markdownSpans } from '../../text/markdown.ts';
 import { spent } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 import type { Theme } from '../../theme.ts';
@@ -25,6 +26,9 @@ const standing = ({ scenario }: Lesson, { progress }: LessonState): Line | undef
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+const inWords = (about: string, words: readonly string[]): Span[] =>
+  markdownSpans(about).flatMap((piece) => emphasised(piece, words));
+
 /** In the few rows below the list. */
 export const shortly = (lesson: Lesson, state: LessonState, width: number, roomy: boolean): Line[] => {
   const { about, track, concepts } = lesson.scenario;
@@ -32,7 +36,7 @@ export const shortly = (lesson: Lesson, state: LessonState, width: number, roomy
   const where = standing(lesson, state);
   return [
     ...(roomy ? wrap(emphasised(span(`${track.title}: ${track.about}`, 'dim'), words), width) : []),
-    ...wrap(emphasised(span(about), words), width),
+    ...wrap(inWords(about, words), width),
     ...(words.length > 0 && concepts.length > 0
       ? wrap([span('Concepts: ', 'dim'), ...emphasised(span(concepts.join(', '), 'dim'), words)], width)
       : []),
@@ -54,7 +58,7 @@ export const chosenLines = (lesson: Lesson, state: LessonState, width: number, {
   return [
     ...wrap(emphasised(span(title, 'accent', { bold: true }), words), width),
     blank,
-    ...wrap(emphasised(span(about), words), width),
+    ...wrap(inWords(about, words), width),
     blank,
     ...wrap([span(facts, 'dim')], width),
     ...wrap([span(`Level ${level}: ${levels[level]}`, 'dim')], width),

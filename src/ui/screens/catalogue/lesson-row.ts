@@ -1,6 +1,6 @@
 import type { ScenarioProgress } from '../../../lesson/journal.ts';
 import type { Lesson } from '../../../lesson/state.ts';
-import { padded, span, spread, type Line, type Span } from '../../text/line.ts';
+import { span, spread, type Line, type Span } from '../../text/line.ts';
 import { emphasised } from '../../text/emphasis.ts';
 import type { Theme } from '../../theme.ts';
 
@@ -61,7 +61,7 @@ export const lessonRow = (
     [
       span(isBegun(progress) && !done ? 'begun  ' : '', 'warn'),
       span(width >= levelFrom ? `level ${level}  ` : '', 'dim'),
-      span(`${padded(`${minutes} min`, 6)}  `, 'dim'),
+      span(`${`${minutes} min`.padStart(6)}  `, 'dim'),
       span(pointsOf(lesson, progress).padStart(9), done ? 'good' : 'plain'),
     ],
     width,

@@ -1,5 +1,6 @@
 /** The lesson while its command line is open: as much of the step and of the cluster as there is room for stays in sight. */
 import { fileLines } from '../../components/file-line/file-lines.ts';
+import { rowLabel } from '../../components/file-line/row-label.ts';
 import { isCut, outputLines } from '../../components/console/output-lines.ts';
 import { promptLines } from '../../components/console/prompt-lines.ts';
 import { liveLines, liveSummary, newestEvent } from '../../components/live-panel/live-lines.ts';
@@ -24,7 +25,7 @@ const statusLines = ({ state, size, theme, frame, now, attempt }: LessonProps): 
     ? selectedFile(attempt.files)?.status === 'untouched'
       ? []
       : fileLines(attempt, width, frame, theme)
-    : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)], newestEvent(live, now, theme)];
+    : [[rowLabel('cluster', attempt), ...liveSummary(live, theme)], newestEvent(live, now, theme)];
   return [
     ...promptLines(attempt.console, width, theme),
     ...noticeLines(state.notice, width, theme),

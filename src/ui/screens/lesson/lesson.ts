@@ -3,6 +3,7 @@ import { runningLine } from '../../components/console/running-line.ts';
 import { dialogLines } from '../../components/dialog/dialog-lines.ts';
 import { fileView } from '../../components/file-view/file-view.ts';
 import { fileLines } from '../../components/file-line/file-lines.ts';
+import { rowLabel } from '../../components/file-line/row-label.ts';
 import { liveLines, liveSummary } from '../../components/live-panel/live-lines.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
@@ -12,6 +13,7 @@ import { bodyHeight, lessonTitle, type LessonProps, type ScreenLayout } from '..
 import { helpOffered } from '../../../lesson/failures.ts';
 import { stepAt } from '../../../lesson/reading.ts';
 import { blank, lineWidth, span, type Line } from '../../text/line.ts';
+import { markdownSpans } from '../../text/markdown.ts';
 import { wrap } from '../../text/wrap.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
 import { consoleLayout } from './console.ts';
@@ -40,7 +42,7 @@ const statusLines = (inside: LessonProps, checks: readonly Line[]): Line[] => {
   const summary: Line[] =
     hasTwoColumns(size.columns) || view.panel === 'cluster'
       ? []
-      : [[span('cluster  ', 'plain', { bold: true }), ...liveSummary(live, theme)]];
+      : [[rowLabel('cluster', attempt), ...liveSummary(live, theme)]];
   const terminal: Line[] =
     attempt.terminalLine === undefined || (attempt.reading.step > 0 && size.rows < 32)
       ? []
@@ -62,7 +64,7 @@ const starting = ({ size, theme, frame, attempt, lesson }: LessonProps): Line[] 
   const width = Math.min(size.columns - 2, 76);
   return [
     blank,
-    ...wrap([span(lesson.scenario.about)], width),
+    ...wrap(markdownSpans(lesson.scenario.about), width),
     blank,
     [span(attempt.status === 'failed' ? 'It could not be set up.' : 'Setting it up for you', 'dim')],
     ...stageLines(attempt.stages, frame, theme),

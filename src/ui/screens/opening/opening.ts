@@ -96,7 +96,7 @@ export const openingLayout = (props: ScreenProps): ScreenLayout => {
     body: [
       blank,
       [span('Welcome.', 'plain', { bold: true })],
-      ...wrap([span('Here you learn Kubernetes pods by making them. Each check looks at your live cluster.')], width),
+      ...wrap([span('Learn Kubernetes pods by making them. Each check looks at your live cluster.')], width),
       blank,
       ...clusterLines(state, width, props),
       ...(first && opening.problem === undefined ? howItWorks(state, width) : []),

@@ -51,7 +51,7 @@ const settingLines = (
 
 /** What the tones look like, each with what it stands for. */
 const sample = ({ symbols }: Theme): Line => [
-  span('So it looks: ', 'dim'),
+  span('It looks like this: ', 'dim'),
   span(`${symbols.pass} passed`, 'good'),
   span('  '),
   span(`${symbols.fail} failed`, 'bad'),
@@ -64,7 +64,7 @@ const sample = ({ symbols }: Theme): Line => [
 ];
 
 export const settingsLayout = ({ state, size, theme }: ScreenProps): ScreenLayout => {
-  const width = Math.min(size.columns - 2, 90);
+  const width = Math.min(size.columns - 2, 100);
   const { settling, dialog, notice } = state;
   const body: Line[] = [blank];
   let follow = 0;

@@ -1,5 +1,6 @@
 import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
 import { blank, span, type Line } from '../../text/line.ts';
+import { markdownSpans } from '../../text/markdown.ts';
 import { spent } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';
 
@@ -38,7 +39,7 @@ export const summaryLayout = ({ state, size, theme, attempt, lesson }: LessonPro
         ? [[span('That was the last one. Every scenario stays open to be done again.')]]
         : [
             [span('Next: ', 'plain', { bold: true }), span(`${next.id} ${next.title}`, 'accent')],
-            ...wrap([span(next.about)], width),
+            ...wrap(markdownSpans(next.about), width),
           ]),
     ],
     status: [[span('Leaving takes the objects of this lesson off the cluster; your files stay.', 'dim')]],

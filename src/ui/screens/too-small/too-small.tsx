@@ -9,7 +9,7 @@ export const isTooSmall = ({ columns, rows }: Size): boolean => columns < leastS
 export const TooSmall = ({ size }: { size: Size }) => (
   <Box width={size.columns} height={size.rows} overflow="hidden" flexDirection="column">
     <Text wrap="truncate">{`peapod needs ${leastSize.columns}x${leastSize.rows}`}</Text>
-    <Text wrap="truncate">{`cells; it has ${size.columns}x${size.rows}.`}</Text>
+    <Text wrap="truncate">{`cells, not ${size.columns}x${size.rows}.`}</Text>
     <Text wrap="truncate">Enlarge it; q quits.</Text>
   </Box>
 );
