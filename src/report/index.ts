@@ -9,7 +9,3 @@ export type Format = (grade: Grade, options: TextOptions) => string;
 export const formats = { text: formatText, json: formatJson, junit: formatJunit } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
-
-export const formatNames = Object.keys(formats) as FormatName[];
-
-export const isFormatName = (name: string): name is FormatName => Object.hasOwn(formats, name);

@@ -66,6 +66,34 @@ const discardNamespace = async ({ access }: Cluster, namespace: string): Promise
   }
 };
 
+/**
+ * The kubeconfig that leads into the namespace: one for each, since workshops side by side must not change where each
+ * other's kubectl goes. That of an earlier namespace, which is gone, goes too.
+ */
+const writeKubeconfig = async (
+  { cluster, stateFolder }: AttemptContext,
+  namespace: string,
+  earlier: string | undefined,
+): Promise<Result<string>> => {
+  const fileOf = (name: string): string => join(stateFolder, `${name}.kubeconfig`);
+  const isNew = namespace !== earlier;
+  try {
+    const own = inNamespace(await readFile(cluster.kubeconfig, 'utf8'), namespace);
+    await writeFileAtomically(fileOf(namespace), own);
+    if (isNew && earlier !== undefined) await removeFile(fileOf(earlier));
+    return ok(fileOf(namespace));
+  } catch (error) {
+    // Nobody would learn the name of the namespace.
+    if (isNew) await removeNamespace(cluster.access, namespace).catch(() => {});
+    return failed({
+      code: 'home-unwritable',
+      what: `peapod can't write its own files: ${(error as Error).message}`,
+      where: stateFolder,
+      next: 'Make that folder writable, or set PEAPOD_HOME to another one.',
+    });
+  }
+};
+
 export const openAttempt = async (
   context: AttemptContext,
   request: BeginRequest,
@@ -85,23 +113,9 @@ export const openAttempt = async (
   if (!begun.ok) return begun;
   const namespace = begun.value;
 
-  // One for each namespace: workshops side by side must not change where each other's kubectl goes.
-  const kubeconfigOf = (name: string): string => join(stateFolder, `${name}.kubeconfig`);
-  const kubeconfig = kubeconfigOf(namespace);
-  const isNew = namespace !== request.namespace;
-  try {
-    await writeFileAtomically(kubeconfig, inNamespace(await readFile(cluster.kubeconfig, 'utf8'), namespace));
-    if (isNew && request.namespace !== undefined) await removeFile(kubeconfigOf(request.namespace));
-  } catch (error) {
-    // Nobody would learn its name.
-    if (isNew) await removeNamespace(cluster.access, namespace).catch(() => {});
-    return failed({
-      code: 'home-unwritable',
-      what: `peapod can't write its own files: ${(error as Error).message}`,
-      where: stateFolder,
-      next: 'Make that folder writable, or set PEAPOD_HOME to another one.',
-    });
-  }
+  const written = await writeKubeconfig(context, namespace, request.namespace);
+  if (!written.ok) return written;
+  const kubeconfig = written.value;
 
   // One prober serves all gradings of this visit; it is there before the first one needs it.
   const visit = new AbortController();

@@ -56,5 +56,3 @@ export const embeddedRecord = (stateFolder: string) => {
     },
   };
 };
-
-export type EmbeddedRecord = ReturnType<typeof embeddedRecord>;

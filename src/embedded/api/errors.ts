@@ -97,7 +97,5 @@ export const badRequest = (message: string): ApiError => refusal(400, 'BadReques
 export const methodNotAllowed = (): ApiError =>
   refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 
-export const expired = (message: string): ApiError => refusal(410, 'Expired', message);
-
 export const internal = (message: string): ApiError =>
   refusal(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });

@@ -2,7 +2,6 @@
 import type { ByteReader } from './byte-reader.ts';
 import { headerOf, parseHeader, type Headers } from './headers.ts';
 
-export type RequestHead = { method: string; target: string; version: string; headers: Headers };
 export type ResponseHead = { version: string; status: number; reason: string; headers: Headers };
 
 /** How a body's length is known. */

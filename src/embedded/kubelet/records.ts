@@ -52,8 +52,6 @@ export type PodRecords = {
   backOffs: ReadonlyMap<string, BackOff>;
 };
 
-export const noRecords: PodRecords = { containers: [], waiting: new Map(), backOffs: new Map() };
-
 /** The newest run of a container. */
 export const newestOf = (records: Pick<PodRecords, 'containers'>, name: string): ContainerRecord | undefined =>
   records.containers.findLast((container) => container.name === name);

@@ -1,8 +1,6 @@
 /** Capabilities as a bit mask. */
 import { allCapabilities } from '../../capabilities.ts';
 
-export const lastCapability = allCapabilities.length - 1;
-
 /** `00000000a80425fb` */
 export const capabilityMask = (capabilities: ReadonlySet<string>): string => {
   let mask = 0n;
