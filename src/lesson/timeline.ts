@@ -25,7 +25,9 @@ const burstReach = 12;
 const withEntry = (timeline: TimelineEntry[], entry: TimelineEntry): void => {
   const { burst } = entry;
   if (burst !== undefined) {
-    const from = Math.max(0, timeline.length - burstReach);
+    // What came before a deed is not told together with what came of it.
+    const deed = timeline.findLastIndex(({ who, at }) => who !== 'cluster' && at <= entry.at);
+    const from = Math.max(deed + 1, timeline.length - burstReach);
     const index = timeline.findIndex(
       (known, at) => at >= from && known.burst?.key === burst.key && Math.abs(entry.at - known.at) <= burstMs,
     );

@@ -169,6 +169,12 @@ describe('bursts', () => {
     expect(two.map(({ text, at }) => [text, at])).toEqual([['2 pods of shop are Ready', noon + 900]]);
     expect(withEntries(two, ready(3, 3, noon + 60_000))).toHaveLength(2);
   });
+
+  test('what a check or the learner did meanwhile stands between: what came of it is told by itself', () => {
+    const deleting: TimelineEntry = { at: noon + 200, who: 'check', tone: 'plain', text: 'deleting pod shop-1' };
+    const all = withEntries(withEntries(ready(1, 1, noon), [deleting]), ready(2, 2, noon + 900));
+    expect(all.map(({ text }) => text)).toEqual(['shop-1 is Ready', 'deleting pod shop-1', 'shop-2 is Ready']);
+  });
 });
 
 describe('the timeline', () => {
