@@ -19,13 +19,14 @@ const placeSpans = (file: FileState): Span[] => {
   return [span(` line ${first.line}, column ${first.column}${more}`, 'dim')];
 };
 
-const statusSpans = (file: FileState, frame: number, theme: Theme): Span[] => {
+const statusSpans = (file: FileState, { earlierMs }: AttemptState, frame: number, theme: Theme): Span[] => {
   const { status, at, done } = file;
   const { symbols } = theme;
   const when = at === undefined ? '' : ` ${clockTime(at)}`;
   switch (status) {
     case 'untouched':
-      return [span('not applied yet: save it, or press a', 'dim')];
+      // What was applied on an earlier visit may well be on the cluster.
+      return [span(`${earlierMs > 0 ? 'as you left it' : 'not applied yet'}: save it, or press a`, 'dim')];
     case 'changed':
       return [span('changed', 'warn')];
     case 'applying':
@@ -97,6 +98,6 @@ const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
 export const fileLines = (attempt: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
   const file = selectedFile(attempt.files);
   if (file === undefined) return [];
-  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...statusSpans(file, frame, theme)];
+  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...statusSpans(file, attempt, frame, theme)];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };
