@@ -90,8 +90,8 @@ const learn = async (tour: Tour): Promise<void> => {
     ['from Docker Hub', 'step 3 of 3'],
   ] as const) {
     for (let presses = 0; presses < 5 && !marked(tour).includes(option); presses += 1) {
-      const before = tour.screen();
-      await tour.press('j', (screen) => screen !== before);
+      const before = marked(tour);
+      await tour.press('j', () => ![before, ''].includes(marked(tour)));
     }
     await tour.press(enter, next);
   }
@@ -108,8 +108,8 @@ const marked = (tour: Tour): string => tour.rows().find((row) => row.includes('â
 const open = async (tour: Tour, id: string): Promise<void> => {
   await tour.press(first, /â¯.*P01/);
   for (let presses = 0; presses < 10 && !marked(tour).includes(id); presses += 1) {
-    const before = tour.screen();
-    await tour.press('j', (screen) => screen !== before);
+    const before = marked(tour);
+    await tour.press('j', () => ![before, ''].includes(marked(tour)));
   }
   await tour.press(enter, 'not applied yet');
   await tour.press('n', 'step 2');

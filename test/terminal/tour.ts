@@ -58,7 +58,7 @@ export const startTour = (options: TourOptions): Tour => {
     rows,
     patienceMs,
     env: {
-      EDITOR: 'true',
+      EDITOR: 'vi',
       LANG: 'C.UTF-8',
       PATH: '/bin:/usr/bin',
       HOME: home,

@@ -23,6 +23,13 @@ const expectUnder = (rows: readonly string[], source: string, word: string): voi
   expect(rows[at + 1]?.indexOf('^')).toBe(rows[at]!.indexOf(word));
 };
 
+test('a file of an earlier visit is not said to be new', () => {
+  const { attempt, ...rest } = situations['lesson']!;
+  expect(lines('lesson').join('\n')).toContain('not applied yet: save it, or press a');
+  const again = frameOf({ ...rest, attempt: { ...attempt!, earlierMs: 60_000 } }, small).join('\n');
+  expect(again).toContain('as you left it: save it, or press a');
+});
+
 describe('a refused file', () => {
   test('is marked in its place below the lesson, which stays in sight', () => {
     const rows = lines('refused in place');

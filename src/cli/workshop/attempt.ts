@@ -17,6 +17,7 @@ import { removeFile, writeFileAtomically } from '../../shared/files.ts';
 import { applyFile, replaceFile } from './apply-file.ts';
 import { openCommands } from './commands.ts';
 import { runInForeground } from './foreground.ts';
+import { withKubectl } from './kubectl-shim.ts';
 import { readSolution } from './solution.ts';
 import { watchNamespace } from './watch-namespace.ts';
 import { terminalLine } from './terminal-line.ts';
@@ -152,10 +153,14 @@ export const openAttempt = async (
         },
         within,
       ),
-    openShell: (within) =>
+    openShell: async (within) =>
       runInForeground(
         [env['SHELL'] || 'sh'],
-        { cwd: folder, env: { ...env, KUBECONFIG: kubeconfig }, next: 'Set SHELL to a shell that is there.' },
+        {
+          cwd: folder,
+          env: { ...(await withKubectl(env, stateFolder)), KUBECONFIG: kubeconfig },
+          next: 'Set SHELL to a shell that is there.',
+        },
         within,
       ),
     end: async ({ discard }) => {

@@ -2,12 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { delimiter } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { failed, ok, type Result } from '../../domain/problem.ts';
 import type { CommandCall, Commands } from '../../lesson/ports.ts';
 import type { Environment } from '../../shared/environment.ts';
-import { kubectlFolder } from './kubectl-shim.ts';
+import { withKubectl } from './kubectl-shim.ts';
 import { endGroup, isGroupThere, watchOverGroup } from './process-group.ts';
 import { takesTerminal, withAlias, withoutTerminal } from './takes-terminal.ts';
 
@@ -78,13 +77,10 @@ export const openCommands = (place: CommandPlace): Commands => {
   const { folder, kubeconfig, stateFolder, graceMs = 2_000, shell = windows ? 'cmd.exe' : 'sh' } = place;
 
   const environment = async (own: Environment): Promise<NodeJS.ProcessEnv> => {
-    // Without it the shell says itself that there is no kubectl; all else runs.
-    const kubectl = await kubectlFolder(place.env, stateFolder).catch(() => undefined);
-    const name = Object.keys(place.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-    const path = [kubectl, place.env[name]].filter((part) => part !== undefined && part !== '').join(delimiter);
+    const env = await withKubectl(place.env, stateFolder);
     // A folder that is gone would look like a shell that is not there.
     await mkdir(folder, { recursive: true }).catch(() => {});
-    return { ...place.env, [name]: path, KUBECONFIG: kubeconfig, ...own };
+    return { ...env, KUBECONFIG: kubeconfig, ...own };
   };
 
   const run = async ({ line, onOutput, hurry }: CommandCall, signal: AbortSignal): Promise<Code> => {

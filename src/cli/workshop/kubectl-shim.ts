@@ -1,7 +1,7 @@
 /** A `kubectl` for machines that have none: a small program in a folder for PATH that runs peapod's own. */
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Environment } from '../../shared/environment.ts';
 import { findOnPath } from '../../shared/find-on-path.ts';
 import { quoted } from '../../shared/run-command.ts';
@@ -45,4 +45,16 @@ export const kubectlFolder = async (
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeProgram(file, text);
   return folder;
+};
+
+/** The environment for programs of a lesson: with a kubectl in PATH. Where peapod's own can't be put, a shell says that there is none. */
+export const withKubectl = async (
+  env: Environment,
+  stateFolder: string,
+  program?: readonly string[],
+): Promise<Environment> => {
+  const folder = await kubectlFolder(env, stateFolder, program).catch(() => undefined);
+  if (folder === undefined) return env;
+  const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...env, [name]: [folder, env[name]].filter((part) => part !== undefined && part !== '').join(delimiter) };
 };

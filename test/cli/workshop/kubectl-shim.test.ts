@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { kubectlFolder, shimText } from '../../../src/cli/workshop/kubectl-shim.ts';
+import { kubectlFolder, shimText, withKubectl } from '../../../src/cli/workshop/kubectl-shim.ts';
 import { runCommand } from '../../../src/shared/run-command.ts';
 
 let folder: string;
@@ -27,6 +27,17 @@ describe('the kubectl of a machine that has none', () => {
     expect(bin).toBe(join(folder, 'state', 'bin'));
     const { stdout } = await runCommand([join(bin!, 'kubectl'), 'get', 'a b', "it's"], { env: {} });
     expect(stdout).toBe("<kubectl><get><a b><it's>");
+  });
+
+  test('is in the PATH of the programs of a lesson', async () => {
+    const env = await withKubectl({ PATH: folder, HOME: '/h' }, join(folder, 'state'), ['peapod']);
+    expect(env).toEqual({ PATH: `${join(folder, 'state', 'bin')}:${folder}`, HOME: '/h' });
+    expect(await withKubectl({}, join(folder, 'state'), ['peapod'])).toEqual({ PATH: join(folder, 'state', 'bin') });
+  });
+
+  test('leaves the PATH alone where it can not be put', async () => {
+    await writeFile(join(folder, 'file'), '');
+    expect(await withKubectl({ PATH: folder }, join(folder, 'file'), ['peapod'])).toEqual({ PATH: folder });
   });
 
   test('is not needed where there is a real one', async () => {

@@ -19,7 +19,7 @@ const placeSpans = (file: FileState): Span[] => {
   return [span(` line ${first.line}, column ${first.column}${more}`, 'dim')];
 };
 
-const statusSpans = (file: FileState, earlierMs: number, frame: number, theme: Theme): Span[] => {
+const statusSpans = (file: FileState, { earlierMs }: AttemptState, frame: number, theme: Theme): Span[] => {
   const { status, at, done } = file;
   const { symbols } = theme;
   const when = at === undefined ? '' : ` ${clockTime(at)}`;
@@ -96,7 +96,6 @@ const refusal = (file: FileState, width: number, theme: Theme): Line[] => {
 export const fileLines = (attempt: AttemptState, width: number, frame: number, theme: Theme): Line[] => {
   const file = selectedFile(attempt.files);
   if (file === undefined) return [];
-  const status = statusSpans(file, attempt.earlierMs, frame, theme);
-  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...status];
+  const head: Line = [rowLabel(fileLabel(attempt), attempt), ...statusSpans(file, attempt, frame, theme)];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };
