@@ -4,13 +4,16 @@ import { factTitles, forecastRows } from '../../lesson/forecast.ts';
 import { questionAt } from '../../lesson/quiz.ts';
 import { openHints, stepAt } from '../../lesson/reading.ts';
 import type { ConsoleState } from '../../lesson/console-state.ts';
+import type { PodView } from '../../lesson/pod-view.ts';
 import type { AttemptState, CheckState, FileState, Lesson } from '../../lesson/state.ts';
 import { isSettled } from '../components/live-panel/live-lines.ts';
 import { spent } from '../text/time.ts';
 import type { Theme } from '../theme.ts';
+import type { Panel } from '../view.ts';
+import { panelSentences } from './panels.ts';
 import { spokenMarkdown, spokenProblem } from './speech.ts';
 
-export type Inside = { attempt: AttemptState; lesson: Lesson; theme: Theme };
+export type Inside = { attempt: AttemptState; lesson: Lesson; theme: Theme; panel: Panel };
 
 const verdictWords: Record<string, string> = {
   pass: 'passed',
@@ -50,22 +53,37 @@ const consoleSentences = ({ input, commands, candidates }: ConsoleState): string
   ];
 };
 
-export const lessonSentences = ({ attempt, lesson: { scenario }, theme }: Inside): string[] => {
-  if (attempt.status === 'starting') return [`${scenario.title} is being set up.`];
-  if (attempt.problem !== undefined) return [spokenProblem(attempt.problem)];
-  if (attempt.console.open) return consoleSentences(attempt.console);
+const stepSentences = ({ attempt, lesson: { scenario }, theme }: Inside): string[] => {
   const step = stepAt(scenario, attempt.reading);
-  const file = selectedFile(attempt.files);
-  const pods = attempt.live?.pods ?? [];
-  const missing = attempt.quiet.checks.find(({ result }) => result?.verdict === 'fail');
   return [
     `Step ${attempt.reading.step + 1} of ${scenario.steps.length}: ${step.title}.`,
     ...spokenMarkdown(step.body, theme),
     ...step.hints
       .slice(0, openHints(attempt.reading, step))
       .flatMap((hint, index) => [`Hint ${index + 1} of ${step.hints.length}.`, ...spokenMarkdown(hint, theme)]),
-    `${pods.filter(isSettled).length} of ${pods.length} pods run as they should.`,
-    ...pods.filter((pod) => !isSettled(pod)).map(({ name, status }) => `Pod ${name}: ${status}.`),
+  ];
+};
+
+const podsSentence = (pods: readonly PodView[]): string =>
+  pods.length === 0
+    ? 'There are no pods yet.'
+    : `${pods.filter(isSettled).length} of ${pods.length} pods run as they should.`;
+
+export const lessonSentences = (inside: Inside): string[] => {
+  const { attempt, lesson, panel } = inside;
+  const { scenario } = lesson;
+  if (attempt.status === 'starting') return [`${scenario.title} is being set up.`];
+  if (attempt.problem !== undefined) return [spokenProblem(attempt.problem)];
+  if (attempt.console.open) return consoleSentences(attempt.console);
+  const file = selectedFile(attempt.files);
+  const pods = attempt.live?.pods ?? [];
+  const missing = attempt.quiet.checks.find(({ result }) => result?.verdict === 'fail');
+  return [
+    ...(panelSentences(panel, attempt) ?? stepSentences(inside)),
+    ...(panel === 'cluster' ? [] : [podsSentence(pods)]),
+    ...(panel === 'cluster' ? [] : pods.filter((pod) => !isSettled(pod))).map(
+      ({ name, status }) => `Pod ${name}: ${status}.`,
+    ),
     ...(file === undefined
       ? []
       : [`File ${file.name}: ${fileWords[file.status]}.`, ...file.problems.map(spokenProblem)]),
