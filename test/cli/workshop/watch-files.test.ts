@@ -16,7 +16,11 @@ test('a folder that can not be watched is a problem, told once, and no end of th
     troubles.push(problem);
     told();
   };
-  const watching = watchFiles(join(tmpdir(), 'x'.repeat(300)), { texts: new Map(), onChange: () => {}, onTrouble }, over.signal);
+  const watching = watchFiles(
+    join(tmpdir(), 'x'.repeat(300)),
+    { texts: new Map(), onChange: () => {}, onTrouble },
+    over.signal,
+  );
   await first;
   over.abort();
   await watching;
