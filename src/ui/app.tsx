@@ -35,15 +35,17 @@ export type AppProps = {
 /** Ages of events go on; a spinner turns faster. */
 const restingMs = 1_000;
 const busyMs = 100;
+const spokenColumns = 80;
 
 export const App = ({ store, themeFor, now, onTerminal, size: given }: AppProps) => {
   const { suspendTerminal } = useApp();
   const terminal = useWindowSize();
   const whole = given ?? terminal;
-  const size = drawnSize(whole);
+  const speaks = useIsScreenReaderEnabled();
+  // Read aloud, nothing stands beside anything: all panels take their turn, as on a narrow terminal.
+  const size = drawnSize(speaks ? { ...whole, columns: Math.min(whole.columns, spokenColumns) } : whole);
   const { state, view } = useSyncExternalStore(store.subscribe, store.getSnapshot);
   const theme = themeFor(settingsInForce(state.settings, state.overrides));
-  const speaks = useIsScreenReaderEnabled();
   const { frame } = useAnimation({ interval: isBusy(state) ? busyMs : restingMs, isActive: !speaks });
   useEffect(() => onTerminal?.(suspendTerminal), [onTerminal, suspendTerminal]);
   useInput((input, key) => {

@@ -187,13 +187,47 @@ describe('the workshop in a terminal', () => {
     expect(await terminal.ended()).toBe(0);
   }, 60_000);
 
-  test('speaks in sentences to a screen reader, on the primary screen', async () => {
-    const terminal = open({ mode: 'screen-reader' });
-    await terminal.waitFor('P01, Name tag. Level 1, 8 minutes.');
-    expect(terminal.isAlternate()).toBe(false);
-    terminal.type('\r');
-    await terminal.waitFor('Step 1 of 3: What a pod is.');
-    await terminal.waitFor('1 of 2 pods run as they should.');
+  test('speaks in sentences to a screen reader, from the catalogue to the summary, on the primary screen', async () => {
+    const terminal = open({ mode: 'screen-reader', columns: 120, rows: 40 });
+    const way: readonly (readonly [keys: string, ...shows: (string | RegExp)[]])[] = [
+      ['', 'P01, Name tag. Level 1, 8 minutes.', 'slash search'],
+      ['/', 'Search: nothing typed yet.'],
+      ['q', 'Search: q. Nothing found.'],
+      ['\u0015talk', 'Search: talk. 1 found.', 'P02, Neighbours.'],
+      ['\u001b', 'Keys: Enter open, slash search'],
+      [',', 'Settings, 1 of'],
+      ['\u001b', 'Catalogue, 2 of 3.'],
+      ['d', 'Installed kubectl, good: 1.34.1.'],
+      ['\u001b', 'Catalogue, 2 of 3.'],
+      ['k\r', 'Step 1 of 3: What a pod is.', '1 of 2 pods run as they should.'],
+      ['\t', 'The cluster.', 'Container shipper, sidecar, image nginx:1.27: Running.'],
+      ['\t', 'File pod.yaml, 1 line.', '1: kind: Pod'],
+      ['\t', 'Nothing has happened yet.'],
+      ['\t', 'What a pod is.'],
+      [':', 'Command line: empty'],
+      ['date\r', 'You gave: date', 'you said date'],
+      ['\u001b', 'What a pod is.'],
+      ['z', 'Question 1 of 2: Which field says what you want?'],
+      ['\u001b', 'What a pod is.'],
+      ['n', 'Step 2 of 3'],
+      ['h', 'Hint 1 of 2.'],
+      ['c', '3 of 7 points.', /Check c2, it serves its pages: failed\./],
+      ['\u001b', 'Step 2 of 3'],
+      ['\u001b', 'Catalogue, 1 of 3.'],
+      ['j\r', 'Make two containers.'],
+      ['c', '2 of 2 points.'],
+      ['\r', 'Full marks.', 'Why it works.'],
+      ['\r', /Solved, with 2 points/],
+      ['?', 'Keys: Esc close'],
+      ['q'],
+    ];
+    for (const [keys, ...shows] of way) {
+      terminal.type(keys);
+      for (const each of shows) await terminal.waitFor(each);
+      expect(terminal.isAlternate()).toBe(false);
+    }
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.output.map(({ text }) => text).join('')).not.toMatch(/[\u2500-\u257F\u2800-\u28FF]/);
   }, 60_000);
 
   test.each([

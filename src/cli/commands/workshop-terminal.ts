@@ -104,6 +104,8 @@ const releaseKeys = (): void => {
 };
 
 export const run = async (options: CommonOptions & { screenReader?: boolean; scenario?: string }): Promise<number> => {
+  // A file that may not grow any more is an error to tell of, not the end of the workshop.
+  if (process.platform !== 'win32') process.on('SIGXFSZ', () => {});
   // Keys that are typed ahead must wait for the screen instead of being written across it.
   process.stdin.setRawMode(true);
   // What was typed before that stands in the row where the screen begins.

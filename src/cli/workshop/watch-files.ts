@@ -148,7 +148,9 @@ export const watchFiles = async (
     if (!told && !signal.aborted) onTrouble(unwatched(folder, error));
     told = true;
   };
-  let unread = new Set((await readdir(folder).catch(() => [])).filter((name) => texts.get(name) === undefined));
+  let unread: ReadonlySet<string> = new Set(
+    (await readdir(folder).catch(() => [])).filter((name) => texts.get(name) === undefined),
+  );
   while (!signal.aborted) {
     let identity: string | undefined;
     try {

@@ -23,6 +23,8 @@ const dayMs = 24 * 60 * 60 * 1_000;
 const retryMs = 2_000;
 /** A cluster that has died is told of while the learner still wonders. */
 const heartbeatMs = 2_000;
+/** One that hangs takes the question and is silent. */
+const silenceMs = 5_000;
 
 /** Objects that graders made for themselves are not the learner's picture. */
 const isLearners = ({ metadata }: KubeObject): boolean => metadata.labels?.['kp/grader'] !== 'true';
@@ -89,6 +91,12 @@ export const watchNamespace = async (
     while (!signal.aborted) {
       await clock.sleep(heartbeatMs, signal).catch(() => {});
       if (signal.aborted) return;
+      const answered = new AbortController();
+      const silent = new Error(`no answer in ${silenceMs / 1_000} s`);
+      clock.sleep(silenceMs, AbortSignal.any([signal, answered.signal])).then(
+        () => trouble('heartbeat', notAnswering(silent, info.name)),
+        () => {},
+      );
       try {
         const found = await access.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, signal);
         if (found === undefined) trouble('heartbeat', namespaceGone(namespace));
@@ -99,6 +107,8 @@ export const watchNamespace = async (
         // Whoever may not look at namespaces has a cluster that answers.
         if (error instanceof ApiRefusal && error.code === 403) well('heartbeat');
         else trouble('heartbeat', notAnswering(error, info.name));
+      } finally {
+        answered.abort();
       }
     }
   };

@@ -4,13 +4,17 @@ import { factTitles, forecastRows } from '../../lesson/forecast.ts';
 import { questionAt } from '../../lesson/quiz.ts';
 import { openHints, stepAt } from '../../lesson/reading.ts';
 import type { ConsoleState } from '../../lesson/console-state.ts';
+import type { PodView } from '../../lesson/pod-view.ts';
 import type { AttemptState, CheckState, FileState, Lesson } from '../../lesson/state.ts';
 import { isSettled } from '../components/live-panel/live-lines.ts';
+import { sentence } from '../text/sentence.ts';
 import { spent } from '../text/time.ts';
 import type { Theme } from '../theme.ts';
+import type { Panel } from '../view.ts';
+import { panelSentences } from './panels.ts';
 import { spokenMarkdown, spokenProblem } from './speech.ts';
 
-export type Inside = { attempt: AttemptState; lesson: Lesson; theme: Theme };
+export type Inside = { attempt: AttemptState; lesson: Lesson; theme: Theme; panel: Panel };
 
 const verdictWords: Record<string, string> = {
   pass: 'passed',
@@ -29,7 +33,7 @@ const fileWords: Record<FileState['status'], string> = {
 };
 
 const checkSentence = ({ id, title, state, result, lines }: CheckState): string => {
-  if (result !== undefined) return `Check ${id}, ${title}: ${verdictWords[result.verdict]}. ${result.reason}`;
+  if (result !== undefined) return `Check ${id}, ${title}: ${verdictWords[result.verdict]}. ${sentence(result.reason)}`;
   return state === 'running'
     ? `Check ${id}, ${title}: running. ${lines.at(-1)?.text ?? ''}`
     : `Check ${id}, ${title}: waiting.`;
@@ -50,22 +54,37 @@ const consoleSentences = ({ input, commands, candidates }: ConsoleState): string
   ];
 };
 
-export const lessonSentences = ({ attempt, lesson: { scenario }, theme }: Inside): string[] => {
-  if (attempt.status === 'starting') return [`${scenario.title} is being set up.`];
-  if (attempt.problem !== undefined) return [spokenProblem(attempt.problem)];
-  if (attempt.console.open) return consoleSentences(attempt.console);
+const stepSentences = ({ attempt, lesson: { scenario }, theme }: Inside): string[] => {
   const step = stepAt(scenario, attempt.reading);
-  const file = selectedFile(attempt.files);
-  const pods = attempt.live?.pods ?? [];
-  const missing = attempt.quiet.checks.find(({ result }) => result?.verdict === 'fail');
   return [
     `Step ${attempt.reading.step + 1} of ${scenario.steps.length}: ${step.title}.`,
     ...spokenMarkdown(step.body, theme),
     ...step.hints
       .slice(0, openHints(attempt.reading, step))
       .flatMap((hint, index) => [`Hint ${index + 1} of ${step.hints.length}.`, ...spokenMarkdown(hint, theme)]),
-    `${pods.filter(isSettled).length} of ${pods.length} pods run as they should.`,
-    ...pods.filter((pod) => !isSettled(pod)).map(({ name, status }) => `Pod ${name}: ${status}.`),
+  ];
+};
+
+const podsSentence = (pods: readonly PodView[]): string =>
+  pods.length === 0
+    ? 'There are no pods yet.'
+    : `${pods.filter(isSettled).length} of ${pods.length} pods run as they should.`;
+
+export const lessonSentences = (inside: Inside): string[] => {
+  const { attempt, lesson, panel } = inside;
+  const { scenario } = lesson;
+  if (attempt.status === 'starting') return [`${scenario.title} is being set up.`];
+  if (attempt.problem !== undefined) return [spokenProblem(attempt.problem)];
+  if (attempt.console.open) return consoleSentences(attempt.console);
+  const file = selectedFile(attempt.files);
+  const pods = attempt.live?.pods ?? [];
+  const missing = attempt.quiet.checks.find(({ result }) => result?.verdict === 'fail');
+  return [
+    ...(panelSentences(panel, attempt) ?? stepSentences(inside)),
+    ...(panel === 'cluster' ? [] : [podsSentence(pods)]),
+    ...(panel === 'cluster' ? [] : pods.filter((pod) => !isSettled(pod))).map(
+      ({ name, status }) => `Pod ${name}: ${status}.`,
+    ),
     ...(file === undefined
       ? []
       : [`File ${file.name}: ${fileWords[file.status]}.`, ...file.problems.map(spokenProblem)]),
@@ -74,17 +93,17 @@ export const lessonSentences = ({ attempt, lesson: { scenario }, theme }: Inside
   ];
 };
 
+/** The marks of code and of emphasis. */
+const plain = (text: string): string => text.replaceAll(/`|\*\*/g, '');
+
 export const quizSentences = ({ attempt, lesson: { scenario } }: Inside): string[] => {
   const question = questionAt(attempt.quiz, scenario.questions);
   const options = attempt.quiz.order[question?.id ?? ''] ?? [];
   const shown = options[attempt.quiz.option] ?? '';
   const taken = attempt.quiz.answers[question?.id ?? ''] === shown ? ' This is your answer.' : '';
   return [
-    `Question ${attempt.quiz.question + 1} of ${scenario.questions.length}: ${question?.ask ?? ''}`.replaceAll('`', ''),
-    `Option ${attempt.quiz.option + 1} of ${options.length}: ${question?.options[shown] ?? ''}.${taken}`.replaceAll(
-      '`',
-      '',
-    ),
+    plain(`Question ${attempt.quiz.question + 1} of ${scenario.questions.length}: ${question?.ask ?? ''}`),
+    plain(`Option ${attempt.quiz.option + 1} of ${options.length}: ${question?.options[shown] ?? ''}.${taken}`),
   ];
 };
 
@@ -96,14 +115,21 @@ export const predictSentences = ({ attempt: { predict, predictions } }: Inside):
   const row = rows[predict.selected];
   const said = row === undefined ? undefined : predictions[row.check]?.[row.fact];
   return [
-    `These checks will: ${predict.warnings.join('; ')}.`,
+    ...(predict.selected === 0 && said === undefined ? [`These checks will: ${predict.warnings.join('; ')}.`] : []),
     ...(row === undefined
       ? []
       : [row.ask, `${predict.selected + 1} of ${rows.length}, ${factTitles[row.fact]}: ${said ?? 'no answer yet'}.`]),
   ];
 };
 
-export const checkingSentences = ({ attempt }: Inside): string[] => attempt.run.checks.map(checkSentence);
+/** What has passed is told at the end. */
+export const checkingSentences = ({ attempt: { run, trouble } }: Inside): string[] => [
+  run.status === 'stopping'
+    ? 'Stopping, and putting things back.'
+    : `${run.checks.filter(({ state }) => state === 'done').length} of ${run.checks.length} checks are done.`,
+  ...run.checks.filter(({ state }) => state === 'running').map(checkSentence),
+  ...(trouble === undefined ? [] : [spokenProblem(trouble)]),
+];
 
 const forecastSentences = ({ attempt, lesson }: Inside, { id, measured }: CheckState): string[] => {
   const about = lesson.forecasts[id]?.about ?? [];

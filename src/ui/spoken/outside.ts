@@ -1,25 +1,44 @@
 /** The screens around the lessons, in sentences. */
+import { isFirstVisit } from '../../lesson/opening.ts';
+import { foundLessons, lessonInSight } from '../../lesson/search.ts';
 import { defaultSettings, settingChoices, settingTitles, type Settings } from '../../lesson/settings.ts';
 import type { LessonState } from '../../lesson/state.ts';
+import { howItWorksWords } from '../screens/opening/opening.ts';
 import { sentence } from '../text/sentence.ts';
 import { spokenProblem } from './speech.ts';
 
-export const openingSentences = ({ opening: { status, chosen, stages, problem, title } }: LessonState): string[] => [
-  status === 'ready'
-    ? `Welcome to peapod. Your cluster is ready: ${title}.`
-    : 'Welcome to peapod. Your cluster is being opened.',
-  ...(chosen === undefined ? [] : [`Cluster ${chosen.name}: ${chosen.why}`]),
-  ...stages.filter(({ state }) => state !== 'done').map((stage) => `${stage.title}: ${stage.state}.`),
-  ...(problem === undefined ? [] : [spokenProblem(problem)]),
-];
+export const openingSentences = (state: LessonState): string[] => {
+  const { status, chosen, stages, problem, title } = state.opening;
+  return [
+    status === 'ready'
+      ? `Welcome to peapod. Your cluster is ready: ${title}.`
+      : 'Welcome to peapod. Your cluster is being opened.',
+    ...(chosen === undefined ? [] : [`Cluster ${chosen.name}: ${chosen.why}`]),
+    ...stages.filter(({ state }) => state !== 'done').map((stage) => `${stage.title}: ${stage.state}.`),
+    ...(problem === undefined ? [] : [spokenProblem(problem)]),
+    ...(status === 'ready' && isFirstVisit(state) ? ['How a lesson works.', ...howItWorksWords] : []),
+  ];
+};
 
-export const catalogueSentences = ({ lessons, cursor, progress, search }: LessonState): string[] => {
-  const scenario = lessons[cursor]?.scenario;
-  if (scenario === undefined) return ['There are no scenarios.'];
+const searchSentences = (state: LessonState): string[] => {
+  const { search } = state;
+  if (search === undefined) return [];
+  if (search.input.text === '') return ['Search: nothing typed yet.'];
+  const found = foundLessons(state).length;
+  return [`Search: ${search.input.text}. ${found === 0 ? 'Nothing found' : `${found} found`}.`];
+};
+
+export const catalogueSentences = (state: LessonState): string[] => {
+  const { lessons, progress } = state;
+  const searched = searchSentences(state);
+  const cursor = lessonInSight(state);
+  const scenario = cursor === undefined ? undefined : lessons[cursor]?.scenario;
+  if (cursor === undefined || scenario === undefined)
+    return searched.length === 0 ? ['There are no scenarios.'] : searched;
   const known = progress[scenario.slug];
   const solved = known?.done === true ? ' Solved.' : known?.namespace === undefined ? '' : ' Begun.';
   return [
-    ...(search === undefined ? [] : [`Search: ${search.input.text === '' ? 'nothing typed yet' : search.input.text}.`]),
+    ...searched,
     `Catalogue, ${cursor + 1} of ${lessons.length}. Track ${scenario.track.title}.`,
     `${scenario.id}, ${scenario.title}. Level ${scenario.level}, ${scenario.minutes} minutes.${solved} ${scenario.about}`,
   ];

@@ -1,6 +1,7 @@
 /** The workshop in sentences, for screen readers: no columns, no drawing, only what is new to know. */
 import type { LessonState } from '../../lesson/state.ts';
 import type { Theme } from '../theme.ts';
+import type { Panel } from '../view.ts';
 import {
   checkingSentences,
   debriefSentences,
@@ -13,14 +14,14 @@ import {
 } from './inside.ts';
 import { catalogueSentences, doctorSentences, openingSentences, settingsSentences } from './outside.ts';
 
-const screenSentences = (state: LessonState, theme: Theme): string[] => {
+const screenSentences = (state: LessonState, theme: Theme, panel: Panel): string[] => {
   const { screen, attempt, lessons } = state;
   if (screen === 'opening') return openingSentences(state);
   if (screen === 'doctor') return doctorSentences(state);
   if (screen === 'settings') return settingsSentences(state);
   const lesson = lessons.find(({ scenario }) => scenario.slug === attempt?.slug);
   if (screen === 'catalogue' || attempt === undefined || lesson === undefined) return catalogueSentences(state);
-  const inside = { attempt, lesson, theme };
+  const inside = { attempt, lesson, theme, panel };
   switch (screen) {
     case 'lesson':
       return lessonSentences(inside);
@@ -54,7 +55,8 @@ const dialog = ({ dialog: open }: LessonState): string[] => {
   }
 };
 
-export const sentences = (state: LessonState, theme: Theme): string[] => [
-  ...(state.dialog === undefined ? screenSentences(state, theme) : dialog(state)),
+/** `panel`: what of a lesson the learner has turned to. */
+export const sentences = (state: LessonState, theme: Theme, panel: Panel): string[] => [
+  ...(state.dialog === undefined ? screenSentences(state, theme, panel) : dialog(state)),
   ...(state.notice === undefined ? [] : [state.notice.text]),
 ];

@@ -18,11 +18,9 @@ const rankedBindings = (now: Situation): Binding[] =>
     .filter(({ rank }) => rank !== undefined)
     .toSorted((a, b) => a.rank! - b.rank!);
 
-/** All of them in words: `n next`; without those that only move what is seen. */
+/** All of them in words: `n next`. */
 export const footerKeys = (now: Situation, theme: Theme): string[] =>
-  rankedBindings(now)
-    .filter(({ action }) => action.type !== 'panel')
-    .map((binding) => textOf(piece(binding, theme)));
+  rankedBindings(now).map((binding) => textOf(piece(binding, theme)));
 
 export const footerLine = (now: Situation, theme: Theme): Line => {
   const ranked = rankedBindings(now).map((binding) => ({ rank: binding.rank!, spans: piece(binding, theme) }));

@@ -59,6 +59,8 @@ const steps: readonly (readonly [word: string, text: string])[] = [
   ['Hints', 'open with h, one at a time. ? lists all keys, wherever you are.'],
 ];
 
+export const howItWorksWords: readonly string[] = steps.map(([word, text]) => `${word} ${text}`);
+
 const wordWidth = 7;
 
 /** What somebody needs to know who has never been here. */
