@@ -95,22 +95,28 @@ describe('sizes', () => {
     ['higher', 80, 30],
     ['lower', 80, 20],
     ['much wider than is drawn', 400, 24],
-  ])('a screen that gets %s has nothing left of what was there', async (_how, columns, rows) => {
-    const terminal = open();
-    await walk(terminal, [
-      ['', 'Name tag'],
-      ['\r', 'What a pod is'],
-    ]);
-    // As when a row of the old width wraps at the new one.
-    for (const row of [1, 7, 12, 19])
-      await new Promise<void>((done) => terminal.emulator.write(`\u001b[${row};60HXX`, done));
-    expect(terminal.screen()).toContain('XX');
-    terminal.resize(columns, rows);
-    await terminal.waitFor(
-      (screen) =>
-        !screen.includes('XX') && screen.includes('What a pod is') && /q quit$/.test(screen.split('\n')[rows - 1] ?? ''),
-    );
-  }, 60_000);
+  ])(
+    'a screen that gets %s has nothing left of what was there',
+    async (_how, columns, rows) => {
+      const terminal = open();
+      await walk(terminal, [
+        ['', 'Name tag'],
+        ['\r', 'What a pod is'],
+      ]);
+      // As when a row of the old width wraps at the new one.
+      for (const row of [1, 7, 12, 19])
+        await new Promise<void>((done) => terminal.emulator.write(`\u001b[${row};60HXX`, done));
+      expect(terminal.screen()).toContain('XX');
+      terminal.resize(columns, rows);
+      await terminal.waitFor(
+        (screen) =>
+          !screen.includes('XX') &&
+          screen.includes('What a pod is') &&
+          /q quit$/.test(screen.split('\n')[rows - 1] ?? ''),
+      );
+    },
+    60_000,
+  );
 
   test('a very wide terminal has the lesson in its middle, not at its edges', async () => {
     const terminal = open();

@@ -37,13 +37,11 @@ const command = (state: InLesson, now: number): Move<LessonState> => {
   const { console } = state.attempt;
   const { text } = console.input;
   if (text.trim() === '' && console.above === '') return stay(state);
-  const running = commandInFront(console);
-  if (running === undefined) return given(state, `${text}\n`, now);
-  if (console.above === '' && canRunBeside(text)) {
+  if (commandInFront(console) !== undefined && console.above === '' && canRunBeside(text)) {
     const cleared = { ...console, input: emptyInput, draft: '', recalled: undefined, candidates: [] };
     return withConsole(state, runLine(cleared, text.trim(), now));
   }
-  // It waits for its turn, and the prompt says so.
+  // While another one runs it waits for its turn, and the prompt says so.
   return given(state, `${text}\n`, now);
 };
 

@@ -136,7 +136,9 @@ describe('looking at it', () => {
     const [deployment, set] = deploymentNamed('shop', 3);
     const rolling = { ...deployment, status: { ...deployment.status, ...status } };
     const { finding, tookMs } = await grade([rolling, set, ...pods], () => said(`${row('00000000:1F90')}\n---\n`));
-    expect(finding).toMatchObject(failing(status.observedGeneration === 0 ? 'not Available' : reason, 'rollout status'));
+    expect(finding).toMatchObject(
+      failing(status.observedGeneration === 0 ? 'not Available' : reason, 'rollout status'),
+    );
     expect(finding.evidence[0]).toMatchObject({ observed: { rollout: expect.stringContaining(reason) } });
     expect(tookMs).toBe(60_000);
   });

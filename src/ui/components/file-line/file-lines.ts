@@ -32,10 +32,7 @@ const statusSpans = (file: FileState, earlierMs: number, frame: number, theme: T
       return [span(`${spinnerAt(frame, theme)} applying`, 'accent')];
     case 'applied':
       if (done.length === 0) return [span(`read${when}: there is no object in it yet`, 'dim')];
-      return [
-        span(`${symbols.pass} applied${when}`, 'good'),
-        span(` ${symbols.separator} ${done.join(', ')}`, 'dim'),
-      ];
+      return [span(`${symbols.pass} applied${when}`, 'good'), span(` ${symbols.separator} ${done.join(', ')}`, 'dim')];
     case 'refused':
       return [span(`${symbols.fail} refused${when}`, 'bad'), ...placeSpans(file)];
     case 'gone':
@@ -99,6 +96,9 @@ export const fileLines = ({ files, earlierMs }: AttemptState, width: number, fra
   const file = selectedFile(files);
   if (file === undefined) return [];
   const count = files.list.length > 1 ? ` (${files.selected + 1}/${files.list.length})` : '';
-  const head: Line = [span(`${file.name}${count}  `, 'plain', { bold: true }), ...statusSpans(file, earlierMs, frame, theme)];
+  const head: Line = [
+    span(`${file.name}${count}  `, 'plain', { bold: true }),
+    ...statusSpans(file, earlierMs, frame, theme),
+  ];
   return file.status === 'refused' || file.status === 'gone' ? [head, ...refusal(file, width, theme)] : [head];
 };
