@@ -112,7 +112,7 @@ describe('sizes', () => {
         (screen) =>
           !screen.includes('XX') &&
           screen.includes('What a pod is') &&
-          /q quit$/.test(screen.split('\n')[rows - 1] ?? ''),
+          (screen.split('\n')[rows - 1] ?? '').endsWith('q quit'),
       );
     },
     60_000,
