@@ -5,6 +5,7 @@ import { checkAfterApply } from './checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
 import { isFirstVisit, openingStart, reduceOpening } from './opening.ts';
+import { appliedByHand } from './applied-by-hand.ts';
 import { checkQuietly } from './quiet.ts';
 import { defaultSettings, type Overrides } from './settings.ts';
 import {
@@ -109,6 +110,16 @@ const onAttempt = (state: LessonState, epoch: number, event: AttemptEvent, now: 
     screen: screenAfter(state, next, event),
     notice: noticeFor(state, attempt, event),
   };
+  if (event.type === 'command-ended') {
+    const command = next.console.commands.find(({ number }) => number === event.number);
+    return appliedByHand(command, next.files).reduce<Move<LessonState>>(
+      (move, applied) => {
+        const more = onAttempt(move.state, epoch, applied, now);
+        return { state: more.state, effects: [...move.effects, ...more.effects] };
+      },
+      { state: after, effects },
+    );
+  }
   if (event.type !== 'applied') return { state: after, effects };
   const then = state.checkWaits ? checkAfterApply(after, now) : stay(after);
   const last = checkQuietly(then.state, event, now);

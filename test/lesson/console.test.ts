@@ -53,7 +53,6 @@ describe('the command line', () => {
     expect([all.enter('ls'), all.enter('pwd')]).toEqual([[], []]);
     expect(all.text).toBe('');
     expect(all.console.waiting).toEqual(['ls', 'pwd']);
-    expect(all.game.state.notice?.text).toContain('logs still runs: Ctrl-C stops it');
     expect(all.end(1)).toEqual([{ type: 'run-command', number: 2, line: 'ls' }]);
     expect(all.end(2)).toEqual([{ type: 'run-command', number: 3, line: 'pwd' }]);
   });
@@ -179,6 +178,35 @@ describe('the command line', () => {
     }
     all.enter('last');
     expect(all.console.commands.map(({ line }) => line)).toEqual(['c4', 'c5', 'c6', 'last']);
+  });
+});
+
+describe('files that are given to kubectl', () => {
+  const given = (line: string, output: string, code = 0) => {
+    const all = open();
+    all.enter(line);
+    all.game.tell({ type: 'command-output', number: 1, pieces: [{ text: output, stream: 'out' }], dropped: 0 });
+    all.end(1, code);
+    return all.game.attempt.files.list[0];
+  };
+
+  test.each([
+    ['kubectl apply -f pod.yaml', 'pod/hello created\n', ['pod/hello created']],
+    ['k replace --force -f ./pod.yaml', 'pod "hello" deleted\npod/hello replaced\n', ['pod/hello replaced']],
+    ['cd . && kubectl create --filename=pod.yaml', 'pod/hello created\n', ['pod/hello created']],
+    ['kubectl apply -f . ', 'pod/hello unchanged\n', ['pod/hello unchanged']],
+  ])('%s counts as applied', (line, output, done) => {
+    expect(given(line, output)).toMatchObject({ status: 'applied', done, problems: [] });
+  });
+
+  test.each([
+    ['kubectl apply -f pod.yaml', 'error: no such file\n', 1],
+    ['kubectl apply --dry-run=server -f pod.yaml', 'pod/hello created\n', 0],
+    ['kubectl apply -f other.yaml', 'pod/hello created\n', 0],
+    ['kubectl delete -f pod.yaml', 'pod "hello" deleted\n', 0],
+    ['echo kubectl apply -f pod.yaml', 'pod/hello created\n', 0],
+  ])('%s (%j, exit code %i) does not', (line, output, code) => {
+    expect(given(line, output, code)).toMatchObject({ status: 'untouched' });
   });
 });
 

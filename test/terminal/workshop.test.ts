@@ -62,7 +62,7 @@ describe('the workshop in a terminal', () => {
     terminal.resize(60, 20);
     await terminal.waitFor((screen) => screen.split('\n').length === 20 && screen.endsWith('q quit'));
     terminal.resize(140, 40);
-    await terminal.waitFor((screen) => /│ ╭ pod hello /.test(screen) && screen.endsWith('q quit'));
+    await terminal.waitFor((screen) => /│ ╭ pod hello .*Running/.test(screen) && screen.endsWith('q quit'));
     terminal.resize(50, 10);
     await terminal.waitFor('peapod needs 60x15');
     terminal.resize(80, 24);

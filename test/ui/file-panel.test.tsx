@@ -27,7 +27,7 @@ test('a file of an earlier visit is not said to be new', () => {
   const { attempt, ...rest } = situations['lesson']!;
   expect(lines('lesson').join('\n')).toContain('not applied yet: save it, or press a');
   const again = frameOf({ ...rest, attempt: { ...attempt!, earlierMs: 60_000 } }, small).join('\n');
-  expect(again).toContain('as you left it: save it, or press a');
+  expect(again).toContain('not applied in this visit: save it, or press a');
 });
 
 describe('a refused file', () => {

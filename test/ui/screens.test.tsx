@@ -186,7 +186,7 @@ describe('the command line', () => {
     const shown = seen('running commands', small, { now: noon + 7_000 });
     expect(shown).toContain('runs beside; stop 3 ends it');
     expect(shown).toMatch(/runs; Ctrl-C stops it · 7 s/);
-    expect(shown).toContain('logs still runs');
+    expect(shown).toContain('waits: logs still runs, Ctrl-C stops it');
     expect(shown).toContain('Ctrl-C stop');
   });
 

@@ -2,7 +2,6 @@ import { complete } from '../completion.ts';
 import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../console.ts';
 import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
 import { recall } from '../history.ts';
-import { commandName } from '../shell-words.ts';
 import type { CommandState, ConsoleState } from '../console-state.ts';
 import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
@@ -38,16 +37,12 @@ const command = (state: InLesson, now: number): Move<LessonState> => {
   const { console } = state.attempt;
   const { text } = console.input;
   if (text.trim() === '' && console.above === '') return stay(state);
-  const running = commandInFront(console);
-  if (running === undefined) return given(state, `${text}\n`, now);
-  if (console.above === '' && canRunBeside(text)) {
+  if (commandInFront(console) !== undefined && console.above === '' && canRunBeside(text)) {
     const cleared = { ...console, input: emptyInput, draft: '', recalled: undefined, candidates: [] };
     return withConsole(state, runLine(cleared, text.trim(), now));
   }
-  const { state: queued, effects } = given(state, `${text}\n`, now);
-  const name = commandName(running.line);
-  const words = `${name} still runs: Ctrl-C stops it. (With & at its end, a line runs beside others.)`;
-  return { state: { ...queued, notice: { tone: 'info', text: words } }, effects };
+  // While another one runs it waits for its turn, and the prompt says so.
+  return given(state, `${text}\n`, now);
 };
 
 const recalled = (state: InLesson, by: 1 | -1): Move<LessonState> => {

@@ -1,5 +1,7 @@
 /** The line that is being typed, with its caret and what could come next. */
 import type { ConsoleState } from '../../../lesson/console-state.ts';
+import { commandInFront } from '../../../lesson/console.ts';
+import { commandName } from '../../../lesson/shell-words.ts';
 import { fit, span, type Line } from '../../text/line.ts';
 import { widthOf } from '../../text/width.ts';
 import type { Theme } from '../../theme.ts';
@@ -45,16 +47,19 @@ const inSight = <T extends readonly Cell[]>(rows: readonly T[]): { shown: readon
 const candidateLine = (candidates: readonly string[], width: number, { symbols }: Theme): Line =>
   fit([span(candidates.join('  '), 'accent')], width, symbols.ellipsis);
 
-const waitingLines = ([first, ...others]: readonly string[], width: number, { symbols }: Theme): Line[] => {
+const waitingLines = (console: ConsoleState, width: number, { symbols }: Theme): Line[] => {
+  const [first, ...others] = console.waiting;
   if (first === undefined) return [];
-  const words = others.length === 0 ? 'waits for its turn' : `and ${others.length} more wait for their turn`;
+  const who = others.length === 0 ? 'waits' : `and ${others.length} more wait`;
+  const front = commandInFront(console);
+  const words = `${who}: ${front === undefined ? 'soon' : `${commandName(front.line)} still runs, Ctrl-C stops it`}`;
   const line = first.replaceAll('\n', symbols.lineEnd);
   const shown = fit([span(line, 'code')], Math.max(1, width - words.length - 1), symbols.ellipsis);
   return [[...shown, span(` ${words}`, 'dim')]];
 };
 
 export const promptLines = (console: ConsoleState, width: number, theme: Theme): Line[] => {
-  const { above, waiting, candidates } = console;
+  const { above, candidates } = console;
   const { shown, first } = inSight(rowsOf(cellsOf(console, theme), Math.max(1, width - 2)));
   const before = above.split('\n').at(-1) ?? '';
   return [
@@ -64,6 +69,6 @@ export const promptLines = (console: ConsoleState, width: number, theme: Theme):
       ...rowLine(row),
     ]),
     ...(candidates.length > 0 ? [candidateLine(candidates, width, theme)] : []),
-    ...waitingLines(waiting, width, theme),
+    ...waitingLines(console, width, theme),
   ];
 };

@@ -9,8 +9,11 @@ import type { Theme } from '../../theme.ts';
 const ageWidth = 7;
 const rowsAtMost = 3;
 
+/** Most events know only the second: with fractions, what came first would look younger than what came next. */
+const secondOf = (at: string): number => Math.floor(Date.parse(at) / 1_000) * 1_000;
+
 const ageSpans = ({ at, type }: EventView, now: number, { symbols }: Theme): Line => [
-  span(`${age(now - Date.parse(at)).padStart(ageWidth - 3)} `, 'dim'),
+  span(`${age(now - secondOf(at)).padStart(ageWidth - 3)} `, 'dim'),
   span(type === 'Warning' ? `${symbols.error} ` : '  ', 'warn', { bold: true }),
 ];
 
