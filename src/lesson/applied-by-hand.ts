@@ -1,7 +1,8 @@
 /** Files that the learner gave to kubectl on the command line: to the lesson they are applied, too. */
-import type { CommandState } from './console-state.ts';
-import { scanShell } from './shell-words.ts';
-import type { AttemptEvent, FilesState } from './state.ts';
+import type { CommandState } from './console/console-state.ts';
+import { scanShell } from './console/shell-words.ts';
+import type { AttemptEvent } from './events.ts';
+import type { FilesState } from './state.ts';
 
 type Applied = Extract<AttemptEvent, { type: 'applied' }>;
 

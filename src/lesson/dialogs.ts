@@ -1,5 +1,6 @@
-import { beginRun } from './checking.ts';
-import { stay, type LessonState, type Move } from './state.ts';
+import { beginRun } from './checks/checking.ts';
+import { stay, type Move } from './events.ts';
+import type { LessonState } from './state.ts';
 import { startOver } from './visits.ts';
 
 /** Yes or no to the question on the screen. */

@@ -1,12 +1,13 @@
 /** Holds the state of all lessons, carries out what the machine asks for, and brings the answers back as events. */
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
-import { attemptSession, type AttemptSession } from './attempt-session.ts';
+import { attemptSession, type AttemptSession } from './session/attempt-session.ts';
 import { replay } from './journal.ts';
 import { initial, reduce } from './machine.ts';
 import type { LendTerminal, Ports } from './ports.ts';
-import { journalSaver } from './saving.ts';
+import { journalSaver } from './session/saving.ts';
 import type { Overrides, Settings } from './settings.ts';
-import type { Effect, Lesson, LessonEvent, LessonState } from './state.ts';
+import type { Effect, LessonEvent } from './events.ts';
+import type { Lesson, LessonState } from './state.ts';
 import { unexpected } from './unexpected.ts';
 
 export type Driver = {

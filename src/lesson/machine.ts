@@ -1,25 +1,15 @@
 /** The lesson as one pure function: what happened, and what is to be done about it. It knows no cluster and no terminal. */
 import type { Problem } from '../domain/problem.ts';
-import { reduceAttempt, withHistory } from './attempt.ts';
-import { checkAfterApply } from './checking.ts';
+import { reduceAttempt, withHistory } from './attempt/attempt.ts';
+import { checkAfterApply } from './checks/checking.ts';
 import { answerDialog } from './dialogs.ts';
 import { noProgress, remember, type Progress } from './journal.ts';
 import { isFirstVisit, openingStart, reduceOpening } from './opening.ts';
 import { appliedByHand } from './applied-by-hand.ts';
-import { checkQuietly } from './quiet.ts';
+import { checkQuietly } from './checks/quiet.ts';
 import { defaultSettings, type Overrides } from './settings.ts';
-import {
-  stay,
-  type AttemptEvent,
-  type AttemptState,
-  type Effect,
-  type Lesson,
-  type LessonEvent,
-  type LessonState,
-  type Move,
-  type Notice,
-  type Wish,
-} from './state.ts';
+import { stay, type AttemptEvent, type Effect, type LessonEvent, type Move, type Wish } from './events.ts';
+import type { AttemptState, Lesson, LessonState, Notice } from './state.ts';
 import { currentLesson, discarded, quit } from './visits.ts';
 import { grantWish } from './wishes/index.ts';
 import { goIn } from './wishes/opening.ts';

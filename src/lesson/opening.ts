@@ -1,4 +1,5 @@
-import type { LessonEvent, LessonState, OpeningState } from './state.ts';
+import type { LessonEvent } from './events.ts';
+import type { LessonState, OpeningState } from './state.ts';
 import { withStage } from './stages.ts';
 
 export const openingStart: OpeningState = {

@@ -2,9 +2,9 @@
 import type { Grade } from '../domain/grade.ts';
 import type { Problem, Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { OutputStream } from './command-output.ts';
+import type { OutputStream } from './console/command-output.ts';
 import type { JournalEntry } from './journal.ts';
-import type { LiveView } from './live-view.ts';
+import type { LiveView } from './live/live-view.ts';
 import type { Settings } from './settings.ts';
 import type { CheckProgress } from '../domain/grade.ts';
 import type { DoctorRow } from './doctor.ts';

@@ -1,15 +1,8 @@
 /** Coming to a scenario, leaving it, and starting it over. */
-import { newAttempt } from './attempt.ts';
+import { newAttempt } from './attempt/attempt.ts';
 import { noProgress, remember } from './journal.ts';
-import {
-  stay,
-  type AttemptState,
-  type Effect,
-  type InLesson,
-  type Lesson,
-  type LessonState,
-  type Move,
-} from './state.ts';
+import { stay, type Effect, type Move } from './events.ts';
+import type { AttemptState, InLesson, Lesson, LessonState } from './state.ts';
 
 export const lessonOf = ({ lessons }: LessonState, slug: string): Lesson | undefined =>
   lessons.find(({ scenario }) => scenario.slug === slug);

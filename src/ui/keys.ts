@@ -1,5 +1,6 @@
 /** Which binding a key has here and now. */
-import type { LessonState, Screen, Wish } from '../lesson/state.ts';
+import type { Wish } from '../lesson/events.ts';
+import type { LessonState, Screen } from '../lesson/state.ts';
 import { bindings } from './bindings/index.ts';
 import type { Size } from './layout.ts';
 import type { ScrollBy, ViewState } from './view.ts';

@@ -1,5 +1,5 @@
 /** What only the screen cares about: how far it is scrolled, and which of two panels a narrow terminal shows. */
-import { reported } from '../lesson/reported.ts';
+import { reported } from '../lesson/checks/reported.ts';
 import type { LessonState } from '../lesson/state.ts';
 
 export type ViewState = {

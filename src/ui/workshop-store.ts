@@ -1,6 +1,6 @@
 /** The lesson's state and the screen's own in one store, so that each key of a burst meets what the one before it left. */
 import type { Driver } from '../lesson/driver.ts';
-import { refusalOf } from '../lesson/marks.ts';
+import { refusalOf } from '../lesson/files/marks.ts';
 import { settingsInForce, type Settings } from '../lesson/settings.ts';
 import type { LessonState } from '../lesson/state.ts';
 import { actionFor, actionForPaste, placeOfKeys, pressed, type Action } from './keys.ts';

@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../src/cluster/kube.ts';
 import { failed, ok } from '../../src/domain/problem.ts';
-import { toLiveView } from '../../src/lesson/live-view.ts';
+import { toLiveView } from '../../src/lesson/live/live-view.ts';
 import type { Attempt, Ports } from '../../src/lesson/ports.ts';
 import { defaultSettings } from '../../src/lesson/settings.ts';
 import { startWorkshop } from '../../src/ui/start.tsx';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { failed, ok } from '../../src/domain/problem.ts';
 import { createDriver } from '../../src/lesson/driver.ts';
-import { sizeKept } from '../../src/lesson/command-output.ts';
+import { sizeKept } from '../../src/lesson/console/command-output.ts';
 import { fakePorts, problem, settle } from './fake-ports.ts';
 import { lessons } from './sample-lessons.ts';
 

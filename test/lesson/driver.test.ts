@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ok, failed } from '../../src/domain/problem.ts';
 import { createDriver, type Driver } from '../../src/lesson/driver.ts';
 import type { JournalEntry } from '../../src/lesson/journal.ts';
-import { emptyView } from '../../src/lesson/live-view.ts';
+import { emptyView } from '../../src/lesson/live/live-view.ts';
 import { fakePorts, problem, settle } from './fake-ports.ts';
 import { sampleGrade, sampleResult } from './sample-grade.ts';
 import { firstPod, lessons } from './sample-lessons.ts';

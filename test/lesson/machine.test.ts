@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../src/domain/problem.ts';
-import type { Effect } from '../../src/lesson/state.ts';
+import type { Effect } from '../../src/lesson/events.ts';
 import { problem } from './fake-ports.ts';
 import { noon, play } from './play.ts';
 import { sampleGrade } from './sample-grade.ts';

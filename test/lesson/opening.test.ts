@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { initial, reduce } from '../../src/lesson/machine.ts';
-import type { LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { LessonEvent } from '../../src/lesson/events.ts';
+import type { LessonState } from '../../src/lesson/state.ts';
 import { problem } from './fake-ports.ts';
 import { noon } from './play.ts';
 import { lessons } from './sample-lessons.ts';

@@ -1,6 +1,7 @@
 import { replay, type JournalEntry } from '../../src/lesson/journal.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
-import type { AttemptEvent, Effect, Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { AttemptEvent, Effect, LessonEvent } from '../../src/lesson/events.ts';
+import type { Lesson, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from './sample-lessons.ts';
 
 export const noon = Date.parse('2026-11-21T12:00:00Z');

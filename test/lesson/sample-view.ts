@@ -1,5 +1,5 @@
-import type { LiveView } from '../../src/lesson/live-view.ts';
-import type { ContainerView, PodView } from '../../src/lesson/pod-view.ts';
+import type { LiveView } from '../../src/lesson/live/live-view.ts';
+import type { ContainerView, PodView } from '../../src/lesson/live/pod-view.ts';
 
 export const sampleContainer = (name: string, change: Partial<ContainerView> = {}): ContainerView => ({
   name,

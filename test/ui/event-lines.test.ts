@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { defaultSettings } from '../../src/lesson/settings.ts';
-import type { EventView } from '../../src/lesson/live-view.ts';
+import type { EventView } from '../../src/lesson/live/live-view.ts';
 import { newestEvents } from '../../src/ui/components/live-panel/event-lines.ts';
 import { textOf } from '../../src/ui/text/line.ts';
 import { createTheme } from '../../src/ui/theme.ts';

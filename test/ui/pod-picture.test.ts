@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
-import type { PodView } from '../../src/lesson/pod-view.ts';
+import { emptyView, type LiveView } from '../../src/lesson/live/live-view.ts';
+import type { PodView } from '../../src/lesson/live/pod-view.ts';
 import { defaultSettings } from '../../src/lesson/settings.ts';
 import { liveLines } from '../../src/ui/components/live-panel/live-lines.ts';
 import { podGlance } from '../../src/ui/components/live-panel/pod-glance.ts';

@@ -5,10 +5,11 @@ import { sampleGrade, sampleResult } from '../lesson/sample-grade.ts';
 import { askingLessons, duo, firstPod, shop } from '../lesson/sample-lessons.ts';
 import { beingMade, samplePod, sampleView, wholePod } from '../lesson/sample-view.ts';
 import { initial, reduce } from '../../src/lesson/machine.ts';
-import { emptyView, type LiveView } from '../../src/lesson/live-view.ts';
-import type { PodView } from '../../src/lesson/pod-view.ts';
+import { emptyView, type LiveView } from '../../src/lesson/live/live-view.ts';
+import type { PodView } from '../../src/lesson/live/pod-view.ts';
 import type { DoctorRow } from '../../src/lesson/doctor.ts';
-import type { Lesson, LessonEvent, LessonState } from '../../src/lesson/state.ts';
+import type { LessonEvent } from '../../src/lesson/events.ts';
+import type { Lesson, LessonState } from '../../src/lesson/state.ts';
 import { lessons } from '../lesson/sample-lessons.ts';
 
 const inLesson = () => {

@@ -1,5 +1,5 @@
 /** Which lines want the terminal to themselves, because somebody is to sit at what they run. */
-import { scanShell, type ShellWord } from '../../lesson/shell-words.ts';
+import { scanShell, type ShellWord } from '../../lesson/console/shell-words.ts';
 
 const editors = ['vi', 'vim', 'nvim', 'nano', 'emacs', 'pico', 'micro', 'hx', 'ed'];
 const shells = ['sh', 'bash', 'ash', 'zsh', 'dash', 'fish', 'ksh', 'pwsh'];

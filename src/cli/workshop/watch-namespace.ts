@@ -3,7 +3,7 @@ import type { KubeObject } from '../../cluster/kube.ts';
 import { observe } from '../../cluster/observe.ts';
 import { ApiRefusal, isClusterError, type Cluster } from '../../cluster/types.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { toLiveView } from '../../lesson/live-view.ts';
+import { toLiveView } from '../../lesson/live/live-view.ts';
 import type { WatchCalls } from '../../lesson/ports.ts';
 
 const kinds = [

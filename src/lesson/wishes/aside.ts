@@ -1,6 +1,7 @@
 /** The screens that can be opened from nearly everywhere and lead back to where they were opened. */
 import { isFirstVisit } from '../opening.ts';
-import { stay, type LessonState, type Move, type Screen } from '../state.ts';
+import { stay, type Move } from '../events.ts';
+import type { LessonState, Screen } from '../state.ts';
 import { goIn } from './opening.ts';
 
 /** Back to `from`. The welcome has nothing to wait for once the cluster has come meanwhile. */

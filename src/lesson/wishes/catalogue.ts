@@ -1,6 +1,7 @@
 import { foundLessons, lessonInSight, noSearch } from '../search.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { startAttempt } from '../visits.ts';
 
 /** Moves the mark among the rows that the search leaves. */

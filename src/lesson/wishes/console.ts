@@ -1,9 +1,10 @@
-import { complete } from '../completion.ts';
-import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../console.ts';
-import { canRunBeside, giveLines, runLine } from '../console-lines.ts';
-import { recall } from '../history.ts';
-import type { CommandState, ConsoleState } from '../console-state.ts';
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { complete } from '../console/completion.ts';
+import { commandInFront, runningCommands, stopCommand, withoutEnded } from '../console/console.ts';
+import { canRunBeside, giveLines, runLine } from '../console/console-lines.ts';
+import { recall } from '../console/history.ts';
+import type { CommandState, ConsoleState } from '../console/console-state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 import { editText, emptyInput, inputOf, type TextEdit, type TextInput } from '../text-input.ts';
 import { quit } from '../visits.ts';
 import { withAttempt } from './in-lesson.ts';

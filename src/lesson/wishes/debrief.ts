@@ -1,4 +1,5 @@
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 
 export const onDebrief = (state: InLesson, wish: Wish): Move<LessonState> => {
   switch (wish.type) {

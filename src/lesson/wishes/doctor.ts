@@ -1,4 +1,5 @@
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { leadBack } from './aside.ts';
 
 export const onDoctor = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {

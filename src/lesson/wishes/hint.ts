@@ -1,7 +1,8 @@
 /** One more hint: of the step that is read, or of the one that works towards a check. */
 import type { Scenario } from '../../domain/scenario.ts';
-import { openHint, openHints, stepAt } from '../reading.ts';
-import type { Effect, InLesson, Lesson, LessonState, Move } from '../state.ts';
+import { openHint, openHints, stepAt } from '../attempt/reading.ts';
+import type { Effect, Move } from '../events.ts';
+import type { InLesson, Lesson, LessonState } from '../state.ts';
 import { tell, withAttempt } from './in-lesson.ts';
 
 export const hint = (state: InLesson, { scenario }: Lesson): Move<LessonState> => {

@@ -1,13 +1,6 @@
 /** Answers to wishes of whoever is in a lesson. */
-import {
-  stay,
-  type AttemptState,
-  type Effect,
-  type InLesson,
-  type LessonState,
-  type Move,
-  type Notice,
-} from '../state.ts';
+import { stay, type Effect, type Move } from '../events.ts';
+import type { AttemptState, InLesson, LessonState, Notice } from '../state.ts';
 
 export const tell = (state: LessonState, text: string, tone: Notice['tone'] = 'info'): Move<LessonState> =>
   stay({ ...state, notice: { tone, text } });

@@ -1,5 +1,6 @@
 /** What the learner asks for, screen by screen. A wish that makes no sense where it comes changes nothing. */
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { onCatalogue } from './catalogue.ts';
 import { onChecking } from './checking.ts';
 import { onConsole } from './console.ts';

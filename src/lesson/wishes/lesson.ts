@@ -1,7 +1,8 @@
-import { askForChecks } from '../checking.ts';
-import { nextFile } from '../files.ts';
-import { askForSolution, withoutAsking } from '../solution.ts';
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { askForChecks } from '../checks/checking.ts';
+import { nextFile } from '../files/files.ts';
+import { askForSolution, withoutAsking } from '../attempt/solution.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 import { currentLesson, leaveAttempt, startAttempt } from '../visits.ts';
 import { hint } from './hint.ts';
 import { tell, withAttempt } from './in-lesson.ts';

@@ -1,7 +1,8 @@
 /** Wishes about the selected file, which the lesson and the report share. */
-import { applyFile, selectedFile } from '../files.ts';
-import { firstMark } from '../marks.ts';
-import { stay, type InLesson, type LessonState, type Move } from '../state.ts';
+import { applyFile, selectedFile } from '../files/files.ts';
+import { firstMark } from '../files/marks.ts';
+import { stay, type Move } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 import { tell, withAttempt } from './in-lesson.ts';
 
 export const onFile = (state: InLesson, wish: 'edit' | 'apply' | 'replace'): Move<LessonState> => {

@@ -1,4 +1,5 @@
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { startAttempt } from '../visits.ts';
 
 /** From the welcome to the catalogue, or to the scenario that was asked for. */

@@ -1,9 +1,10 @@
 /** The question before checks that break something: what will change, and what will stay? */
-import { beginRun } from '../checking.ts';
-import { filesBeingApplied } from '../files.ts';
-import { factsAsked, type Prediction } from '../forecast.ts';
+import { beginRun } from '../checks/checking.ts';
+import { filesBeingApplied } from '../files/files.ts';
+import { factsAsked, type Prediction } from '../checks/forecast.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type InLesson, type LessonState, type Move, type PredictState, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState, PredictState } from '../state.ts';
 import { tell, withAttempt } from './in-lesson.ts';
 
 const answer = (state: InLesson, predict: PredictState, as: Prediction | undefined): Move<LessonState> => {

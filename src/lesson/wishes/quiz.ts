@@ -1,7 +1,8 @@
 import type { Question } from '../../domain/scenario.ts';
-import { moveOption, moveQuestion, questionAt, takeAnswer, unanswered } from '../quiz.ts';
+import { moveOption, moveQuestion, questionAt, takeAnswer, unanswered } from '../attempt/quiz.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type InLesson, type LessonState, type Move, type Notice, type QuizState, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState, Notice, QuizState } from '../state.ts';
 import { currentLesson } from '../visits.ts';
 import { withAttempt } from './in-lesson.ts';
 

@@ -1,9 +1,10 @@
-import { askForChecks } from '../checking.ts';
-import { checksSoFar } from '../reading.ts';
-import { newestReport, reported, withSelected } from '../reported.ts';
-import { hasFullMarks, isGoing } from '../run.ts';
+import { askForChecks } from '../checks/checking.ts';
+import { checksSoFar } from '../attempt/reading.ts';
+import { newestReport, reported, withSelected } from '../checks/reported.ts';
+import { hasFullMarks, isGoing } from '../checks/run.ts';
 import { moveSelection } from '../selection.ts';
-import { stay, type InLesson, type LessonState, type Move, type RunState, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState, RunState } from '../state.ts';
 import { currentLesson } from '../visits.ts';
 import { hintFor } from './hint.ts';
 import { tell, withAttempt } from './in-lesson.ts';

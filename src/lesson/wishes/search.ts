@@ -1,6 +1,7 @@
 import { foundLessons, lessonInSight, noSearch } from '../search.ts';
 import { editText, type TextEdit } from '../text-input.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { moveInSight } from './catalogue.ts';
 
 /** The mark goes with what is found. */

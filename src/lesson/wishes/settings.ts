@@ -1,6 +1,7 @@
 import { moveSelection } from '../selection.ts';
 import { nextChoice, settingNames } from '../settings.ts';
-import { stay, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { LessonState } from '../state.ts';
 import { leadBack } from './aside.ts';
 
 export const onSettings = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {

@@ -1,5 +1,6 @@
-import { nextSolutionFile } from '../solution.ts';
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { nextSolutionFile } from '../attempt/solution.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 import { withAttempt } from './in-lesson.ts';
 
 export const onSolution = (state: InLesson, wish: Wish): Move<LessonState> => {

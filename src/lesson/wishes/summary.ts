@@ -1,4 +1,5 @@
-import { stay, type InLesson, type LessonState, type Move, type Wish } from '../state.ts';
+import { stay, type Move, type Wish } from '../events.ts';
+import type { InLesson, LessonState } from '../state.ts';
 import { leaveAttempt } from '../visits.ts';
 
 export const onSummary = (state: InLesson, wish: Wish, now: number): Move<LessonState> => {

@@ -1,5 +1,6 @@
-import { moveStep, stepAt } from '../reading.ts';
-import { stay, type InLesson, type Lesson, type LessonState, type Move } from '../state.ts';
+import { moveStep, stepAt } from '../attempt/reading.ts';
+import { stay, type Move } from '../events.ts';
+import type { InLesson, Lesson, LessonState } from '../state.ts';
 import { tell, withAttempt } from './in-lesson.ts';
 
 /** To another step. */

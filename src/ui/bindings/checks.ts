@@ -1,4 +1,4 @@
-import { hasFullMarks } from '../../lesson/run.ts';
+import { hasFullMarks } from '../../lesson/checks/run.ts';
 import type { Binding } from '../keys.ts';
 import { showsFailure } from './conditions.ts';
 import { scrolling, selecting } from './moving.ts';

@@ -1,7 +1,7 @@
 /** When bindings work. */
-import { selectedFile } from '../../lesson/files.ts';
-import { newestReport, reported } from '../../lesson/reported.ts';
-import { isGoing } from '../../lesson/run.ts';
+import { selectedFile } from '../../lesson/files/files.ts';
+import { newestReport, reported } from '../../lesson/checks/reported.ts';
+import { isGoing } from '../../lesson/checks/run.ts';
 import type { Situation } from '../keys.ts';
 
 export const isReady = ({ state: { attempt } }: Situation): boolean => attempt?.status === 'ready';

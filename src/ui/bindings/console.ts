@@ -1,4 +1,4 @@
-import { runningCommands } from '../../lesson/console.ts';
+import { runningCommands } from '../../lesson/console/console.ts';
 import type { Binding, Situation } from '../keys.ts';
 import { isReady } from './conditions.ts';
 import { editing } from './moving.ts';

@@ -1,10 +1,10 @@
 /** The screens of a lesson, in sentences. */
-import { selectedFile } from '../../lesson/files.ts';
-import { factTitles, forecastRows } from '../../lesson/forecast.ts';
-import { questionAt } from '../../lesson/quiz.ts';
-import { openHints, stepAt } from '../../lesson/reading.ts';
-import type { ConsoleState } from '../../lesson/console-state.ts';
-import type { PodView } from '../../lesson/pod-view.ts';
+import { selectedFile } from '../../lesson/files/files.ts';
+import { factTitles, forecastRows } from '../../lesson/checks/forecast.ts';
+import { questionAt } from '../../lesson/attempt/quiz.ts';
+import { openHints, stepAt } from '../../lesson/attempt/reading.ts';
+import type { ConsoleState } from '../../lesson/console/console-state.ts';
+import type { PodView } from '../../lesson/live/pod-view.ts';
 import type { AttemptState, CheckState, FileState, Lesson } from '../../lesson/state.ts';
 import { isSettled } from '../components/live-panel/live-lines.ts';
 import { sentence } from '../text/sentence.ts';

@@ -1,7 +1,7 @@
 /** What stands beside the step, in sentences: the pods, the file, what happened. */
-import { selectedFile } from '../../lesson/files.ts';
-import type { ContainerView, PodView } from '../../lesson/pod-view.ts';
-import type { TimelineEntry } from '../../lesson/timeline.ts';
+import { selectedFile } from '../../lesson/files/files.ts';
+import type { ContainerView, PodView } from '../../lesson/live/pod-view.ts';
+import type { TimelineEntry } from '../../lesson/timeline/timeline.ts';
 import type { AttemptState } from '../../lesson/state.ts';
 import { clockTime } from '../text/time.ts';
 import type { Panel } from '../view.ts';

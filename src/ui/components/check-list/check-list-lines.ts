@@ -1,7 +1,7 @@
 /** How the checks of a step stand, whoever ran them, and the one thing that is missing next. */
-import { checksSoFar } from '../../../lesson/reading.ts';
-import { unseen } from '../../../lesson/run.ts';
-import { standingOf, type Standing } from '../../../lesson/standing.ts';
+import { checksSoFar } from '../../../lesson/attempt/reading.ts';
+import { unseen } from '../../../lesson/checks/run.ts';
+import { standingOf, type Standing } from '../../../lesson/checks/standing.ts';
 import type { AttemptState, CheckState, Lesson } from '../../../lesson/state.ts';
 import type { Step } from '../../../domain/scenario.ts';
 import { span, type Line } from '../../text/line.ts';

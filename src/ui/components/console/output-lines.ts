@@ -1,6 +1,6 @@
 /** What was given on the command line and what came of it, row by row. */
-import type { OutputLine } from '../../../lesson/command-output.ts';
-import type { CommandState } from '../../../lesson/console-state.ts';
+import type { OutputLine } from '../../../lesson/console/command-output.ts';
+import type { CommandState } from '../../../lesson/console/console-state.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { spent } from '../../text/time.ts';
 import { cutAt, widthOf } from '../../text/width.ts';

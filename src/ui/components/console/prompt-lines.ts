@@ -1,7 +1,7 @@
 /** The line that is being typed, with its caret and what could come next. */
-import type { ConsoleState } from '../../../lesson/console-state.ts';
-import { commandInFront } from '../../../lesson/console.ts';
-import { commandName } from '../../../lesson/shell-words.ts';
+import type { ConsoleState } from '../../../lesson/console/console-state.ts';
+import { commandInFront } from '../../../lesson/console/console.ts';
+import { commandName } from '../../../lesson/console/shell-words.ts';
 import { fit, span, type Line } from '../../text/line.ts';
 import { widthOf } from '../../text/width.ts';
 import type { Theme } from '../../theme.ts';

@@ -1,6 +1,6 @@
-import { runningCommands } from '../../../lesson/console.ts';
-import { commandName } from '../../../lesson/shell-words.ts';
-import type { ConsoleState } from '../../../lesson/console-state.ts';
+import { runningCommands } from '../../../lesson/console/console.ts';
+import { commandName } from '../../../lesson/console/shell-words.ts';
+import type { ConsoleState } from '../../../lesson/console/console-state.ts';
 import { span, type Line } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../domain/problem.ts';
 import type { AttemptState, FileState } from '../../../lesson/state.ts';
-import { selectedFile } from '../../../lesson/files.ts';
-import { marksOf, unplaced, type Mark } from '../../../lesson/marks.ts';
+import { selectedFile } from '../../../lesson/files/files.ts';
+import { marksOf, unplaced, type Mark } from '../../../lesson/files/marks.ts';
 import { indent, span, type Line, type Span } from '../../text/line.ts';
 import { sentence } from '../../text/sentence.ts';
 import { sourceLines } from '../../text/source-colours.ts';

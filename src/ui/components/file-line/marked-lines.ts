@@ -1,5 +1,5 @@
 /** The place of a mistake in few rows: the line before, the line itself, and a caret with the words under its column. */
-import type { Mark } from '../../../lesson/marks.ts';
+import type { Mark } from '../../../lesson/files/marks.ts';
 import { fit, lineWidth, span, type Line, type Span } from '../../text/line.ts';
 import { sentence } from '../../text/sentence.ts';
 import { cellsBefore, drawnLine } from '../../text/source-line.ts';

@@ -1,4 +1,4 @@
-import { selectedFile } from '../../../lesson/files.ts';
+import { selectedFile } from '../../../lesson/files/files.ts';
 import type { AttemptState } from '../../../lesson/state.ts';
 import { padded, span, type Span } from '../../text/line.ts';
 

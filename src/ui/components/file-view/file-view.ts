@@ -1,7 +1,7 @@
 /** One of the learner's files as it is on the disk, with what the cluster said about it under the lines it is about. */
 import type { FilesState, FileState } from '../../../lesson/state.ts';
-import { selectedFile } from '../../../lesson/files.ts';
-import { marksOf, unplaced, type Mark } from '../../../lesson/marks.ts';
+import { selectedFile } from '../../../lesson/files/files.ts';
+import { marksOf, unplaced, type Mark } from '../../../lesson/files/marks.ts';
 import { blank, indent, span, type Line, type Span } from '../../text/line.ts';
 import { sentence } from '../../text/sentence.ts';
 import { sourceLines } from '../../text/source-colours.ts';

@@ -1,6 +1,6 @@
 /** Events under the name that kubectl gives them, and what they mean. */
-import type { EventView } from '../../../lesson/live-view.ts';
-import { plainWords } from '../../../lesson/plain-words.ts';
+import type { EventView } from '../../../lesson/live/live-view.ts';
+import { plainWords } from '../../../lesson/timeline/plain-words.ts';
 import { span, type Line } from '../../text/line.ts';
 import { age } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';

@@ -1,6 +1,6 @@
 /** The cluster as it is now: a few pods as pictures, many in a table, then what is around them and what happened. */
-import type { LiveView, ServiceView, WorkloadView } from '../../../lesson/live-view.ts';
-import type { PodView } from '../../../lesson/pod-view.ts';
+import type { LiveView, ServiceView, WorkloadView } from '../../../lesson/live/live-view.ts';
+import type { PodView } from '../../../lesson/live/pod-view.ts';
 import { gonePicture, podPictures, type PictureOptions } from '../pod-picture/pod-picture.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';

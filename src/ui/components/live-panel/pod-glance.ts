@@ -1,5 +1,5 @@
 /** The pods in a few rows that stay as many, whatever comes and goes: for below something else. */
-import type { LiveView } from '../../../lesson/live-view.ts';
+import type { LiveView } from '../../../lesson/live/live-view.ts';
 import { span, type Line } from '../../text/line.ts';
 import type { Theme } from '../../theme.ts';
 import { podTable } from './pod-table.ts';

@@ -1,5 +1,5 @@
 /** Pods in the columns and words of kubectl. */
-import type { ContainerView, PodView } from '../../../lesson/pod-view.ts';
+import type { ContainerView, PodView } from '../../../lesson/live/pod-view.ts';
 import { padded, span, type Line } from '../../text/line.ts';
 import { age } from '../../text/time.ts';
 import { allReady, isSettled, toneOf } from './status-tone.ts';

@@ -1,5 +1,5 @@
 /** What the words of kubectl mean for the one who reads them. */
-import type { PodView } from '../../../lesson/pod-view.ts';
+import type { PodView } from '../../../lesson/live/pod-view.ts';
 import type { Tone } from '../../text/line.ts';
 
 const goodWords = new Set(['Running', 'Completed', 'Succeeded']);

@@ -1,6 +1,6 @@
 /** One container of a pod: its state, how it got there, and what its probes say. */
-import { probeHolds, type ProbeView } from '../../../lesson/pod-parts.ts';
-import type { ContainerView, EndView } from '../../../lesson/pod-view.ts';
+import { probeHolds, type ProbeView } from '../../../lesson/live/pod-parts.ts';
+import type { ContainerView, EndView } from '../../../lesson/live/pod-view.ts';
 import { boxed, boxEdges } from '../../text/box.ts';
 import { fit, padded, span, spread, type Line, type Span, type Tone } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';

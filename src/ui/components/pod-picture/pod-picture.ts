@@ -1,8 +1,8 @@
 /** A pod as a box with its containers in it, on the address and the volumes that they share. */
-import { whyNoPlace } from '../../../lesson/plain-words.ts';
-import type { GonePod } from '../../../lesson/live-view.ts';
-import type { MountView, VolumeView } from '../../../lesson/pod-parts.ts';
-import type { ContainerView, PodView } from '../../../lesson/pod-view.ts';
+import { whyNoPlace } from '../../../lesson/timeline/plain-words.ts';
+import type { GonePod } from '../../../lesson/live/live-view.ts';
+import type { MountView, VolumeView } from '../../../lesson/live/pod-parts.ts';
+import type { ContainerView, PodView } from '../../../lesson/live/pod-view.ts';
 import { beside, boxed, boxEdges, shares, type Block } from '../../text/box.ts';
 import { lineWidth, padded, span, spread, type Line, type Tone } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';

@@ -1,8 +1,8 @@
 /** What the learner expected of a disturbance beside what was measured, and why where that was a surprise. */
 import type { Forecast } from '../../../domain/identity.ts';
-import { factTitles, forecastRows, type ForecastRow } from '../../../lesson/forecast.ts';
+import { factTitles, forecastRows, type ForecastRow } from '../../../lesson/checks/forecast.ts';
 import type { CheckState } from '../../../lesson/state.ts';
-import { surprise } from '../../../lesson/surprise.ts';
+import { surprise } from '../../../lesson/checks/surprise.ts';
 import { blank, indent, padded, span, type Line, type Tone } from '../../text/line.ts';
 import { widthOf } from '../../text/width.ts';
 import { wrap } from '../../text/wrap.ts';

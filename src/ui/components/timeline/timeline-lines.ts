@@ -1,5 +1,5 @@
 /** What happened, oldest first: when, who did it, and what it was. */
-import type { TimelineEntry } from '../../../lesson/timeline.ts';
+import type { TimelineEntry } from '../../../lesson/timeline/timeline.ts';
 import { lineWidth, span, type Line, type Span, type Tone } from '../../text/line.ts';
 import { clockTime } from '../../text/time.ts';
 import { wrap } from '../../text/wrap.ts';

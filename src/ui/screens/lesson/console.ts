@@ -7,7 +7,7 @@ import { liveLines, liveSummary, newestEvent } from '../../components/live-panel
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { mainHeight, type LessonProps, type ScreenLayout } from '../../layout.ts';
-import { selectedFile } from '../../../lesson/files.ts';
+import { selectedFile } from '../../../lesson/files/files.ts';
 import { blank, span, type Line } from '../../text/line.ts';
 import { hasTwoColumns, textWidth } from './columns.ts';
 import { stepLines } from './step-lines.ts';

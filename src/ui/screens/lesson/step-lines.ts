@@ -1,6 +1,6 @@
 import type { AttemptState, Lesson } from '../../../lesson/state.ts';
-import { openHints, stepAt } from '../../../lesson/reading.ts';
-import { unanswered } from '../../../lesson/quiz.ts';
+import { openHints, stepAt } from '../../../lesson/attempt/reading.ts';
+import { unanswered } from '../../../lesson/attempt/quiz.ts';
 import { checkListLines } from '../../components/check-list/check-list-lines.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { markdownLines } from '../../text/markdown.ts';

@@ -1,4 +1,4 @@
-import { factTitles, type Fact, type Prediction } from '../../../lesson/forecast.ts';
+import { factTitles, type Fact, type Prediction } from '../../../lesson/checks/forecast.ts';
 import type { PredictState } from '../../../lesson/state.ts';
 import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';

@@ -1,6 +1,6 @@
 import type { Question } from '../../../domain/scenario.ts';
 import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
-import { gradedAnswer, questionAt } from '../../../lesson/quiz.ts';
+import { gradedAnswer, questionAt } from '../../../lesson/attempt/quiz.ts';
 import type { AttemptState } from '../../../lesson/state.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { markdownLines, markdownSpans } from '../../text/markdown.ts';

@@ -2,7 +2,7 @@ import { noticeLines } from '../../components/notice/notice-lines.ts';
 import { problemLines } from '../../components/problem/problem-lines.ts';
 import { spinnerAt } from '../../components/stages/stage-lines.ts';
 import { lessonTitle, type LessonProps, type ScreenLayout } from '../../layout.ts';
-import { solutionDiff, type DiffRow } from '../../../lesson/solution-diff.ts';
+import { solutionDiff, type DiffRow } from '../../../lesson/attempt/solution-diff.ts';
 import type { AttemptState, SolutionState } from '../../../lesson/state.ts';
 import { blank, span, type Line, type Span, type Tone } from '../../text/line.ts';
 import { chopLine, drawnLine } from '../../text/source-line.ts';
