@@ -71,7 +71,14 @@ test('kubectl works on the command line and in another terminal, and the learner
   expect(withIt.stderr).toContain('kubectl reaches the lesson first-pod now');
   expect(withIt.code).toBe(0);
 
+  // What still runs ends with the workshop.
+  terminal.type('echo "process $$."; exec sleep 300\r');
+  const [, pid = ''] = /^ *process (\d+)\. *$/m.exec(await terminal.waitFor(/^ *process \d+\. *$/m)) ?? [];
+  expect(() => process.kill(Number(pid), 0)).not.toThrow();
+  terminal.type('\u001b');
+  await terminal.waitFor('n next');
   terminal.type('\u0003');
   expect(await terminal.ended()).toBe(130);
+  expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   expect(await readFile(join(here.folder, '.kube', 'config'), 'utf8')).toBe(own);
 }, 90_000);
