@@ -103,7 +103,7 @@ describe('the lesson', () => {
     expect(shown).toMatch(/⠋ c1 {2}the pod hello is ready/);
     expect(shown).toMatch(/✗ c2 {2}it serves its pages +0\/4/);
     expect(shown).toContain('c2 web does not answer on port 80.');
-    expect(seen('checks by themselves')).toMatch(/checks +⠋ c1 {2}✗ c2 {2}c2 web does not answer/);
+    expect(seen('checks by themselves')).toMatch(/checks +⠋ c1 {2}✗ c2 {2}web does not answer/);
     expect(seen('checks passed by themselves', small, end)).toContain('All of this step passes. n goes on.');
   });
 

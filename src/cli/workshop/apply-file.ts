@@ -5,6 +5,7 @@ import { parseManifests, type ManifestDocument } from '../../content/manifest.ts
 import { readText } from '../../content/read-text.ts';
 import { failed, type Problem, type Result } from '../../domain/problem.ts';
 import { applyDocument } from '../../headless/apply.ts';
+import { withLastApplied } from '../../kubectl/patch/last-applied.ts';
 import { awaitGone, goneWithinMs } from '../../headless/await-gone.ts';
 import type { ApplyReport } from '../../lesson/ports.ts';
 
@@ -59,6 +60,21 @@ const documentsOf = async (folder: string, file: string): Promise<Result<Manifes
   return failed(unreadable[text.problem.code]?.(text.problem, file) ?? text.problem);
 };
 
+/** Annotations have to stay below 256 KiB in all. */
+const rememberedAtMost = 200_000;
+
+/**
+ * Carries what `kubectl apply` remembers of a manifest, so that a learner may go on with kubectl where a save has begun:
+ * without it kubectl warns, and does not take away what has left the file.
+ */
+const remembered = (document: ManifestDocument, namespace: string | undefined): ManifestDocument => {
+  const { object } = document;
+  if (object.metadata.name === undefined) return document;
+  const placed = { ...object, metadata: { ...(namespace === undefined ? {} : { namespace }), ...object.metadata } };
+  const tooBig = JSON.stringify(placed).length > rememberedAtMost;
+  return tooBig ? document : { ...document, object: withLastApplied(placed) };
+};
+
 const applyAll = async (
   { access }: Cluster,
   namespace: string,
@@ -70,7 +86,7 @@ const applyAll = async (
     const named = document.object.metadata.name !== undefined;
     const known = (await access.isNamespaced(document.object.apiVersion, document.object.kind)) === true;
     const before = named && known ? await access.get(refOf(document, namespace), signal) : undefined;
-    const applied = await applyDocument(access, document, namespace, signal);
+    const applied = await applyDocument(access, remembered(document, known ? namespace : undefined), namespace, signal);
     if (applied.state === 'refused') {
       report.problems.push(applied.problem, ...applied.others);
       if (applied.replaceable) report.replaceable.push(label(document));

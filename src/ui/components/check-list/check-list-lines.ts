@@ -45,13 +45,20 @@ const waitingFor = ({ lines }: CheckState, { live }: AttemptState): string => {
 };
 
 /** The reason of the first check that does not pass yet, else what is waited for, else what comes now. */
-const nextLine = (standings: readonly Standing[], attempt: AttemptState, { scenario }: Lesson): Line => {
+const nextLine = (
+  standings: readonly Standing[],
+  attempt: AttemptState,
+  { scenario }: Lesson,
+  marked = false,
+): Line => {
   const missing = standings.find((each) => isMissing(each) && !each.stale) ?? standings.find(isMissing);
   if (missing !== undefined) {
     const { check, stale } = missing;
     const tone = verdictOf(missing) === 'fail' ? 'bad' : 'warn';
     const when = stale ? ' before your change:' : '';
-    return [span(`${check.id}${when} `, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
+    // The only mark of its kind, right beside it, says which one it is.
+    const id = marked && when === '' && standings.filter(isMissing).length === 1 ? '' : `${check.id}${when} `;
+    return [span(id, 'dim'), span(sentence(check.result?.reason ?? ''), stale ? 'dim' : tone)];
   }
   const looking = standings.find(({ check }) => check.result === undefined && check.state === 'running');
   if (looking !== undefined) {
@@ -92,6 +99,6 @@ export const checkSummary = (attempt: AttemptState, lesson: Lesson, step: Step, 
     const mark = markOf(check, where.frame, where.theme);
     return [stale ? { ...mark, tone: 'dim', bold: false } : mark, span(` ${check.id}  `, 'dim')];
   });
-  const next = nextLine(standings, attempt, lesson);
+  const next = nextLine(standings, attempt, lesson, true);
   return [[rowLabel('checks', attempt), ...marks, ...next]];
 };
