@@ -90,7 +90,7 @@ export type Commands = {
 };
 
 export type WatchCalls = {
-  /** May come in bursts: the driver hands on the first at once, then at most five a second, and two once it lasts. */
+  /** May come in bursts: the driver hands on the first at once, then at most five a second, and fewer once it lasts. */
   onView: (view: LiveView) => void;
   /** Trouble of the watch itself, and undefined once it is over. */
   onTrouble: (problem: Problem | undefined) => void;

@@ -29,7 +29,7 @@ export type AttemptSessionOptions = {
 };
 
 /** How often new views of the cluster reach the screen: nobody reads a table that changes faster for long. */
-const viewPace = { everyMs: 200, lastingMs: 2_000, thenEveryMs: 500 };
+const viewPace = { everyMs: 200, lastingMs: 2_000, thenEveryMs: 700 };
 
 export const attemptSession = (options: AttemptSessionOptions): AttemptSession => {
   const { ports, scenario, namespace, fresh, after, lendTerminal } = options;
