@@ -142,7 +142,8 @@ const step = (state: LessonState, event: LessonEvent, now: number): Move<LessonS
     case 'cluster-open': {
       const open = { ...state, opening: reduceOpening(state.opening, event, now) };
       // Whoever is here for the first time reads on; whoever is elsewhere goes in on coming back.
-      return state.screen !== 'opening' || isFirstVisit(open) ? stay(open) : goIn(open, now);
+      const stays = isFirstVisit(open) && !open.opening.eager;
+      return state.screen !== 'opening' || stays ? stay(open) : goIn(open, now);
     }
     case 'cluster-asks':
       return stay({ ...state, dialog: { kind: 'cluster', question: event.question } });

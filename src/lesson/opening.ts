@@ -10,6 +10,7 @@ export const openingStart: OpeningState = {
   title: undefined,
   startedAt: undefined,
   tookMs: undefined,
+  eager: false,
 };
 
 /**

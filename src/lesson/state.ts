@@ -49,6 +49,8 @@ export type OpeningState = {
   startedAt: number | undefined;
   /** How long it took, in milliseconds. */
   tookMs: number | undefined;
+  /** The learner has read the welcome before the cluster was there. */
+  eager: boolean;
 };
 
 export type FileState = {

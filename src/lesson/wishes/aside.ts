@@ -7,5 +7,7 @@ import { goIn } from './opening.ts';
 /** Back to `from`. The welcome has nothing to wait for once the cluster has come meanwhile. */
 export const leadBack = (state: LessonState, from: Screen, now: number): Move<LessonState> => {
   const back: LessonState = { ...state, screen: from, doctor: undefined, settling: undefined };
-  return from === 'opening' && back.opening.status === 'ready' && !isFirstVisit(back) ? goIn(back, now) : stay(back);
+  return from === 'opening' && back.opening.status === 'ready' && (back.opening.eager || !isFirstVisit(back))
+    ? goIn(back, now)
+    : stay(back);
 };

@@ -11,6 +11,9 @@ export const goIn = (state: LessonState, now: number): Move<LessonState> => {
 export const onOpening = (state: LessonState, wish: Wish, now: number): Move<LessonState> => {
   const { opening } = state;
   if (wish.type === 'open' && opening.status === 'ready') return goIn(state, now);
+  if (wish.type === 'open' && opening.status === 'running') {
+    return stay({ ...state, opening: { ...opening, eager: true } });
+  }
   if (wish.type !== 'retry' || opening.status !== 'failed') return stay(state);
   return {
     state: { ...state, opening: { ...opening, status: 'running', stages: [], problem: undefined, startedAt: now } },

@@ -1,5 +1,10 @@
+import { isFirstVisit } from '../../lesson/opening.ts';
+import type { LessonState } from '../../lesson/state.ts';
 import type { Binding } from '../keys.ts';
 import { scrolling } from './moving.ts';
+
+/** Who has read the welcome need not wait for the cluster with a hand on the key. */
+const canHurry = (state: LessonState): boolean => state.opening.status === 'running' && isFirstVisit(state);
 
 export const openingBindings: readonly Binding[] = [
   {
@@ -9,7 +14,7 @@ export const openingBindings: readonly Binding[] = [
     about: 'to the catalogue',
     action: { type: 'open' },
     rank: 5,
-    when: ({ state: { opening } }) => opening.status === 'ready',
+    when: ({ state }) => state.opening.status === 'ready' || (canHurry(state) && !state.opening.eager),
   },
   {
     keys: ['r'],

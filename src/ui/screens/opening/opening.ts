@@ -4,7 +4,7 @@ import { problemLines } from '../../components/problem/problem-lines.ts';
 import { stageLines } from '../../components/stages/stage-lines.ts';
 import type { ScreenLayout, ScreenProps } from '../../layout.ts';
 import { isFirstVisit, wholeCourse } from '../../../lesson/opening.ts';
-import type { LessonState } from '../../../lesson/state.ts';
+import type { LessonState, OpeningState } from '../../../lesson/state.ts';
 import { keyName } from '../../key-names.ts';
 import { blank, indent, span, type Line } from '../../text/line.ts';
 import { spent } from '../../text/time.ts';
@@ -85,12 +85,18 @@ const howItWorks = (state: LessonState, width: number): Line[] => {
   ];
 };
 
+const goOnLines = ({ status, eager }: OpeningState, theme: Theme): Line[] => {
+  if (status === 'ready') {
+    return [[span(keyName('return', theme), 'accent', { bold: true }), span(' goes on to the catalogue.')]];
+  }
+  return status === 'running' && eager ? [[span('The catalogue comes as soon as the cluster is there.', 'dim')]] : [];
+};
+
 export const openingLayout = (props: ScreenProps): ScreenLayout => {
   const { state, size, theme } = props;
   const { dialog, notice, opening } = state;
   const width = Math.min(size.columns - 2, 76);
   const first = isFirstVisit(state);
-  const goOn: Line = [span(keyName('return', theme), 'accent', { bold: true }), span(' goes on to the catalogue.')];
   return {
     title: [span('peapod', 'accent', { bold: true })],
     corner: [],
@@ -105,7 +111,7 @@ export const openingLayout = (props: ScreenProps): ScreenLayout => {
     ],
     status:
       dialog === undefined
-        ? [...noticeLines(notice, size.columns - 2, theme, 6), ...(opening.status === 'ready' ? [goOn] : [])]
+        ? [...noticeLines(notice, size.columns - 2, theme, 6), ...goOnLines(opening, theme)]
         : dialogLines(dialog, size.columns - 2, theme),
   };
 };
