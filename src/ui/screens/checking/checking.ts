@@ -49,6 +49,10 @@ const timeLine = ({ id, startedAt = 0 }: CheckState, { lesson, now }: LessonProp
 
 const newest = (rows: readonly Line[], most: number): readonly Line[] => (most <= 0 ? [] : rows.slice(-most));
 
+/** With the first row of all: what a check breaks is where the rest comes from. */
+const firstAndNewest = (rows: readonly Line[], most: number): readonly Line[] =>
+  rows.length <= most || most < 3 ? newest(rows, most) : [rows[0]!, ...newest(rows, most - 1)];
+
 type Body = { rows: Line[]; follow: number };
 
 const bodyOf = (inside: LessonProps, width: number, height: number): Body => {
@@ -69,7 +73,7 @@ const bodyOf = (inside: LessonProps, width: number, height: number): Body => {
         continue;
       }
       const begin = rows.length - 1;
-      rows.push(timeLine(check, inside), ...indent(newest(happened[index] ?? [], most), inset));
+      rows.push(timeLine(check, inside), ...indent(firstAndNewest(happened[index] ?? [], most), inset));
       follow = Math.floor((begin + rows.length) / 2);
     }
     const last = newest(around, most);
