@@ -1,21 +1,16 @@
 /** A step's markdown: its title, its text, and the hints, which the learner gets one by one. */
-import { marked, type Token, type Tokens } from 'marked';
+import { marked, type Token } from 'marked';
 import { failed, ok, type Problem, type Result } from '../domain/problem.ts';
 import type { Step } from '../domain/scenario.ts';
+import { isHeading, rawOf, textOf } from './markdown-sections.ts';
 import { checkText } from './read-text.ts';
 
 type StepText = Pick<Step, 'title' | 'body' | 'hints'>;
 
-const isHeading = (token: Token | undefined, depth: number): token is Tokens.Heading =>
-  token?.type === 'heading' && (token as Tokens.Heading).depth === depth;
-
 const isHint = (token: Token): boolean => isHeading(token, 2) && token.text.trim().toLowerCase() === 'hint';
 
-const raw = (tokens: readonly Token[]): string => tokens.map((token) => token.raw).join('');
-const text = (tokens: readonly Token[]): string => raw(tokens).trim();
-
 const lineOf = (tokens: readonly Token[], token: Token): number =>
-  raw(tokens.slice(0, tokens.indexOf(token))).split('\n').length;
+  rawOf(tokens.slice(0, tokens.indexOf(token))).split('\n').length;
 
 /** The text of one step. `file` is how problems call it. */
 export const parseStep = (markdown: string, file: string): Result<StepText> => {
@@ -31,13 +26,13 @@ export const parseStep = (markdown: string, file: string): Result<StepText> => {
   }
   const hintsAt = rest.flatMap((token, index) => (isHint(token) ? [index] : []));
   const firstHint = hintsAt[0] ?? rest.length;
-  const body = text(rest.slice(0, firstHint));
+  const body = textOf(rest.slice(0, firstHint));
   if (body === '') return problem('step-empty', 'a step says something', 'Write text below the title.');
 
   const hints: string[] = [];
   for (const [order, index] of hintsAt.entries()) {
     const section = rest.slice(index + 1, hintsAt[order + 1] ?? rest.length);
-    const hint = text(section);
+    const hint = textOf(section);
     const line = lineOf(tokens, rest[index] as Token);
     if (hint === '')
       return problem('step-hint-empty', 'this hint has no text', 'Write it, or remove the heading.', line);

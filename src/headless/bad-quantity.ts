@@ -1,13 +1,12 @@
 /** The server does not say which amount (`64Mb`) it could not read, so peapod looks for it. */
+import { quantityValue } from '../domain/quantity.ts';
 
 /** Fields whose values are all amounts, and fields that are one. */
 const maps = new Set(['limits', 'requests', 'capacity', 'hard', 'overhead', 'allocatable']);
 const single = new Set(['sizeLimit', 'divisor', 'averageValue']);
 
-const quantity = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[numkKMGTPE]|[KMGTPE]i)?$/;
-
 const isBad = (value: unknown): boolean =>
-  value !== null && typeof value !== 'number' && !(typeof value === 'string' && quantity.test(value));
+  value !== null && typeof value !== 'number' && !(typeof value === 'string' && quantityValue(value) !== undefined);
 
 type Found = { field: string; value: unknown };
 

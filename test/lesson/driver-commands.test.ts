@@ -3,22 +3,17 @@ import { describe, expect, test } from '@jest/globals';
 import { failed, ok } from '../../src/domain/problem.ts';
 import { createDriver } from '../../src/lesson/driver.ts';
 import { sizeKept } from '../../src/lesson/console/command-output.ts';
-import { fakePorts, problem, settle } from './fake-ports.ts';
+import { fakePorts, lending, problem, settle } from './fake-ports.ts';
 import { lessons } from './sample-lessons.ts';
 
 const open = async () => {
   const { ports, fake } = fakePorts();
-  const lent: string[] = [];
+  const { lent, lendTerminal } = lending();
   const driver = createDriver({
     ports,
     lessons,
     startWith: 'duo',
-    lendTerminal: async (work) => {
-      lent.push('out');
-      const value = await work();
-      lent.push('back');
-      return value;
-    },
+    lendTerminal,
   });
   await settle();
   fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));

@@ -3,7 +3,7 @@ import { ok, failed } from '../../src/domain/problem.ts';
 import { createDriver, type Driver } from '../../src/lesson/driver.ts';
 import type { JournalEntry } from '../../src/lesson/journal.ts';
 import { emptyView } from '../../src/lesson/live/live-view.ts';
-import { fakePorts, problem, settle } from './fake-ports.ts';
+import { fakePorts, lending, problem, settle } from './fake-ports.ts';
 import { sampleGrade, sampleResult } from './sample-grade.ts';
 import { firstPod, lessons } from './sample-lessons.ts';
 import { samplePod } from './sample-view.ts';
@@ -428,16 +428,11 @@ describe('what is kept', () => {
 describe('editor and shell', () => {
   test('get the terminal lent while they run', async () => {
     const { ports, fake } = fakePorts();
-    const lent: string[] = [];
+    const { lent, lendTerminal } = lending();
     const driver = createDriver({
       ports,
       lessons,
-      lendTerminal: async (work) => {
-        lent.push('out');
-        const value = await work();
-        lent.push('back');
-        return value;
-      },
+      lendTerminal,
     });
     await settle();
     fake.openings[0]!.answer.resolve(ok({ name: 'kind', title: 'a kind cluster' }));

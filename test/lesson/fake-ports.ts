@@ -7,6 +7,7 @@ import type {
   BeginRequest,
   CommandCall,
   GradeCall,
+  LendTerminal,
   OpeningCalls,
   Ports,
 } from '../../src/lesson/ports.ts';
@@ -211,4 +212,16 @@ export const fakePorts = (saved: JournalEntry[] = []) => {
     },
   };
   return { ports, fake };
+};
+
+/** Lends a terminal, and tells when it was out and back. */
+export const lending = () => {
+  const lent: string[] = [];
+  const lendTerminal: LendTerminal = async (work) => {
+    lent.push('out');
+    const value = await work();
+    lent.push('back');
+    return value;
+  };
+  return { lent, lendTerminal };
 };

@@ -1,6 +1,6 @@
 /** The containers of a pod or a pod template. */
 import type { ContainerState, ContainerStatus } from '../../cluster/kube.ts';
-import { quantityValue } from '../print/quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 import { field, flat, indented, moment, optional, type Part } from './lines.ts';
 import { canonicalAmount } from './pod-amounts.ts';
 import type { Amounts, DescribedContainer, DescribedPod, DescribedProbe, DescribedVariable } from './shapes.ts';

@@ -4,7 +4,7 @@ import { humanDuration } from '../print/age.ts';
 import { annotations, field, flat, labels, moment, taints, type Part, type Taint } from './lines.ts';
 import { amountText, amountsOf, canonicalAmount, type Total } from './pod-amounts.ts';
 import type { Amounts, DescribedPod } from './shapes.ts';
-import { quantityValue } from '../print/quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 
 export type Lease = { spec?: { holderIdentity?: string; acquireTime?: string; renewTime?: string } };
 

@@ -1,5 +1,5 @@
 /** What a pod asks for in all, and amounts as the API writes them. */
-import { quantityValue } from '../print/quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 import type { Amounts, DescribedPodSpec } from './shapes.ts';
 
 export type Total = Record<string, number>;

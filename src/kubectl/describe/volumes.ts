@@ -1,6 +1,6 @@
 /** The volumes of a pod or a pod template, and the source of a persistent volume. */
 import type { Volume } from '../../cluster/kube.ts';
-import { quantityValue } from '../print/quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 import { field, flat, indented, type Part } from './lines.ts';
 
 type Source = Readonly<Record<string, unknown>>;

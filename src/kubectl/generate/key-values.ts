@@ -1,4 +1,5 @@
 /** `KEY=value` words of a command line, with kubectl's words for wrong ones. */
+import { quantityValue } from '../../domain/quantity.ts';
 import { UsageError } from '../verb.ts';
 
 /** Splits `deploy/web a=b c-` into what names objects and what changes them. */
@@ -61,7 +62,7 @@ export const parseQuantities = (text: string): Record<string, string> => {
       throw new UsageError(`Invalid argument syntax ${word}, expected <resource>=<value>`);
     }
     const [resource = '', quantity = ''] = parts;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(quantity)) {
+    if (quantityValue(quantity) === undefined) {
       throw new UsageError(
         "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
       );

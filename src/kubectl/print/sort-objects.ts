@@ -3,7 +3,7 @@ import type { Json } from '../../domain/json.ts';
 import { findings } from '../jsonpath/evaluate.ts';
 import { parseTemplate, relaxed } from '../jsonpath/parse.ts';
 import { UsageError } from '../verb.ts';
-import { quantityValue } from './quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 
 const compare = (a: Json, b: Json): number => {
   if (a === null || b === null) return Number(b === null) - Number(a === null);

@@ -7,26 +7,17 @@ const flags: readonly FlagSpec[] = [
   dryRunFlag,
 ];
 
-export const cordon: Verb = {
-  name: 'cordon',
-  about: 'let no new pods onto a node',
-  usage: 'kubectl cordon NODE',
+const cordoning = (name: string, about: string, cordoned: boolean): Verb => ({
+  name,
+  about,
+  usage: `kubectl ${name} NODE`,
   flags,
   run: async (context, call) => {
-    const nodes = await nodesOf(context, 'cordon', call);
-    await setCordon(context, call.flags, nodes, { cordoned: true, dryRun: dryRunOf(call.flags) });
+    const nodes = await nodesOf(context, name, call);
+    await setCordon(context, call.flags, nodes, { cordoned, dryRun: dryRunOf(call.flags) });
     return 0;
   },
-};
+});
 
-export const uncordon: Verb = {
-  name: 'uncordon',
-  about: 'let pods onto a node again',
-  usage: 'kubectl uncordon NODE',
-  flags,
-  run: async (context, call) => {
-    const nodes = await nodesOf(context, 'uncordon', call);
-    await setCordon(context, call.flags, nodes, { cordoned: false, dryRun: dryRunOf(call.flags) });
-    return 0;
-  },
-};
+export const cordon = cordoning('cordon', 'let no new pods onto a node', true);
+export const uncordon = cordoning('uncordon', 'let pods onto a node again', false);

@@ -90,18 +90,13 @@ const editEach = async (context: Context, field: Field, args: readonly string[],
   });
 };
 
-export const label: Verb = {
-  name: 'label',
-  about: 'add, change and remove labels',
-  usage: 'kubectl label (-f FILE | TYPE NAME…) KEY=VALUE… KEY-… [--overwrite]',
+const editing = (name: string, field: Field): Verb => ({
+  name,
+  about: `add, change and remove ${field}`,
+  usage: `kubectl ${name} (-f FILE | TYPE NAME…) KEY=VALUE… KEY-… [--overwrite]`,
   flags: sharedFlags,
-  run: (context, { args, flags }) => editEach(context, 'labels', args, flags),
-};
+  run: (context, { args, flags }) => editEach(context, field, args, flags),
+});
 
-export const annotate: Verb = {
-  name: 'annotate',
-  about: 'add, change and remove annotations',
-  usage: 'kubectl annotate (-f FILE | TYPE NAME…) KEY=VALUE… KEY-… [--overwrite]',
-  flags: sharedFlags,
-  run: (context, { args, flags }) => editEach(context, 'annotations', args, flags),
-};
+export const label = editing('label', 'labels');
+export const annotate = editing('annotate', 'annotations');

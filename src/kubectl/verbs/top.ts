@@ -1,6 +1,6 @@
 import { apiVersionOf, resourcesOf } from '../discovery.ts';
 import { alignColumns, tableStyle } from '../print/align-columns.ts';
-import { quantityValue } from '../print/quantity.ts';
+import { quantityValue } from '../../domain/quantity.ts';
 import { UsageError, type Context, type Flags, type Verb } from '../verb.ts';
 
 type Usage = { cpu: string; memory: string };
