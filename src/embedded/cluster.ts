@@ -13,7 +13,7 @@ import { garbageCollector } from './controllers/garbage-collector.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
-import { replicaSetController } from './controllers/replicaset.ts';
+import { replicaSetController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
