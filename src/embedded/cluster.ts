@@ -13,7 +13,7 @@ import { garbageCollector } from './controllers/garbage-collector.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
-import { replicaSetController } from './controllers/replicaset.ts';
+import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -97,6 +97,7 @@ export const createPracticeCluster = ({
       }),
       deploymentController({ ...deps, events: recorder('deployment-controller') }),
       replicaSetController({ ...deps, events: recorder('replicaset-controller') }),
+      replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),

@@ -3,7 +3,8 @@ import { ApiError } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Job, Pod } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
+import { controllerOf, isControlledBy } from '../owners.ts';
+import { podFromTemplate } from '../pod-from-template.ts';
 import { isActive, isReady } from '../pods.ts';
 import { timestamp } from '../../time.ts';
 import {
@@ -64,29 +65,21 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
     (pod.status?.containerStatuses ?? []).every((status) => status.state?.running === undefined);
 
   const create = (job: Job, spec: Spec, index: number | undefined): void => {
-    const { namespace, name } = job.metadata;
-    const { template } = spec;
-    if (template.spec === undefined) return;
-    const pod = client.create('pods', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        generateName: index === undefined ? `${name}-` : `${name}-${index}-`,
-        ...(namespace === undefined ? {} : { namespace }),
-        labels: { ...template.metadata?.labels, ...(index === undefined ? {} : { [indexAnnotation]: String(index) }) },
-        ...(template.metadata?.annotations === undefined && index === undefined
-          ? {}
-          : {
-              annotations: {
-                ...template.metadata?.annotations,
-                ...(index === undefined ? {} : { [indexAnnotation]: String(index) }),
-              },
-            }),
-        finalizers: [trackingFinalizer],
-        ownerReferences: [controllerReference('jobs', job)],
-      },
-      spec: index === undefined ? template.spec : withIndex(template.spec, name, index),
-    });
+    const { name } = job.metadata;
+    const texts = index === undefined ? {} : { [indexAnnotation]: String(index) };
+    const numbered =
+      index === undefined || spec.template.spec === undefined
+        ? {}
+        : {
+            generateName: `${name}-${index}-`,
+            labels: texts,
+            annotations: texts,
+            spec: withIndex(spec.template.spec, name, index),
+          };
+    const pod = client.create(
+      'pods',
+      podFromTemplate('jobs', job, spec.template, { ...numbered, finalizers: [trackingFinalizer] }),
+    );
     events.record(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
   };
 
