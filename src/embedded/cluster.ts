@@ -10,6 +10,7 @@ import { deploymentController } from './controllers/deployment/index.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
+import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
@@ -101,6 +102,7 @@ export const createPracticeCluster = ({
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
+      finishedJobCleaner(deps),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
