@@ -22,6 +22,11 @@ const special = {
   'v1/Status': 'apimachinery/pkg/apis/meta/v1.Status',
   'policy/v1/Eviction': 'api/policy/v1.Eviction',
   'autoscaling/v1/Scale': 'api/autoscaling/v1.Scale',
+  'authentication.k8s.io/v1/TokenRequest': 'api/authentication/v1.TokenRequest',
+  'authentication.k8s.io/v1/TokenReview': 'api/authentication/v1.TokenReview',
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': 'api/authorization/v1.LocalSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': 'api/authorization/v1.SelfSubjectRulesReview',
+  'authorization.k8s.io/v1/SubjectAccessReview': 'api/authorization/v1.SubjectAccessReview',
   'authorization.k8s.io/v1/SelfSubjectAccessReview': 'api/authorization/v1.SelfSubjectAccessReview',
   'authentication.k8s.io/v1/SelfSubjectReview': 'api/authentication/v1.SelfSubjectReview',
 };

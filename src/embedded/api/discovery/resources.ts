@@ -44,6 +44,8 @@ const subresourceOf = (kind: KindName, name: string): Subresource => {
       return { name, ...core, kind: 'Binding', verbs: ['create'] };
     case 'eviction':
       return { name, group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] };
+    case 'token':
+      return { name, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] };
     case 'finalize':
       return { name, ...core, kind: own.kind, verbs: ['update'] };
     default:
