@@ -8,11 +8,7 @@ import { deleteObject } from './verbs/delete.ts';
 import { modify } from './verbs/modify.ts';
 import type { Registry } from './verbs/registry.ts';
 
-export const inProcessClient = (
-  registry: Registry,
-  made: (kind: KindName) => void,
-  tokens: TokenIssuer,
-): Client => ({
+export const inProcessClient = (registry: Registry, made: (kind: KindName) => void, tokens: TokenIssuer): Client => ({
   get: (kind, namespace, name) => registry.store.get(kind, namespace, name),
   list: (kind, namespace) => registry.store.list(kind, namespace),
   create(kind, draft) {

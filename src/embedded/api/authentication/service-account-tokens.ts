@@ -156,7 +156,9 @@ export const createTokenIssuer = ({ store, clock }: Registry): TokenIssuer => {
       if (claims === undefined || claims.iss !== issuer) return undefined;
       const common = audiences.filter((audience) => claims.aud.includes(audience));
       if (common.length === 0)
-        return { error: `token audiences ${goList(claims.aud)} is invalid for the target audiences ${goList(audiences)}` };
+        return {
+          error: `token audiences ${goList(claims.aud)} is invalid for the target audiences ${goList(audiences)}`,
+        };
       const error = problemOf(claims);
       return error === undefined ? { user: userOf(claims), audiences: common } : { error };
     },

@@ -81,11 +81,7 @@ const problemsOf = (kind: SpecialKind, spec: AccessSpec, namespace: string): Cau
     add('FieldValueInvalid', 'spec.user', 'Invalid value: "": at least one of user or group must be specified');
   if (kind === 'LocalSubjectAccessReview') {
     if (nonResourceAttributes !== undefined)
-      add(
-        'FieldValueInvalid',
-        'spec.nonResourceAttributes',
-        'Invalid value: {}: disallowed on this kind of request',
-      );
+      add('FieldValueInvalid', 'spec.nonResourceAttributes', 'Invalid value: {}: disallowed on this kind of request');
     const asked = resourceAttributes?.namespace ?? '';
     if (resourceAttributes !== undefined && asked !== namespace)
       add(
@@ -158,4 +154,3 @@ export const serveReview = async (call: Call, review: Review, adminToken: string
     },
   };
 };
-

@@ -15,7 +15,7 @@ const usualSeconds = 3600;
 
 type TokenRequest = {
   metadata?: { name?: string; namespace?: string; uid?: string };
-  spec?: Partial<TokenWish>;
+  spec?: { [Field in keyof TokenWish]?: TokenWish[Field] | null };
 };
 
 const refuse = (name: string, cause: Cause): never => {
@@ -45,11 +45,19 @@ export const serveTokenRequest = async (call: Call, { namespace = '', name }: Pa
       name,
       `the UID in the token request (${metadata.uid}) does not match the UID of the service account (${account.uid})`,
     );
-  const { expirationSeconds = usualSeconds, audiences = [], boundObjectRef } = spec;
+  // What is not said may be null.
+  const expirationSeconds = spec.expirationSeconds ?? usualSeconds;
+  const audiences = spec.audiences ?? [];
+  const boundObjectRef = spec.boundObjectRef ?? undefined;
   if (expirationSeconds < shortestSeconds)
     invalidField('', 'spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes');
   if (expirationSeconds > longestSeconds)
-    invalidField('', 'spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds');
+    invalidField(
+      '',
+      'spec.expirationSeconds',
+      expirationSeconds,
+      'may not specify a duration larger than 2^32 seconds',
+    );
   const issued = call.api.tokens.issue(namespace, name, {
     audiences,
     expirationSeconds,
