@@ -41,7 +41,17 @@ export const kinds = {
   pods: core('Pod', {
     shortNames: ['po'],
     categories: all,
-    subresources: ['status', 'log', 'exec', 'attach', 'binding', 'ephemeralcontainers', 'eviction', 'portforward'],
+    subresources: [
+      'status',
+      'log',
+      'exec',
+      'attach',
+      'binding',
+      'ephemeralcontainers',
+      'eviction',
+      'portforward',
+      'resize',
+    ],
   }),
   services: core('Service', { shortNames: ['svc'], categories: all, subresources: ['status'] }),
   configmaps: core('ConfigMap', { shortNames: ['cm'] }),
