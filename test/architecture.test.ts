@@ -33,7 +33,9 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quantity', 'time'].map((name) => `src/embedded/${name}.ts`);
+const embeddedBase = ['clock', 'objects', 'events', 'quantity', 'time', 'turns'].map(
+  (name) => `src/embedded/${name}.ts`,
+);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -46,6 +48,7 @@ const table: Record<string, Row> = {
   // The practice cluster: from the store upwards, and from the kernel upwards; only the composition knows both.
   'src/embedded/clock.ts': { may: [] },
   'src/embedded/quantity.ts': { may: [] },
+  'src/embedded/turns.ts': { may: [] },
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/objects.ts': { may: [], types: ['@kubernetes/client-node'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },

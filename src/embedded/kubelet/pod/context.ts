@@ -3,6 +3,7 @@ import type { Client } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
+import type { Turns } from '../../turns.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
 export type KubeletContext = {
@@ -10,6 +11,7 @@ export type KubeletContext = {
   events: EventRecorder;
   runtime: ContainerRuntime;
   clock: Clock;
+  turns: Turns;
   clusterDomain: string;
   dnsServiceIp: string;
   nodeDns: NameServers;
