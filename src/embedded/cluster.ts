@@ -25,6 +25,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
 import { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type ClusterOptions = {
   schema: SchemaTools;
@@ -90,6 +91,7 @@ export const createPracticeCluster = ({
 
   bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
   const deps = { client, clock };
+  const turns = createTurns();
   const stopControllers = runControllers(
     [
       scheduler({
@@ -109,7 +111,7 @@ export const createPracticeCluster = ({
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
     ],
-    { ...deps, onBug },
+    { ...deps, turns, onBug },
   );
 
   const runtimes: ContainerRuntime[] = [];
@@ -117,7 +119,16 @@ export const createPracticeCluster = ({
   for (const node of specs) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const kubelet = createKubelet({ client, events, runtime, clock, clusterDomain: domain, dnsServiceIp, onBug });
+    const kubelet = createKubelet({
+      client,
+      events,
+      runtime,
+      clock,
+      turns,
+      clusterDomain: domain,
+      dnsServiceIp,
+      onBug,
+    });
     runtimes.push(runtime);
     kubelets.set(node.name, kubelet);
     kubelet.start();
