@@ -60,7 +60,15 @@ export type SandboxSpec = {
   hostPid?: boolean;
 };
 
-export type ContainerSpec = {
+/** What the kernel counts a container's processes against. */
+export type ContainerResources = {
+  memoryLimitBytes?: number;
+  cpuLimitMillis?: number;
+  /** Of a CPU that others want too: 1024 for a whole one. Default 2. */
+  cpuShares?: number;
+};
+
+export type ContainerSpec = ContainerResources & {
   name: string;
   /** 0 for the first, then one more for each restart: part of the log's name. */
   attempt: number;
@@ -75,8 +83,8 @@ export type ContainerSpec = {
   privileged: boolean;
   /** Without `CAP_`. */
   capabilities: readonly string[];
-  memoryLimitBytes?: number;
-  cpuLimitMillis?: number;
+  /** How soon it is chosen when the node has no memory left: -1000 to 1000. */
+  oomScoreAdj?: number;
   /** An open standard input that waits (`stdin: true`); otherwise /dev/null. */
   stdin: boolean;
   /** The input ends with that of the first who attaches (`stdinOnce`). */
@@ -144,6 +152,8 @@ export interface RuntimeContainer {
   exec(command: readonly string[], streams: HostStreams): RunningCommand | StartFailure;
   /** Joins the standard streams of the first process from now on. */
   attach(streams: HostStreams): RunningCommand;
+  /** Other limits for what runs already. */
+  update(resources: ContainerResources): void;
   usage(): { cpuMs: number; memoryBytes: number; processes: number };
   /** Kills what runs and forgets the files. The log stays readable by who holds it. */
   remove(): void;

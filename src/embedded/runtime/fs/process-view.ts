@@ -20,6 +20,7 @@ export type ProcessDetails = ProcessInfo & {
   ignored: bigint;
   caught: bigint;
   umask: number;
+  oomScoreAdj: number;
 };
 
 export type SocketEntry = {
@@ -50,6 +51,7 @@ export interface ProcessView {
     memoryLimitBytes?: number;
     memoryBytes: number;
     cpuLimitMillis?: number;
+    cpuShares?: number;
     cpuMs: number;
     pids: number;
     pidsLimit: number;
