@@ -90,7 +90,15 @@ const table: Record<string, Row> = {
   'src/embedded/scheduler': {
     may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
-  'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
+  'src/embedded/services': {
+    may: [
+      ...embeddedBase,
+      ...apiInside,
+      'src/embedded/controllers/selectors.ts',
+      'src/embedded/runtime/network/ipv4.ts',
+    ],
+    types: runtimeInterfaces,
+  },
   'src/embedded/kubelet': {
     may: [
       ...embeddedBase,
