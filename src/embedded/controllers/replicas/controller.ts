@@ -68,9 +68,10 @@ export const replicasController = (
   return {
     name: kindOf.toLowerCase(),
 
-    *keysOf({ name, object, previous }) {
+    *keysOf(change) {
+      const { name, object, previous } = change;
       if (name === sort) yield keyOf(object);
-      if (name !== 'pods' || !isNews(object as Pod, previous as Pod | undefined)) return;
+      if (name !== 'pods' || !isNews(change)) return;
       const owners = [object, previous].map((pod) => (pod === undefined ? undefined : controllerOf(pod)));
       for (const owner of new Set(owners.map((each) => (each?.kind === kindOf ? each.name : undefined))))
         if (owner !== undefined) yield `${object.metadata.namespace}/${owner}`;
