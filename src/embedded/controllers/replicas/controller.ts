@@ -82,7 +82,7 @@ export const replicasController = (
 
     reconcile(key) {
       const [namespace, name] = splitKey(key);
-      const set = client.get(sort, namespace, name) as Replicated | undefined;
+      const set = client.get(sort, namespace, name);
       if (set?.spec === undefined) return undefined;
       const wish = wishOf(set);
       const matches = matcherOf(wish.selector);
@@ -100,7 +100,7 @@ export const replicasController = (
         sort,
         namespace,
         name,
-        (current: Replicated) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }) as never,
+        (current) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }),
         { status: true },
       );
       if (refusal !== undefined) throw refusal;

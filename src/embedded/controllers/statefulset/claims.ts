@@ -77,7 +77,7 @@ export const statefulClaims = (client: Client, events: EventRecorder) => {
               name,
               ...(namespace === undefined ? {} : { namespace }),
               labels: { ...template.metadata?.labels, ...set.spec?.selector.matchLabels },
-            } as { name: string },
+            },
             ...(template.spec === undefined ? {} : { spec: template.spec }),
           });
         } catch (error) {
