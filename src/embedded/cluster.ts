@@ -11,6 +11,7 @@ import { disruptionController } from './controllers/disruption.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
+import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
@@ -25,6 +26,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
 import { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type ClusterOptions = {
   schema: SchemaTools;
@@ -90,6 +92,7 @@ export const createPracticeCluster = ({
 
   bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
   const deps = { client, clock };
+  const turns = createTurns();
   const stopControllers = runControllers(
     [
       scheduler({
@@ -103,13 +106,14 @@ export const createPracticeCluster = ({
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
+      finishedJobCleaner(deps),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
     ],
-    { ...deps, onBug },
+    { ...deps, turns, onBug },
   );
 
   const runtimes: ContainerRuntime[] = [];
@@ -117,7 +121,16 @@ export const createPracticeCluster = ({
   for (const node of specs) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const kubelet = createKubelet({ client, events, runtime, clock, clusterDomain: domain, dnsServiceIp, onBug });
+    const kubelet = createKubelet({
+      client,
+      events,
+      runtime,
+      clock,
+      turns,
+      clusterDomain: domain,
+      dnsServiceIp,
+      onBug,
+    });
     runtimes.push(runtime);
     kubelets.set(node.name, kubelet);
     kubelet.start();

@@ -10,6 +10,7 @@ import { accepted, bodyOf, contentTypeOf, decode, optionsOf, writing, type Call 
 import { deletingOf, type DeleteBody } from './delete-options.ts';
 import { getObject, patchObject, replaceObject } from './objects.ts';
 import type { Target } from './path.ts';
+import { serveTokenRequest } from './token-request.ts';
 
 export type PartTarget = Target & { name: string; subresource: string };
 
@@ -22,7 +23,7 @@ const success = (code: number): Answer => ({
 const servePartOf = (
   call: Call,
   target: PartTarget,
-  part: 'status' | 'ephemeralcontainers',
+  part: 'status' | 'ephemeralcontainers' | 'resize',
 ): Answer | Promise<Answer> => {
   switch (call.method) {
     case 'GET':
@@ -104,6 +105,7 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
   switch (target.subresource) {
     case 'status':
     case 'ephemeralcontainers':
+    case 'resize':
       return servePartOf(call, target, target.subresource);
     case 'scale':
       return serveScale(call, target);
@@ -113,6 +115,8 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
       return serveEviction(call, target);
     case 'finalize':
       return serveFinalize(call, target);
+    case 'token':
+      return serveTokenRequest(call, target);
     default:
       throw new ApiError(methodNotAllowed().status);
   }

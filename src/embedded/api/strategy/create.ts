@@ -2,7 +2,7 @@
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
 import { withTemplateGeneration } from './daemonset.ts';
 import { withSelector } from './job.ts';
-import { qualityOfServiceOf } from './quality-of-service.ts';
+import { qualityOfServiceOf } from '../../quality-of-service.ts';
 
 type Prepare = (object: Obj) => Obj;
 
