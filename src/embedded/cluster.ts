@@ -5,6 +5,7 @@ import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
@@ -102,6 +103,7 @@ export const createPracticeCluster = ({
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      cronJobController({ ...deps, events: recorder('cronjob-controller') }),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),

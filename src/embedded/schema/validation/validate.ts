@@ -12,6 +12,7 @@ import {
 } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
@@ -147,7 +148,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   limitranges: { name: dnsSubdomain, check: () => {} },
   podtemplates: { name: dnsSubdomain, check: () => {} },
   controllerrevisions: { name: dnsSubdomain, check: () => {} },
-  cronjobs: { name: dnsSubdomain, check: () => {} },
+  cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
   poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
   networkpolicies: { name: dnsSubdomain, check: () => {} },
