@@ -15,7 +15,7 @@ import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
-import { replicaSetController } from './controllers/replicaset.ts';
+import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -26,6 +26,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
 import { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type ClusterOptions = {
   schema: SchemaTools;
@@ -91,6 +92,7 @@ export const createPracticeCluster = ({
 
   bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
   const deps = { client, clock };
+  const turns = createTurns();
   const stopControllers = runControllers(
     [
       scheduler({
@@ -99,6 +101,7 @@ export const createPracticeCluster = ({
       }),
       deploymentController({ ...deps, events: recorder('deployment-controller') }),
       replicaSetController({ ...deps, events: recorder('replicaset-controller') }),
+      replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
@@ -110,7 +113,7 @@ export const createPracticeCluster = ({
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
     ],
-    { ...deps, onBug },
+    { ...deps, turns, onBug },
   );
 
   const runtimes: ContainerRuntime[] = [];
@@ -118,7 +121,16 @@ export const createPracticeCluster = ({
   for (const node of specs) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const kubelet = createKubelet({ client, events, runtime, clock, clusterDomain: domain, dnsServiceIp, onBug });
+    const kubelet = createKubelet({
+      client,
+      events,
+      runtime,
+      clock,
+      turns,
+      clusterDomain: domain,
+      dnsServiceIp,
+      onBug,
+    });
     runtimes.push(runtime);
     kubelets.set(node.name, kubelet);
     kubelet.start();

@@ -2,9 +2,8 @@
 import { meets, type Labels, type Requirement } from '../controllers/selectors.ts';
 import { quantity } from '../quantity.ts';
 import type { Node, PersistentVolume, Pod } from '../objects.ts';
-
-/** What pods ask for: CPU in cores, memory and storage in bytes. */
-export type Amounts = Record<string, number>;
+import type { NodeLoad } from './node-load.ts';
+import { requestsOf } from './requests.ts';
 
 type PodSpec = NonNullable<Pod['spec']>;
 type NodeSelectorTerm = NonNullable<
@@ -14,40 +13,6 @@ type NodeSelectorTerm = NonNullable<
 >[number];
 type Toleration = NonNullable<PodSpec['tolerations']>[number];
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
-
-const add = (into: Amounts, requests: Record<string, string> | undefined): void => {
-  for (const [name, value] of Object.entries(requests ?? {})) into[name] = (into[name] ?? 0) + quantity(value);
-};
-
-const most = (a: Amounts, b: Amounts): Amounts =>
-  Object.fromEntries(
-    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, Math.max(a[name] ?? 0, b[name] ?? 0)]),
-  );
-
-const sum = (a: Amounts, b: Amounts): Amounts => {
-  const total = { ...a };
-  for (const [name, value] of Object.entries(b)) total[name] = (total[name] ?? 0) + value;
-  return total;
-};
-
-/** All containers together, or the biggest moment of the init containers (sidecars stay) if that is more. */
-export const requestsOf = ({ spec }: Pod): Amounts => {
-  const app: Amounts = {};
-  for (const container of spec?.containers ?? []) add(app, container.resources?.requests);
-  let sidecars: Amounts = {};
-  let start: Amounts = {};
-  for (const container of spec?.initContainers ?? []) {
-    const own: Amounts = {};
-    add(own, container.resources?.requests);
-    if (container.restartPolicy === 'Always') {
-      sidecars = sum(sidecars, own);
-      start = most(start, sidecars);
-    } else start = most(start, sum(sidecars, own));
-  }
-  const total = most(sum(app, sidecars), start);
-  add(total, spec?.overhead);
-  return total;
-};
 
 const tolerates = (toleration: Toleration, taint: Taint): boolean => {
   if (toleration.effect !== undefined && toleration.effect !== '' && toleration.effect !== taint.effect) return false;
@@ -94,10 +59,10 @@ const hostPortsOf = (pod: Pod): string[] =>
     .filter((port) => (port.hostPort ?? 0) > 0)
     .map((port) => `${port.protocol ?? 'TCP'} ${port.hostPort}`);
 
-export type NodeState = { node: Node; pods: readonly Pod[] };
+export type NodeState = { node: Node; load: NodeLoad };
 
 /** The reasons why not, in the order of the plugins; none: it fits. Only the first failing plugin speaks. */
-export const obstacles = (pod: Pod, { node, pods }: NodeState, volumes: readonly PersistentVolume[]): string[] => {
+export const obstacles = (pod: Pod, { node, load }: NodeState, volumes: readonly PersistentVolume[]): string[] => {
   const unschedulable: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
   if (node.spec?.unschedulable === true && !isTolerated(pod, unschedulable)) return ['node(s) were unschedulable'];
   const taint = (node.spec?.taints ?? []).find((each) => each.effect !== 'PreferNoSchedule' && !isTolerated(pod, each));
@@ -105,10 +70,10 @@ export const obstacles = (pod: Pod, { node, pods }: NodeState, volumes: readonly
   if (!matchesAffinity(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"];
   const wanted = hostPortsOf(pod);
   if (wanted.length > 0) {
-    const taken = new Set(pods.flatMap(hostPortsOf));
+    const taken = new Set(load.pods.flatMap(hostPortsOf));
     if (wanted.some((port) => taken.has(port))) return ["node(s) didn't have free ports for the requested pod ports"];
   }
-  const short = shortages(pod, { node, pods });
+  const short = shortages(pod, { node, load });
   if (short.length > 0) return short;
   const strange = volumes.some(
     (volume) =>
@@ -118,11 +83,11 @@ export const obstacles = (pod: Pod, { node, pods }: NodeState, volumes: readonly
   return strange ? ["node(s) didn't match PersistentVolume's node affinity"] : [];
 };
 
-const shortages = (pod: Pod, { node, pods }: NodeState): string[] => {
+const shortages = (pod: Pod, { node, load }: NodeState): string[] => {
   const allocatable = node.status?.allocatable ?? {};
   const reasons: string[] = [];
-  if (pods.length + 1 > quantity(allocatable['pods'])) reasons.push('Too many pods');
-  const used = pods.map(requestsOf).reduce(sum, {});
+  if (load.count + 1 > quantity(allocatable['pods'])) reasons.push('Too many pods');
+  const { used } = load;
   for (const [name, amount] of Object.entries(requestsOf(pod))) {
     if (amount > 0 && (used[name] ?? 0) + amount > quantity(allocatable[name])) reasons.push(`Insufficient ${name}`);
   }
@@ -130,18 +95,13 @@ const shortages = (pod: Pod, { node, pods }: NodeState): string[] => {
 };
 
 /** Which of the nodes that fit is best: even use of CPU and memory, and few pods of the same owner. */
-export const score = (pod: Pod, state: NodeState): number => {
-  const used = state.pods.map(requestsOf).reduce(sum, requestsOf(pod));
+export const score = (pod: Pod, { node, load }: NodeState): number => {
+  const wanted = requestsOf(pod);
   const free = ['cpu', 'memory'].map((name) => {
-    const total = quantity(state.node.status?.allocatable?.[name]);
-    return total === 0 ? 0 : 1 - (used[name] ?? 0) / total;
+    const total = quantity(node.status?.allocatable?.[name]);
+    return total === 0 ? 0 : 1 - ((load.used[name] ?? 0) + (wanted[name] ?? 0)) / total;
   });
-  const owner = pod.metadata.ownerReferences?.[0]?.uid;
-  const siblings = state.pods.filter(
-    (each) =>
-      owner !== undefined && each.metadata.ownerReferences?.some((reference) => reference.uid === owner) === true,
-  ).length;
-  return (free[0]! + free[1]!) / 2 - siblings * 2 - state.pods.length / 1000;
+  return (free[0]! + free[1]!) / 2 - load.siblingsOf(pod) * 2 - load.count / 1000;
 };
 
 /** `0/1 nodes are available: 1 Insufficient cpu. preemption: …` */

@@ -6,6 +6,7 @@ import { selectedNode } from '../controllers/volume-binder.ts';
 import type { EventRecorder } from '../events.ts';
 import type { PersistentVolume, Pod } from '../objects.ts';
 import { obstacles, score, unschedulableText, type NodeState } from './filters.ts';
+import { NodeLoad } from './node-load.ts';
 
 const ours = 'default-scheduler';
 /** Pods that didn't fit are looked at again at the latest after this (the real one: five minutes). */
@@ -15,20 +16,23 @@ type Claims = { volumes: PersistentVolume[]; waiting: string[] } | { problem: st
 
 export const scheduler = ({ client, clock, events }: ControllerDeps & { events: EventRecorder }): Controller => {
   /** The pods of each node, kept current by the changes: listing all for every pod would be quadratic. */
-  const onNode = new Map<string, Map<string, Pod>>();
+  const onNode = new Map<string, NodeLoad>();
   const pending = new Set<string>();
+
+  const loadOf = (node: string): NodeLoad => {
+    const load = onNode.get(node) ?? new NodeLoad();
+    onNode.set(node, load);
+    return load;
+  };
 
   const place = (pod: Pod, gone: boolean): void => {
     const node = pod.spec?.nodeName;
     if (node === undefined) return;
-    const pods = onNode.get(node) ?? new Map<string, Pod>();
-    onNode.set(node, pods);
-    if (gone || isTerminal(pod)) pods.delete(pod.metadata.uid);
-    else pods.set(pod.metadata.uid, pod);
+    if (gone || isTerminal(pod)) loadOf(node).remove(pod);
+    else loadOf(node).put(pod);
   };
 
-  const states = (): NodeState[] =>
-    client.list('nodes').map((node) => ({ node, pods: [...(onNode.get(node.metadata.name)?.values() ?? [])] }));
+  const states = (): NodeState[] => client.list('nodes').map((node) => ({ node, load: loadOf(node.metadata.name) }));
 
   /** The volumes that bind the pod to nodes, and the claims that wait to hear of its node. */
   const claimsOf = (pod: Pod): Claims => {
@@ -116,7 +120,13 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
       return clock.now() + retryMs;
     }
     let best = fitting[0]!;
-    for (const state of fitting) if (score(pod, state) > score(pod, best)) best = state;
+    let highest = score(pod, best);
+    for (const state of fitting.slice(1)) {
+      const points = score(pod, state);
+      if (points <= highest) continue;
+      best = state;
+      highest = points;
+    }
     const node = best.node.metadata.name;
     if (claims.waiting.length > 0) {
       announceNode(pod, claims.waiting, node);
@@ -134,7 +144,6 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
     *keysOf({ name, type, object, previous }) {
       if (name === 'pods') {
         const pod = object as Pod;
-        if (previous !== undefined) place(previous as Pod, true);
         place(pod, type === 'DELETED');
         const waits = pod.spec?.nodeName === undefined && type !== 'DELETED';
         if (waits) pending.add(keyOf(pod));
