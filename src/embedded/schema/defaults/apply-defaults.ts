@@ -5,6 +5,7 @@ import type {
   Deployment,
   EndpointSlice,
   Job,
+  LimitRange,
   Namespace,
   Node,
   PersistentVolume,
@@ -125,6 +126,14 @@ const defaultCronJob = ({ spec }: CronJob): void => {
   if (template !== undefined) defaultPodSpec(template);
 };
 
+const defaultLimitRange = ({ spec }: LimitRange): void => {
+  for (const limit of spec?.limits ?? []) {
+    if (limit.type !== 'Container') continue;
+    limit.default = { ...limit.max, ...limit.default };
+    limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
+  }
+};
+
 const defaultSecret = (secret: Secret): void => {
   secret.type ||= 'Opaque';
   if (secret.stringData === undefined) return;
@@ -179,6 +188,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
   cronjobs: defaultCronJob,
+  limitranges: defaultLimitRange,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,
   persistentvolumes: defaultVolume,

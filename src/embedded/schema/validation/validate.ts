@@ -11,16 +11,18 @@ import {
   type Pod,
 } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
-import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
+import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
+import { checkQuota, checkQuotaUpdate } from './quota.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -117,7 +119,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
   serviceaccounts: { name: dnsSubdomain, check: () => {} },
   events: { name: () => [], check: checkEvent },
-  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota, update: checkQuotaUpdate },
   persistentvolumes: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -150,7 +152,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
   replicationcontrollers: { name: dnsSubdomain, check: () => {} },
   endpoints: { name: dnsSubdomain, check: () => {} },
-  limitranges: { name: dnsSubdomain, check: () => {} },
+  limitranges: { name: dnsSubdomain, check: checkLimitRange },
   podtemplates: { name: dnsSubdomain, check: () => {} },
   controllerrevisions: { name: dnsSubdomain, check: () => {} },
   cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
