@@ -54,6 +54,7 @@ const table: Record<string, Row> = {
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
+  'src/embedded/cron': { may: [] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
@@ -65,7 +66,7 @@ const table: Record<string, Row> = {
   },
   'src/embedded/store': { may: embeddedBase },
   'src/embedded/schema': {
-    may: [...embeddedBase, 'src/embedded/api/status.ts', 'yaml'],
+    may: [...embeddedBase, 'src/embedded/api/status.ts', 'src/embedded/cron', 'yaml'],
     node: ['node:crypto', 'node:fs', 'node:zlib', 'node:util'],
   },
   'src/embedded/api': {
@@ -84,7 +85,7 @@ const table: Record<string, Row> = {
   },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/matching'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/cron', 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {

@@ -5,6 +5,7 @@ import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
 import { disruptionController } from './controllers/disruption.ts';
@@ -107,6 +108,7 @@ export const createPracticeCluster = ({
       disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      cronJobController({ ...deps, events: recorder('cronjob-controller') }),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),

@@ -54,6 +54,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
     withStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
   ),
   jobs: then(withGeneration, withSelector, withStatus({})),
+  cronjobs: then(withGeneration, withStatus({})),
   endpointslices: withGeneration,
   namespaces: prepareNamespace,
   services: prepareService,

@@ -4,6 +4,7 @@ import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
 import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
 import {
@@ -39,7 +40,7 @@ const printers: { [K in KindName]: Printer<K> } = {
   limitranges: plainPrinter,
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
-  cronjobs: plainPrinter,
+  cronjobs: cronJobPrinter,
   horizontalpodautoscalers: plainPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: plainPrinter,

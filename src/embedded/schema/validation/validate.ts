@@ -11,10 +11,12 @@ import {
   type Pod,
 } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
-import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
+import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
@@ -28,6 +30,7 @@ import {
   checkPodTemplateObject,
   checkReplicationController,
 } from './replication.ts';
+import { checkQuota, checkQuotaUpdate } from './quota.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -125,7 +128,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
   serviceaccounts: { name: dnsSubdomain, check: () => {} },
   events: { name: () => [], check: checkEvent },
-  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota, update: checkQuotaUpdate },
   persistentvolumes: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -183,10 +186,10 @@ const rules: { [K in KindName]: Rules<K> } = {
     parts: { status: checkWorkloadStatus('ReplicationController') },
   },
   endpoints: { name: dnsSubdomain, check: () => {} },
-  limitranges: { name: dnsSubdomain, check: () => {} },
+  limitranges: { name: dnsSubdomain, check: checkLimitRange },
   podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
   controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
-  cronjobs: { name: dnsSubdomain, check: () => {} },
+  cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
   poddisruptionbudgets: {
     name: dnsSubdomain,
