@@ -5,6 +5,7 @@ import type { Api } from '../api.ts';
 import { discoveryDocument } from '../discovery/documents.ts';
 import { badRequest, methodNotAllowed, noSuchResource } from '../errors.ts';
 import type { NodeAccess } from '../node-access.ts';
+import { serveProxy } from '../proxy/serve-proxy.ts';
 import { serveLog } from '../streams/log.ts';
 import type { Answer, Style } from './answer.ts';
 import type { Call } from './call.ts';
@@ -39,7 +40,7 @@ const nothingAt = (path: string): Answer => {
 };
 
 /** Undefined: given already, or bit by bit. */
-type Answering = Answer | Promise<Answer> | undefined;
+type Answering = Answer | Promise<Answer | undefined> | undefined;
 
 const watchTarget = ({ api, wireClock }: Context, call: Call, target: Target, style: Style): undefined => {
   const options = watchOptions(call.query);
@@ -87,6 +88,8 @@ const serveBelow = (context: Context, call: Call, part: PartTarget): Answering =
 
 export const route = (context: Context, call: Call, style: Style): Answering => {
   if (call.method === 'GET' && serveSchema(call)) return undefined;
+  const proxied = serveProxy(context.nodes, call);
+  if (proxied !== undefined) return proxied;
   const target = targetOf(call.path);
   if (target === undefined)
     return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
