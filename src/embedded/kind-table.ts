@@ -51,6 +51,7 @@ export const kinds = {
       'eviction',
       'portforward',
       'proxy',
+      'resize',
     ],
   }),
   services: core('Service', { shortNames: ['svc'], categories: all, subresources: ['status', 'proxy'] }),

@@ -22,7 +22,7 @@ const success = (code: number): Answer => ({
 const servePartOf = (
   call: Call,
   target: PartTarget,
-  part: 'status' | 'ephemeralcontainers',
+  part: 'status' | 'ephemeralcontainers' | 'resize',
 ): Answer | Promise<Answer> => {
   switch (call.method) {
     case 'GET':
@@ -109,6 +109,7 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
   switch (target.subresource) {
     case 'status':
     case 'ephemeralcontainers':
+    case 'resize':
       return servePartOf(call, target, target.subresource);
     case 'scale':
       return serveScale(call, target);
