@@ -23,6 +23,7 @@ import { isWatch, watchOptions } from './parameters.ts';
 import { targetOf, type Target } from './path.ts';
 import { serveReview } from './reviews.ts';
 import { servePart, type PartTarget } from './subresources.ts';
+import { answerAs, storedSelector } from '../views/serve-view.ts';
 import { streamWatch } from './watch-stream.ts';
 
 export type Context = { api: Api; nodes: NodeAccess; token: string; wireClock: Clock };
@@ -94,6 +95,16 @@ export const route = (context: Context, call: Call, style: Style): Answering => 
   if (target === undefined)
     return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
   if ('review' in target) return serveReview(call, target, context.token, style.form);
+  const { view } = target;
+  if (view !== undefined) {
+    const selector = call.query.get('fieldSelector');
+    if (selector !== null) call.query.set('fieldSelector', storedSelector(view, selector));
+    return answerAs(view, () => serveTarget(context, call, target, style));
+  }
+  return serveTarget(context, call, target, style);
+};
+
+const serveTarget = (context: Context, call: Call, target: Target, style: Style): Answering => {
   const { name, subresource } = target;
   if (name === undefined) return serveCollection(context, call, target, style);
   if (subresource === undefined) return serveObject(context, call, { ...target, name }, style);

@@ -38,7 +38,8 @@ const ofPod = (registry: Registry, nodes: NodeAccess, { namespace, name, port, s
   return backendOf(nodes, pod, host, number);
 };
 
-const isReady = ({ conditions }: NonNullable<EndpointSlice['endpoints']>[number]): boolean => conditions?.ready !== false;
+const isReady = ({ conditions }: NonNullable<EndpointSlice['endpoints']>[number]): boolean =>
+  conditions?.ready !== false;
 
 const ofService = (registry: Registry, nodes: NodeAccess, path: ProxyPath): Backend => {
   const { namespace, name, port, id } = path;
