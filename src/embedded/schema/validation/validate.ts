@@ -1,19 +1,11 @@
 /** Everything wrong with an object, or with changing another one into it. */
 import type { Cause } from '../../api/status.ts';
-import {
-  infoOf,
-  type Event,
-  type KindName,
-  type Namespace,
-  type Node,
-  type Obj,
-  type ObjectOf,
-  type Pod,
-} from '../../objects.ts';
+import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
+import { checkEvent } from './event.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkLimitRange } from './limit-range.ts';
@@ -93,12 +85,6 @@ const checkNode = (report: Report, { spec }: Node): void => {
 const checkNamespace = (report: Report, { spec }: Namespace): void => {
   for (const finalizer of spec?.finalizers ?? [])
     report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
-};
-
-const checkEvent = (report: Report, { involvedObject, metadata }: Event): void => {
-  const about = involvedObject.namespace ?? '';
-  const agrees = about === '' ? ['', 'default'].includes(metadata.namespace ?? '') : about === metadata.namespace;
-  if (!agrees) report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
 };
 
 const rules: { [K in KindName]: Rules<K> } = {
