@@ -4,6 +4,7 @@ import { print, type Command } from './command.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
 import { etcHosts } from './etc-hosts.ts';
 import { readFlags } from './flags.ts';
+import { grpcHealthChecking } from './grpc-health-checking.ts';
 import { guestbook } from './guestbook.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
@@ -16,6 +17,7 @@ import { testWebserver } from './test-webserver.ts';
 const commands: Readonly<Record<string, Command>> = {
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
+  'grpc-health-checking': grpcHealthChecking,
   guestbook,
   liveness,
   'logs-generator': logsGenerator,
