@@ -37,7 +37,7 @@ const rbac = (kind: string, more?: Partial<KindInfo>): KindInfo => row('rbac.aut
 /** To serve one more kind: a row here, its type in `objects.ts`, its columns in `api/table`, and whoever reconciles it. */
 export const kinds = {
   namespaces: core('Namespace', { shortNames: ['ns'], namespaced: false, subresources: ['status', 'finalize'] }),
-  nodes: core('Node', { shortNames: ['no'], namespaced: false, subresources: ['status'] }),
+  nodes: core('Node', { shortNames: ['no'], namespaced: false, subresources: ['status', 'proxy'] }),
   pods: core('Pod', {
     shortNames: ['po'],
     categories: all,
@@ -50,13 +50,14 @@ export const kinds = {
       'ephemeralcontainers',
       'eviction',
       'portforward',
+      'proxy',
       'resize',
     ],
   }),
-  services: core('Service', { shortNames: ['svc'], categories: all, subresources: ['status'] }),
+  services: core('Service', { shortNames: ['svc'], categories: all, subresources: ['status', 'proxy'] }),
   configmaps: core('ConfigMap', { shortNames: ['cm'] }),
   secrets: core('Secret'),
-  serviceaccounts: core('ServiceAccount', { shortNames: ['sa'] }),
+  serviceaccounts: core('ServiceAccount', { shortNames: ['sa'], subresources: ['token'] }),
   events: core('Event', { shortNames: ['ev'] }),
   endpoints: core('Endpoints', { shortNames: ['ep'] }),
   resourcequotas: core('ResourceQuota', { shortNames: ['quota'], subresources: ['status'] }),

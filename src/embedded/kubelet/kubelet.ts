@@ -7,6 +7,7 @@ import type { Pod } from '../objects.ts';
 import type { ContainerRuntime } from '../runtime/types.ts';
 import type { Change } from '../store/store.ts';
 import { createNodeRoom } from './admission/node-room.ts';
+import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
@@ -21,6 +22,8 @@ export type KubeletOptions = {
   /** Its node is the kubelet's. */
   runtime: ContainerRuntime;
   clock: Clock;
+  /** Default: of its own. */
+  turns?: Turns;
   /** Default `cluster.local`. */
   clusterDomain?: string;
   /** Where the cluster's DNS answers. */
@@ -43,6 +46,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   const { client, clock, runtime } = options;
   const context: KubeletContext = {
     ...options,
+    turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
     room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),

@@ -3,47 +3,9 @@
  * applets, nginx) are written against this and nothing else.
  */
 import type { Clock } from '../clock.ts';
+import { errnoText, type Errno } from './errno.ts';
 
-/** The error numbers of Linux that programs meet. */
-export type Errno =
-  | 'E2BIG'
-  | 'EACCES'
-  | 'EADDRINUSE'
-  | 'EADDRNOTAVAIL'
-  | 'EAGAIN'
-  | 'EBADF'
-  | 'EBUSY'
-  | 'ECHILD'
-  | 'ECONNREFUSED'
-  | 'ECONNRESET'
-  | 'EEXIST'
-  | 'EFBIG'
-  | 'EHOSTUNREACH'
-  | 'EINTR'
-  | 'EINVAL'
-  | 'EIO'
-  | 'EISDIR'
-  | 'ELOOP'
-  | 'EMFILE'
-  | 'ENAMETOOLONG'
-  | 'ENETUNREACH'
-  | 'ENOENT'
-  | 'ENOEXEC'
-  | 'ENOMEM'
-  | 'ENOSPC'
-  | 'ENOTCONN'
-  | 'ENOTDIR'
-  | 'ENOTEMPTY'
-  | 'ENOTSOCK'
-  | 'ENOTTY'
-  | 'ENXIO'
-  | 'EPERM'
-  | 'EPIPE'
-  | 'EROFS'
-  | 'ESPIPE'
-  | 'ESRCH'
-  | 'ETIMEDOUT'
-  | 'EXDEV';
+export { errnoText, type Errno };
 
 /** A system call that failed. `message` is the C library's: `No such file or directory`. */
 export class SysError extends Error {
@@ -59,48 +21,6 @@ export class SysError extends Error {
     this.errno = errno;
   }
 }
-
-/** As strerror of musl says it (the busybox images are built with either; these agree with the recordings). */
-export const errnoText: Record<Errno, string> = {
-  E2BIG: 'Argument list too long',
-  EACCES: 'Permission denied',
-  EADDRINUSE: 'Address already in use',
-  EADDRNOTAVAIL: 'Cannot assign requested address',
-  EAGAIN: 'Resource temporarily unavailable',
-  EBADF: 'Bad file descriptor',
-  EBUSY: 'Device or resource busy',
-  ECHILD: 'No child processes',
-  ECONNREFUSED: 'Connection refused',
-  ECONNRESET: 'Connection reset by peer',
-  EEXIST: 'File exists',
-  EFBIG: 'File too large',
-  EHOSTUNREACH: 'No route to host',
-  EINTR: 'Interrupted system call',
-  EINVAL: 'Invalid argument',
-  EIO: 'Input/output error',
-  EISDIR: 'Is a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  EMFILE: 'Too many open files',
-  ENAMETOOLONG: 'File name too long',
-  ENETUNREACH: 'Network is unreachable',
-  ENOENT: 'No such file or directory',
-  ENOEXEC: 'Exec format error',
-  ENOMEM: 'Cannot allocate memory',
-  ENOSPC: 'No space left on device',
-  ENOTCONN: 'Socket not connected',
-  ENOTDIR: 'Not a directory',
-  ENOTEMPTY: 'Directory not empty',
-  ENOTSOCK: 'Socket operation on non-socket',
-  ENOTTY: 'Not a tty',
-  ENXIO: 'No such device or address',
-  EPERM: 'Operation not permitted',
-  EPIPE: 'Broken pipe',
-  EROFS: 'Read-only file system',
-  ESPIPE: 'Illegal seek',
-  ESRCH: 'No such process',
-  ETIMEDOUT: 'Connection timed out',
-  EXDEV: 'Cross-device link',
-};
 
 /** Numbers as on Linux x86-64. */
 export const signals = {
@@ -367,13 +287,28 @@ export interface Sys {
   /** Waits for the next connection. */
   accept(fd: number): Promise<{ fd: number; peer: SocketAddress }>;
   /** ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT (after the kernel's 127 s, or `timeoutMs`). */
-  connect(address: SocketAddress, options?: { timeoutMs?: number }): Promise<number>;
+  connect(address: SocketAddress, options?: { timeoutMs?: number; source?: string }): Promise<number>;
+  /**
+   * A UDP socket; port 0 is any that is free. With a peer (`connectDatagrams`) `read` and `write` take one datagram each,
+   * and ECONNREFUSED says that nobody listens there.
+   */
+  bindDatagrams(address: SocketAddress, options?: { v6Only?: boolean }): number;
+  connectDatagrams(fd: number, peer: SocketAddress): void;
+  /** Never waits: what has no room is lost. EMSGSIZE. */
+  sendDatagram(fd: number, bytes: Uint8Array, to: SocketAddress): void;
+  /** Waits for the next one. */
+  receiveDatagram(fd: number): Promise<{ bytes: Uint8Array; from: SocketAddress }>;
   /** No more will be written: the other side reads the end. */
   shutdown(fd: number): void;
   localAddress(fd: number): SocketAddress;
   peerAddress(fd: number): SocketAddress;
-  /** Asks a name server over UDP. ETIMEDOUT after `timeoutMs` when nothing answers there. */
-  dnsQuery(server: string, question: DnsQuestion, timeoutMs?: number): Promise<DnsAnswer>;
+  /** Asks a name server, over UDP unless told otherwise. ETIMEDOUT after `timeoutMs` when nothing answers there. */
+  dnsQuery(
+    server: string,
+    question: DnsQuestion,
+    timeoutMs?: number,
+    options?: { overTcp?: boolean },
+  ): Promise<DnsAnswer>;
   addresses(): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
 
   // The machine

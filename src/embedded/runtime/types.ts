@@ -229,13 +229,30 @@ export interface ImageStore {
   userOf(image: Image, user: string): { uid: number; gid: number; groups: readonly number[] } | undefined;
 }
 
+/** Who asks for the way, and how. `keep`: who got it so far, and gets it again if that is still right. */
+export type RouteClient = { podIp: string; protocol?: 'TCP' | 'UDP'; nodeIp?: string; keep?: SocketAddress };
+
+/** Where it goes. `masquerade`: the receiver sees the node instead of the sender. */
+export type Route = SocketAddress & { masquerade?: boolean };
+
+/** A new connection after its address was replaced, or the first datagram of a flow. `toNodeIp`: the receiver's node. */
+export type NewFlow = {
+  protocol: 'TCP' | 'UDP';
+  from: string;
+  to: string;
+  port: number;
+  toNodeIp: string | undefined;
+};
+
 /** How addresses of Services and names are resolved: the network asks, the controllers answer. */
 export interface ServiceDirectory {
   /**
-   * Where a connection to a Service's address goes. Undefined: the address is no Service's. `reject`: it has no ready
-   * endpoints (ECONNREFUSED).
+   * Where what is sent to a Service's address (or a port that a node lends to a pod) goes. Undefined: the address is no
+   * Service's. `reject`: it has no ready endpoints (ECONNREFUSED). `drop`: none that this client may use.
    */
-  route(address: SocketAddress, client: { podIp: string }): SocketAddress | 'reject' | undefined;
+  route(address: SocketAddress, client: RouteClient): Route | 'reject' | 'drop' | undefined;
+  /** What the network policies say. Absent: there are none. */
+  allows?(flow: NewFlow): boolean;
   /** What the cluster's DNS says (without search paths). */
   lookup(question: DnsQuestion): DnsAnswer;
 }

@@ -10,10 +10,15 @@ export type SpecialKind =
   | 'Binding'
   | 'DeleteOptions'
   | 'Eviction'
+  | 'LocalSubjectAccessReview'
   | 'Scale'
   | 'SelfSubjectAccessReview'
   | 'SelfSubjectReview'
-  | 'Status';
+  | 'SelfSubjectRulesReview'
+  | 'Status'
+  | 'SubjectAccessReview'
+  | 'TokenRequest'
+  | 'TokenReview';
 
 /** A plural name of the `kinds` table, or one of the special kinds. */
 export type BodyKind = KindName | SpecialKind;

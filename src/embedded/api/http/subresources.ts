@@ -9,6 +9,7 @@ import type { Answer } from './answer.ts';
 import { accepted, bodyOf, contentTypeOf, decode, optionsOf, writing, type Call } from './call.ts';
 import { getObject, patchObject, replaceObject } from './objects.ts';
 import type { Target } from './path.ts';
+import { serveTokenRequest } from './token-request.ts';
 
 export type PartTarget = Target & { name: string; subresource: string };
 
@@ -118,6 +119,8 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
       return serveEviction(call, target);
     case 'finalize':
       return serveFinalize(call, target);
+    case 'token':
+      return serveTokenRequest(call, target);
     default:
       throw new ApiError(methodNotAllowed().status);
   }

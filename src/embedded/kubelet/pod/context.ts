@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import type { NodeRoom } from '../admission/node-room.ts';
+import type { Turns } from '../../turns.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
 export type KubeletContext = {
@@ -11,6 +12,7 @@ export type KubeletContext = {
   events: EventRecorder;
   runtime: ContainerRuntime;
   clock: Clock;
+  turns: Turns;
   clusterDomain: string;
   dnsServiceIp: string;
   nodeDns: NameServers;

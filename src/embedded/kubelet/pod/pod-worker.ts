@@ -36,7 +36,7 @@ export interface PodWorker extends Resizing {
 
 /** `finished`: the pod is gone from the API and from the node. */
 export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () => void): PodWorker => {
-  const { clock, events, onBug } = context;
+  const { clock, events, turns, onBug } = context;
   let stage: 'running' | 'terminating' | 'terminated' = isTerminalPhase(pod.status?.phase) ? 'terminated' : 'running';
   let graceSeconds = Number.POSITIVE_INFINITY;
   let eager = false;
@@ -54,7 +54,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     awake = true;
     if (busy || stopped) return;
     busy = true;
-    setImmediate(() => void loop());
+    turns(() => void work());
   };
   const wake = (): void => {
     stirred = true;
@@ -138,12 +138,11 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     finished();
   };
 
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      if (!awake || stopped) break;
-      awake = false;
-      // Its own writing is no news. Only now it is known which that was: it is heard of before the writer is.
-      if (!stirred && writer.wrote(state.pod)) continue;
+  const work = async (): Promise<void> => {
+    if (stopped) return;
+    awake = false;
+    // Its own writing is no news. Only now it is known which that was: it is heard of before the writer is.
+    if (stirred || !writer.wrote(state.pod)) {
       stirred = false;
       try {
         await step();
@@ -153,6 +152,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       }
     }
     busy = false;
+    if (awake) rouse();
   };
 
   const review = (): void => {

@@ -24,9 +24,10 @@ export type ProcessDetails = ProcessInfo & {
 };
 
 export type SocketEntry = {
+  protocol: 'TCP' | 'UDP';
   inode: number;
   uid: number;
-  state: 'LISTEN' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLOSE_WAIT';
+  state: 'LISTEN' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLOSE_WAIT' | 'CLOSE';
   local: SocketAddress;
   remote: SocketAddress;
   family: 4 | 6;
