@@ -112,7 +112,10 @@ const table: Record<string, Row> = {
     ],
     node: ['node:crypto', 'node:util'],
   },
-  'src/embedded/http': { may: [...embeddedBase, ...runtimeInterfaces] },
+  'src/embedded/http': {
+    may: [...embeddedBase, ...runtimeInterfaces],
+    node: ['node:events', 'node:http2', 'node:stream', 'node:tls'],
+  },
   'src/embedded/runtime': { may: [...embeddedBase], node: ['node:crypto'] },
   'src/embedded/userland': {
     may: [
