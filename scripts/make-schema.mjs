@@ -23,12 +23,18 @@ const special = {
   'policy/v1/Eviction': 'api/policy/v1.Eviction',
   'autoscaling/v1/Scale': 'api/autoscaling/v1.Scale',
   'authorization.k8s.io/v1/SelfSubjectAccessReview': 'api/authorization/v1.SelfSubjectAccessReview',
+  'authorization.k8s.io/v1/SelfSubjectRulesReview': 'api/authorization/v1.SelfSubjectRulesReview',
+  'authorization.k8s.io/v1/SubjectAccessReview': 'api/authorization/v1.SubjectAccessReview',
+  'authorization.k8s.io/v1/LocalSubjectAccessReview': 'api/authorization/v1.LocalSubjectAccessReview',
   'authentication.k8s.io/v1/SelfSubjectReview': 'api/authentication/v1.SelfSubjectReview',
+  'authentication.k8s.io/v1/TokenReview': 'api/authentication/v1.TokenReview',
+  'authentication.k8s.io/v1/TokenRequest': 'api/authentication/v1.TokenRequest',
+  'events.k8s.io/v1/Event': 'api/events/v1.Event',
 };
 
 const roots = { ...special };
 for (const info of Object.values(kinds)) {
-  const folder = info.group === '' ? 'core' : info.group.replace(/\.k8s\.io$/, '');
+  const folder = info.group === '' ? 'core' : info.group.split('.')[0];
   roots[`${apiVersionOf(info)}/${info.kind}`] = `api/${folder}/${info.version}.${info.kind}`;
 }
 
@@ -131,6 +137,7 @@ const documents = new Set([
   'apis__autoscaling__v1',
   'apis__authorization.k8s.io__v1',
   'apis__authentication.k8s.io__v1',
+  'apis__events.k8s.io__v1',
 ]);
 for (const info of Object.values(kinds)) {
   if (info.group !== '') documents.add(`apis__${info.group}__${info.version}`);

@@ -33,7 +33,7 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quantity', 'time', 'turns'].map(
+const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'time', 'turns'].map(
   (name) => `src/embedded/${name}.ts`,
 );
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
@@ -48,9 +48,11 @@ const table: Record<string, Row> = {
   // The practice cluster: from the store upwards, and from the kernel upwards; only the composition knows both.
   'src/embedded/clock.ts': { may: [] },
   'src/embedded/quantity.ts': { may: [] },
+  'src/embedded/quality-of-service.ts': { may: ['src/embedded/objects.ts', 'src/embedded/quantity.ts'] },
   'src/embedded/turns.ts': { may: [] },
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
-  'src/embedded/objects.ts': { may: [], types: ['@kubernetes/client-node'] },
+  'src/embedded/kind-table.ts': { may: [] },
+  'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
@@ -108,6 +110,7 @@ const table: Record<string, Row> = {
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
+      'src/embedded/scheduler/filters.ts',
       'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],

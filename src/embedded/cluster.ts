@@ -10,10 +10,11 @@ import { deploymentController } from './controllers/deployment/index.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
+import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
-import { replicaSetController } from './controllers/replicaset.ts';
+import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -99,9 +100,11 @@ export const createPracticeCluster = ({
       }),
       deploymentController({ ...deps, events: recorder('deployment-controller') }),
       replicaSetController({ ...deps, events: recorder('replicaset-controller') }),
+      replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
+      finishedJobCleaner(deps),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),

@@ -1,29 +1,60 @@
-/** Kubernetes objects as they travel in JSON, and the table of the kinds that the practice cluster serves. */
+/** Kubernetes objects as they travel in JSON. */
 import type {
   CoreV1Event,
+  V1CSIDriver,
+  V1CSINode,
+  V1CSIStorageCapacity,
+  V1CertificateSigningRequest,
+  V1ClusterRole,
+  V1ClusterRoleBinding,
   V1ConfigMap,
   V1Container,
+  V1ControllerRevision,
+  V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1EndpointSlice,
+  V1Endpoints,
+  V1FlowSchema,
+  V1IPAddress,
+  V1Ingress,
+  V1IngressClass,
   V1Job,
   V1LabelSelector,
+  V1Lease,
+  V1LimitRange,
   V1Namespace,
+  V1NetworkPolicy,
   V1Node,
   V1ObjectMeta,
   V1OwnerReference,
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1PodDisruptionBudget,
+  V1PodTemplate,
   V1PodTemplateSpec,
+  V1PriorityClass,
+  V1PriorityLevelConfiguration,
   V1ReplicaSet,
+  V1ReplicationController,
   V1ResourceQuota,
+  V1Role,
+  V1RoleBinding,
+  V1RuntimeClass,
   V1Secret,
   V1Service,
   V1ServiceAccount,
+  V1ServiceCIDR,
   V1StatefulSet,
   V1StorageClass,
+  V1VolumeAttachment,
+  V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
+
+import { kinds, type KindInfo } from './kind-table.ts';
+
+export { kinds, type KindInfo };
 
 /** The library's types, with times as they are written in JSON. */
 export type Wire<T> = T extends Date
@@ -82,6 +113,33 @@ export type PersistentVolume = Stored<V1PersistentVolume>;
 export type PersistentVolumeClaim = Stored<V1PersistentVolumeClaim>;
 export type StorageClass = Stored<V1StorageClass>;
 export type ResourceQuota = Stored<V1ResourceQuota>;
+export type ReplicationController = Stored<V1ReplicationController>;
+export type Endpoints = Stored<V1Endpoints>;
+export type LimitRange = Stored<V1LimitRange>;
+export type PodTemplateObject = Stored<V1PodTemplate>;
+export type ControllerRevision = Stored<V1ControllerRevision>;
+export type CronJob = Stored<V1CronJob>;
+export type HorizontalPodAutoscaler = Stored<V2HorizontalPodAutoscaler>;
+export type PodDisruptionBudget = Stored<V1PodDisruptionBudget>;
+export type NetworkPolicy = Stored<V1NetworkPolicy>;
+export type Ingress = Stored<V1Ingress>;
+export type IngressClass = Stored<V1IngressClass>;
+export type ServiceCIDR = Stored<V1ServiceCIDR>;
+export type IPAddress = Stored<V1IPAddress>;
+export type Lease = Stored<V1Lease>;
+export type PriorityClass = Stored<V1PriorityClass>;
+export type Role = Stored<V1Role>;
+export type RoleBinding = Stored<V1RoleBinding>;
+export type ClusterRole = Stored<V1ClusterRole>;
+export type ClusterRoleBinding = Stored<V1ClusterRoleBinding>;
+export type RuntimeClass = Stored<V1RuntimeClass>;
+export type CSINode = Stored<V1CSINode>;
+export type CSIDriver = Stored<V1CSIDriver>;
+export type CSIStorageCapacity = Stored<V1CSIStorageCapacity>;
+export type VolumeAttachment = Stored<V1VolumeAttachment>;
+export type CertificateSigningRequest = Stored<V1CertificateSigningRequest>;
+export type FlowSchema = Stored<V1FlowSchema>;
+export type PriorityLevelConfiguration = Stored<V1PriorityLevelConfiguration>;
 
 /** What each kind's objects are, by plural name. */
 export type ObjectOf = {
@@ -103,199 +161,38 @@ export type ObjectOf = {
   jobs: Job;
   endpointslices: EndpointSlice;
   storageclasses: StorageClass;
+  replicationcontrollers: ReplicationController;
+  endpoints: Endpoints;
+  limitranges: LimitRange;
+  podtemplates: PodTemplateObject;
+  controllerrevisions: ControllerRevision;
+  cronjobs: CronJob;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
+  poddisruptionbudgets: PodDisruptionBudget;
+  networkpolicies: NetworkPolicy;
+  ingresses: Ingress;
+  ingressclasses: IngressClass;
+  servicecidrs: ServiceCIDR;
+  ipaddresses: IPAddress;
+  leases: Lease;
+  priorityclasses: PriorityClass;
+  roles: Role;
+  rolebindings: RoleBinding;
+  clusterroles: ClusterRole;
+  clusterrolebindings: ClusterRoleBinding;
+  runtimeclasses: RuntimeClass;
+  csinodes: CSINode;
+  csidrivers: CSIDriver;
+  csistoragecapacities: CSIStorageCapacity;
+  volumeattachments: VolumeAttachment;
+  certificatesigningrequests: CertificateSigningRequest;
+  flowschemas: FlowSchema;
+  prioritylevelconfigurations: PriorityLevelConfiguration;
 };
 export type KindName = keyof ObjectOf;
 
-export type KindInfo = {
-  /** Empty for the core group. */
-  group: string;
-  version: string;
-  kind: string;
-  singular: string;
-  shortNames: readonly string[];
-  namespaced: boolean;
-  categories: readonly string[];
-  /** What hangs below an object: its own verbs live in the API. */
-  subresources: readonly string[];
-};
-
-const core = { group: '', version: 'v1' } as const;
-const all = ['all'] as const;
-
-/** To serve one more kind: a row here, its type above, its columns in `api/table`, and whoever reconciles it. */
-export const kinds = {
-  namespaces: {
-    ...core,
-    kind: 'Namespace',
-    singular: 'namespace',
-    shortNames: ['ns'],
-    namespaced: false,
-    categories: [],
-    subresources: ['status', 'finalize'],
-  },
-  nodes: {
-    ...core,
-    kind: 'Node',
-    singular: 'node',
-    shortNames: ['no'],
-    namespaced: false,
-    categories: [],
-    subresources: ['status'],
-  },
-  pods: {
-    ...core,
-    kind: 'Pod',
-    singular: 'pod',
-    shortNames: ['po'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status', 'log', 'exec', 'attach', 'binding', 'ephemeralcontainers', 'eviction', 'portforward'],
-  },
-  services: {
-    ...core,
-    kind: 'Service',
-    singular: 'service',
-    shortNames: ['svc'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status'],
-  },
-  configmaps: {
-    ...core,
-    kind: 'ConfigMap',
-    singular: 'configmap',
-    shortNames: ['cm'],
-    namespaced: true,
-    categories: [],
-    subresources: [],
-  },
-  secrets: {
-    ...core,
-    kind: 'Secret',
-    singular: 'secret',
-    shortNames: [],
-    namespaced: true,
-    categories: [],
-    subresources: [],
-  },
-  serviceaccounts: {
-    ...core,
-    kind: 'ServiceAccount',
-    singular: 'serviceaccount',
-    shortNames: ['sa'],
-    namespaced: true,
-    categories: [],
-    subresources: [],
-  },
-  events: {
-    ...core,
-    kind: 'Event',
-    singular: 'event',
-    shortNames: ['ev'],
-    namespaced: true,
-    categories: [],
-    subresources: [],
-  },
-  resourcequotas: {
-    ...core,
-    kind: 'ResourceQuota',
-    singular: 'resourcequota',
-    shortNames: ['quota'],
-    namespaced: true,
-    categories: [],
-    subresources: ['status'],
-  },
-  persistentvolumes: {
-    ...core,
-    kind: 'PersistentVolume',
-    singular: 'persistentvolume',
-    shortNames: ['pv'],
-    namespaced: false,
-    categories: [],
-    subresources: ['status'],
-  },
-  persistentvolumeclaims: {
-    ...core,
-    kind: 'PersistentVolumeClaim',
-    singular: 'persistentvolumeclaim',
-    shortNames: ['pvc'],
-    namespaced: true,
-    categories: [],
-    subresources: ['status'],
-  },
-  deployments: {
-    group: 'apps',
-    version: 'v1',
-    kind: 'Deployment',
-    singular: 'deployment',
-    shortNames: ['deploy'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status', 'scale'],
-  },
-  replicasets: {
-    group: 'apps',
-    version: 'v1',
-    kind: 'ReplicaSet',
-    singular: 'replicaset',
-    shortNames: ['rs'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status', 'scale'],
-  },
-  statefulsets: {
-    group: 'apps',
-    version: 'v1',
-    kind: 'StatefulSet',
-    singular: 'statefulset',
-    shortNames: ['sts'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status', 'scale'],
-  },
-  daemonsets: {
-    group: 'apps',
-    version: 'v1',
-    kind: 'DaemonSet',
-    singular: 'daemonset',
-    shortNames: ['ds'],
-    namespaced: true,
-    categories: all,
-    subresources: ['status'],
-  },
-  jobs: {
-    group: 'batch',
-    version: 'v1',
-    kind: 'Job',
-    singular: 'job',
-    shortNames: [],
-    namespaced: true,
-    categories: all,
-    subresources: ['status'],
-  },
-  endpointslices: {
-    group: 'discovery.k8s.io',
-    version: 'v1',
-    kind: 'EndpointSlice',
-    singular: 'endpointslice',
-    shortNames: [],
-    namespaced: true,
-    categories: [],
-    subresources: [],
-  },
-  storageclasses: {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'StorageClass',
-    singular: 'storageclass',
-    shortNames: ['sc'],
-    namespaced: false,
-    categories: [],
-    subresources: [],
-  },
-} as const satisfies Record<KindName, KindInfo>;
-
-export const kindNames = Object.keys(kinds) as KindName[];
+const table: { readonly [Name in KindName]: KindInfo } = kinds;
+export const kindNames = Object.keys(table) as KindName[];
 
 /** `v1`, `apps/v1` */
 export const apiVersionOf = ({ group, version }: Pick<KindInfo, 'group' | 'version'>): string =>

@@ -6,12 +6,14 @@ import type { EventRecorder } from '../events.ts';
 import type { Pod } from '../objects.ts';
 import type { ContainerRuntime } from '../runtime/types.ts';
 import type { Change } from '../store/store.ts';
+import { createNodeRoom } from './admission/node-room.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
 import type { KubeletContext } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
+import { createResizeRetry } from './resize/retry.ts';
 import { referencesOf } from './volumes/pod-volumes.ts';
 
 export type KubeletOptions = {
@@ -47,8 +49,11 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
+    room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),
+    onRoom: () => retryResizes(),
   };
   const workers = new Map<string, PodWorker>();
+  const retryResizes = createResizeRetry(clock, () => [...workers.values()]);
   /** Pods by what they refer to: `default/configmaps/settings`. */
   const referrers = new Map<string, Set<string>>();
   const registration = createNodeRegistration(context);
@@ -64,6 +69,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   };
   const forget = (uid: string): void => {
     workers.delete(uid);
+    retryResizes();
     for (const [id, uids] of referrers) if (uids.delete(uid) && uids.size === 0) referrers.delete(id);
   };
 

@@ -44,6 +44,10 @@ const subresourceOf = (kind: KindName, name: string): Subresource => {
       return { name, ...core, kind: 'Binding', verbs: ['create'] };
     case 'eviction':
       return { name, group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] };
+    case 'proxy':
+      return { name, ...core, kind: `${own.kind}ProxyOptions`, verbs: ['create', 'delete', 'get', 'patch', 'update'] };
+    case 'token':
+      return { name, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] };
     case 'finalize':
       return { name, ...core, kind: own.kind, verbs: ['update'] };
     default:
@@ -82,9 +86,18 @@ const groups = [
   'apps',
   'authentication.k8s.io',
   'authorization.k8s.io',
+  'autoscaling',
   'batch',
+  'certificates.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
   'storage.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
   'discovery.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
 ];
 
 const everything: readonly Resource[] = [
@@ -100,5 +113,6 @@ const everything: readonly Resource[] = [
 export type Group = { name: string; version: string; resources: readonly Resource[] };
 
 export const apiGroups: readonly Group[] = groups
-  .map((name) => ({ name, version: 'v1', resources: everything.filter(({ group }) => group === name) }))
-  .filter(({ resources }) => resources.length > 0);
+  .map((name) => ({ name, resources: everything.filter(({ group }) => group === name) }))
+  .filter(({ resources }) => resources.length > 0)
+  .map(({ name, resources }) => ({ name, version: resources[0]!.version, resources }));

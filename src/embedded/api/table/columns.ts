@@ -1,5 +1,6 @@
 /** What the columns of a kind are, and how an object fills them. */
-import type { Container, KindName, LabelSelector, ObjectOf } from '../../objects.ts';
+import type { Container, KindName, LabelSelector, Meta, ObjectOf } from '../../objects.ts';
+import { since } from './human-duration.ts';
 
 export type Cell = string | number | boolean;
 
@@ -38,6 +39,15 @@ export const column = (name: string, description: string, type: Column['type'] =
 export const wide = (name: string, description: string): Column => ({ ...column(name, description), priority: 1 });
 
 export const ageColumn = column('Age', 'How long ago the object was created.');
+
+/** For kinds that have nothing else to show. */
+export const plainPrinter = {
+  columns: [nameColumn, ageColumn],
+  cells: ({ metadata }: { metadata: Meta }, now: number): Cell[] => [
+    metadata.name,
+    since(metadata.creationTimestamp, now),
+  ],
+};
 
 export const templateColumns = [
   wide('Containers', 'Names of each container in the template.'),

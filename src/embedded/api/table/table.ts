@@ -1,7 +1,7 @@
 /** Objects as rows with columns, the way kubectl asks for them. */
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
-import type { Cell, Column, Printer } from './columns.ts';
+import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
 import { endpointSlicePrinter, servicePrinter } from './network.ts';
 import { partial } from './partial.ts';
@@ -28,6 +28,33 @@ const printers: { [K in KindName]: Printer<K> } = {
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
+  replicationcontrollers: plainPrinter,
+  endpoints: plainPrinter,
+  limitranges: plainPrinter,
+  podtemplates: plainPrinter,
+  controllerrevisions: plainPrinter,
+  cronjobs: plainPrinter,
+  horizontalpodautoscalers: plainPrinter,
+  poddisruptionbudgets: plainPrinter,
+  networkpolicies: plainPrinter,
+  ingresses: plainPrinter,
+  ingressclasses: plainPrinter,
+  servicecidrs: plainPrinter,
+  ipaddresses: plainPrinter,
+  leases: plainPrinter,
+  priorityclasses: plainPrinter,
+  roles: plainPrinter,
+  rolebindings: plainPrinter,
+  clusterroles: plainPrinter,
+  clusterrolebindings: plainPrinter,
+  runtimeclasses: plainPrinter,
+  csinodes: plainPrinter,
+  csidrivers: plainPrinter,
+  csistoragecapacities: plainPrinter,
+  volumeattachments: plainPrinter,
+  certificatesigningrequests: plainPrinter,
+  flowschemas: plainPrinter,
+  prioritylevelconfigurations: plainPrinter,
 };
 
 /** How much of each object goes with its row. */

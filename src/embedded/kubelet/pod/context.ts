@@ -3,6 +3,7 @@ import type { Client } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
+import type { NodeRoom } from '../admission/node-room.ts';
 import type { Turns } from '../../turns.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
@@ -15,6 +16,9 @@ export type KubeletContext = {
   clusterDomain: string;
   dnsServiceIp: string;
   nodeDns: NameServers;
+  room: NodeRoom;
+  /** A pod needs less of the node than before. */
+  onRoom: () => void;
   /** Hears of what must not happen. */
   onBug: (error: unknown) => void;
 };

@@ -7,13 +7,16 @@ import type { Sandbox } from '../../runtime/types.ts';
 import { isTerminalPhase, specOf } from '../pod-spec.ts';
 import { createPodProber } from '../probe/pod-prober.ts';
 import { runProbe } from '../probe/run-probe.ts';
+import type { Resizing } from '../resize/retry.ts';
+import { reviewResize } from '../resize/review.ts';
 import type { KubeletContext } from './context.ts';
 import { retryMs } from './perform.ts';
 import type { Run } from './pod-runs.ts';
 import { graceOf, leavePod, syncPod, terminatePod } from './pod-stages.ts';
-import { createPodState, recordFor } from './pod-state.ts';
+import { rejectPod } from '../admission/reject-pod.ts';
+import { createPodState, recordFor, takePod } from './pod-state.ts';
 
-export interface PodWorker {
+export interface PodWorker extends Resizing {
   /** The pod has another spec, other labels, or is to go; undefined: it is gone. */
   podChanged(pod: Pod | undefined): void;
   /** An object that it refers to is another one now. */
@@ -22,6 +25,8 @@ export interface PodWorker {
   checkUsage(): void;
   /** Whether `checkUsage` can ever find anything. */
   readonly limited: boolean;
+  /** The pod with what it was promised, while it holds a part of the node. */
+  readonly holding: Pod | undefined;
   newest(container: string): Run | undefined;
   run(id: string): Run | undefined;
   /** While it is up. */
@@ -84,7 +89,19 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     cancelTimer = clock.schedule(at, wake);
   };
 
+  /** Whether the node takes the pod at all: asked once, before anything of it is there. */
+  const admitted = (): boolean => {
+    if (state.pod.status?.startTime !== undefined) return true;
+    const refusal = context.room.refusal(state.pod);
+    if (refusal === undefined) return true;
+    rejectPod(state, refusal);
+    stage = 'terminated';
+    wake();
+    return false;
+  };
+
   const sync = async (): Promise<void> => {
+    if (!admitted()) return;
     const wasEager = eager;
     eager = false;
     const result = await syncPod(state, prober, wasEager);
@@ -101,6 +118,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     graceSeconds = Math.min(graceSeconds, graceOf(state));
     if (!(await terminatePod(state, prober, graceSeconds))) return;
     stage = 'terminated';
+    context.onRoom();
     wake();
   };
 
@@ -137,6 +155,15 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     if (awake) rouse();
   };
 
+  const review = (): void => {
+    const before = state.resize.pending;
+    const held = state.pod;
+    if (reviewResize(state)) {
+      wake();
+      if (held !== state.pod) context.onRoom();
+    } else if (before !== state.resize.pending) wake();
+  };
+
   /** What is under way is given up when the pod is to go, or to go sooner. */
   const interruptIfSooner = (): void => {
     if (stage === 'terminated') return;
@@ -153,10 +180,12 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
         return;
       }
       const before = state.pod.metadata;
-      state.pod = next;
+      const specBefore = state.wanted.spec;
+      takePod(state, next);
       const { labels, annotations, deletionTimestamp } = next.metadata;
       if (before.labels !== labels || before.annotations !== annotations) volumes.refresh();
       if (deletionTimestamp !== undefined) interruptIfSooner();
+      if (stage === 'running' && specBefore !== next.spec) review();
       rouse();
     },
     referenceChanged() {
@@ -178,6 +207,16 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       const limits = (specOf(state.pod).volumes ?? []).map(({ emptyDir }) => emptyDir);
       return stage !== 'terminated' && limits.some((of) => of?.sizeLimit !== undefined && of.medium !== 'Memory');
     },
+    get holding() {
+      return stage === 'terminated' || isTerminalPhase(state.pod.status?.phase) ? undefined : state.pod;
+    },
+    get deferred() {
+      return stage === 'running' && state.resize.pending?.reason === 'Deferred' ? state.wanted : undefined;
+    },
+    get deferredSince() {
+      return String(state.resize.pending?.lastTransitionTime);
+    },
+    retryResize: review,
     newest: (container) => runs.newest(container),
     run: (id) => runs.byId(id),
     get sandbox() {

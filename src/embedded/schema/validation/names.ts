@@ -67,6 +67,14 @@ export const dns1035Label: NameCheck = (name) => {
 const qualifiedWords = `must consist of alphanumeric characters, '-', '_' or '.', ${ends}`;
 const qualifiedExamples = ['MyName', 'my.name', '123-abc'];
 
+/** Anything that can stand in a path of the API. */
+export const pathSegment: NameCheck = (name) => {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
+};
+
 /** `name` or `prefix/name`: keys of labels, annotations, finalizers. */
 export const qualifiedName: NameCheck = (value) => {
   const parts = value.split('/');

@@ -16,8 +16,9 @@ import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, qualifiedName, type NameCheck } from './names.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
+import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
@@ -102,6 +103,10 @@ const rules: { [K in KindName]: Rules<K> } = {
         checkPodContent(report, pod);
         checkEphemeralUpdate(report, pod, old);
       },
+      resize: (report, pod, old) => {
+        checkPodContent(report, pod);
+        checkPodResize(report, pod, old);
+      },
     },
   },
   namespaces: { name: dnsLabel, wholeMetadata: true, check: checkNamespace },
@@ -142,6 +147,33 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
+  replicationcontrollers: { name: dnsSubdomain, check: () => {} },
+  endpoints: { name: dnsSubdomain, check: () => {} },
+  limitranges: { name: dnsSubdomain, check: () => {} },
+  podtemplates: { name: dnsSubdomain, check: () => {} },
+  controllerrevisions: { name: dnsSubdomain, check: () => {} },
+  cronjobs: { name: dnsSubdomain, check: () => {} },
+  horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
+  poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
+  networkpolicies: { name: dnsSubdomain, check: () => {} },
+  ingresses: { name: dnsSubdomain, check: () => {} },
+  ingressclasses: { name: dnsSubdomain, check: () => {} },
+  servicecidrs: { name: dnsSubdomain, check: () => {} },
+  ipaddresses: { name: pathSegment, check: () => {} },
+  leases: { name: dnsSubdomain, check: () => {} },
+  priorityclasses: { name: dnsSubdomain, check: () => {} },
+  roles: { name: pathSegment, check: () => {} },
+  rolebindings: { name: pathSegment, check: () => {} },
+  clusterroles: { name: pathSegment, check: () => {} },
+  clusterrolebindings: { name: pathSegment, check: () => {} },
+  runtimeclasses: { name: dnsSubdomain, check: () => {} },
+  csinodes: { name: dnsSubdomain, check: () => {} },
+  csidrivers: { name: dnsSubdomain, check: () => {} },
+  csistoragecapacities: { name: dnsSubdomain, check: () => {} },
+  volumeattachments: { name: dnsSubdomain, check: () => {} },
+  certificatesigningrequests: { name: dnsSubdomain, check: () => {} },
+  flowschemas: { name: dnsSubdomain, check: () => {} },
+  prioritylevelconfigurations: { name: dnsSubdomain, check: () => {} },
 };
 
 export type Validate = (kind: KindName, object: JsonObject, old?: JsonObject, subresource?: string) => Cause[];
