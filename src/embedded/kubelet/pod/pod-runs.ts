@@ -10,6 +10,7 @@ export type Run = { record: ContainerRecord; running: RuntimeContainer };
 
 export interface PodRuns {
   records(): readonly ContainerRecord[];
+  all(): readonly Run[];
   newest(name: string): Run | undefined;
   byId(id: string): Run | undefined;
   /** Those that run now. */
@@ -17,6 +18,8 @@ export interface PodRuns {
   create(sandbox: Sandbox, container: Container, kind: ContainerKind, spec: ContainerSpec): Run;
   /** Resolves to why it could not be started, if so. */
   start(run: Run, container: Container): Promise<string | undefined>;
+  /** Those that are known from before. */
+  adopt(lost: readonly Run[]): void;
   /** Gives back what the runtime holds; logs stay readable. */
   release(): void;
 }
@@ -60,6 +63,7 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
 
   return {
     records: () => runs.map(({ record }) => record),
+    all: () => runs,
     newest: (name) => runs.findLast(({ record }) => record.name === name),
     byId: (id) => runs.find(({ record }) => record.id === id),
     alive: () => runs.filter(({ record }) => record.state === 'running'),
@@ -93,6 +97,9 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
       }
       await watched;
       return run.record.ended?.reason === 'StartError' ? run.record.ended.message : undefined;
+    },
+    adopt(lost) {
+      runs = [...lost];
     },
     release() {
       for (const { running } of runs) running.remove();

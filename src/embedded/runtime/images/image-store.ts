@@ -133,6 +133,11 @@ export const createImageStore = (
       return result;
     },
     list: () => [...present.values()],
+    add(text) {
+      const reference = parseReference(text);
+      const found = reference === undefined ? undefined : resolve(reference);
+      if (found !== undefined && 'image' in found) present.set(found.image.reference, found.image);
+    },
     userOf(image, user) {
       const layer = layerOf(image);
       return userIn({ passwd: fileOf(layer, ['etc', 'passwd']), group: fileOf(layer, ['etc', 'group']) }, user);
