@@ -57,16 +57,7 @@ const table: Record<string, Row> = {
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
   'src/embedded/controllers/selectors.ts': { may: embeddedBase },
-  'src/embedded/scheduler/requests.ts': { may: embeddedBase },
-  'src/embedded/scheduler/node-load.ts': { may: [...embeddedBase, 'src/embedded/scheduler/requests.ts'] },
-  'src/embedded/scheduler/filters.ts': {
-    may: [
-      ...embeddedBase,
-      'src/embedded/controllers/selectors.ts',
-      'src/embedded/scheduler/requests.ts',
-      'src/embedded/scheduler/node-load.ts',
-    ],
-  },
+  'src/embedded/scheduler/amounts.ts': { may: embeddedBase },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
@@ -95,13 +86,7 @@ const table: Record<string, Row> = {
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
-    may: [
-      ...embeddedBase,
-      ...apiInside,
-      'src/embedded/scheduler/filters.ts',
-      'src/embedded/scheduler/node-load.ts',
-      'src/embedded/controllers',
-    ],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/amounts.ts', 'src/embedded/controllers'],
   },
   'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
   'src/embedded/kubelet': {

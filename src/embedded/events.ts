@@ -7,13 +7,14 @@ export type About = Pick<Obj, 'apiVersion' | 'kind' | 'metadata'>;
 export interface EventRecorder {
   /**
    * Writes an Event about `about`, or counts up the one that says the same already.
-   * `fieldPath`: the part that it is about: `spec.containers{app}`.
+   * `fieldPath`: the part that it is about: `spec.containers{app}`. `action`: what was being done, for those that write
+   * events in the newer form.
    */
   record(
     about: About,
     type: 'Normal' | 'Warning',
     reason: string,
     message: string,
-    options?: { fieldPath?: string },
+    options?: { fieldPath?: string; action?: string },
   ): void;
 }

@@ -34,7 +34,13 @@ export const createEventRecorder = (client: Client, clock: Clock, source: EventS
     return event !== undefined;
   };
 
-  const write = (about: About, type: string, reason: string, message: string, fieldPath?: string): void => {
+  const write = (
+    about: About,
+    type: string,
+    reason: string,
+    message: string,
+    { fieldPath, action = source.action }: { fieldPath?: string; action?: string },
+  ): void => {
     const { name, namespace = 'default', uid, resourceVersion } = about.metadata;
     const id = [about.kind, namespace, name, uid, type, reason, message, fieldPath].join('\n');
     if (countUp(id)) return;
@@ -57,7 +63,7 @@ export const createEventRecorder = (client: Client, clock: Clock, source: EventS
       reason,
       message,
       ...(modern
-        ? { eventTime: microTimestamp(clock), action: source.action! }
+        ? { eventTime: microTimestamp(clock), action: action! }
         : { firstTimestamp: now, lastTimestamp: now, count: 1 }),
       source: modern
         ? {}
@@ -72,7 +78,7 @@ export const createEventRecorder = (client: Client, clock: Clock, source: EventS
   return {
     record(about, type, reason, message, options = {}) {
       try {
-        write(about, type, reason, message, options.fieldPath);
+        write(about, type, reason, message, options);
       } catch {
         // An event that can't be written (its namespace is being deleted, say) is nobody's problem.
       }

@@ -1,181 +1,136 @@
 /** Gives each new pod its node. */
-import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controllers/controller.ts';
-import { isTerminal } from '../controllers/pods.ts';
-import { timestamp } from '../time.ts';
-import { selectedNode } from '../controllers/volume-binder.ts';
+import { ApiError } from '../api/client.ts';
+import { splitKey, type Controller, type ControllerDeps } from '../controllers/controller.ts';
+import { setCondition } from '../controllers/pod-condition.ts';
 import type { EventRecorder } from '../events.ts';
-import type { PersistentVolume, Pod } from '../objects.ts';
-import { obstacles, score, unschedulableText, type NodeState } from './filters.ts';
-import { NodeLoad } from './node-load.ts';
+import type { Pod } from '../objects.ts';
+import { choose } from './choose.ts';
+import { createClusterView } from './cluster-view.ts';
+import { announceNode, claimsOf, volumeFilter, type PodClaims } from './filters/volumes.ts';
+import { checkFor, type Check } from './filters.ts';
+import { namedNodes } from './node-selection.ts';
+import { createPreemptor } from './preemptor.ts';
+import { createSchedulingQueue } from './queue.ts';
+import { noneAtAll, noneAvailable, withoutVictims } from './words.ts';
+import type { NodeState, Refusal, World } from './world.ts';
 
-const ours = 'default-scheduler';
-/** Pods that didn't fit are looked at again at the latest after this (the real one: five minutes). */
-const retryMs = 300_000;
+/** Then everybody else gets a turn. */
+const sliceMs = 5;
+const theQueue = '/queue';
 
-type Claims = { volumes: PersistentVolume[]; waiting: string[] } | { problem: string };
+type Outcome = 'done' | { plugins: ReadonlySet<string> };
 
 export const scheduler = ({ client, clock, events }: ControllerDeps & { events: EventRecorder }): Controller => {
-  /** The pods of each node, kept current by the changes: listing all for every pod would be quadratic. */
-  const onNode = new Map<string, NodeLoad>();
-  const pending = new Set<string>();
+  const view = createClusterView(client);
+  const queue = createSchedulingQueue();
+  const preemptor = createPreemptor({ client, clock, events, view });
+  let turn = 0;
 
-  const loadOf = (node: string): NodeLoad => {
-    const load = onNode.get(node) ?? new NodeLoad();
-    onNode.set(node, load);
-    return load;
-  };
-
-  const place = (pod: Pod, gone: boolean): void => {
-    const node = pod.spec?.nodeName;
-    if (node === undefined) return;
-    if (gone || isTerminal(pod)) loadOf(node).remove(pod);
-    else loadOf(node).put(pod);
-  };
-
-  const states = (): NodeState[] => client.list('nodes').map((node) => ({ node, load: loadOf(node.metadata.name) }));
-
-  /** The volumes that bind the pod to nodes, and the claims that wait to hear of its node. */
-  const claimsOf = (pod: Pod): Claims => {
-    const volumes: PersistentVolume[] = [];
-    const waiting: string[] = [];
-    for (const { persistentVolumeClaim } of pod.spec?.volumes ?? []) {
-      if (persistentVolumeClaim === undefined) continue;
-      const { claimName } = persistentVolumeClaim;
-      const claim = client.get('persistentvolumeclaims', pod.metadata.namespace, claimName);
-      if (claim === undefined) return { problem: `persistentvolumeclaim "${claimName}" not found` };
-      if (claim.metadata.deletionTimestamp !== undefined)
-        return { problem: `persistentvolumeclaim "${claimName}" is being deleted` };
-      const volume = client.get('persistentvolumes', undefined, claim.spec?.volumeName ?? '');
-      const of = client.get('storageclasses', undefined, claim.spec?.storageClassName ?? '');
-      if (claim.status?.phase === 'Bound' && volume !== undefined) volumes.push(volume);
-      else if (of?.volumeBindingMode === 'WaitForFirstConsumer') waiting.push(claimName);
-      else return { problem: 'pod has unbound immediate PersistentVolumeClaims' };
-    }
-    return { volumes, waiting };
-  };
-
-  const refuse = (pod: Pod, message: string): void => {
-    events.record(pod, 'Warning', 'FailedScheduling', message);
+  const refuse = (pod: Pod, message: string, plugins: ReadonlySet<string>, nominated?: string): Outcome => {
+    events.record(pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' });
     client.modify(
       'pods',
       pod.metadata.namespace,
       pod.metadata.name,
       (current) => {
-        const others = (current.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
-        const old = current.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
-        if (old?.message === message) return undefined;
-        return {
-          ...current,
-          status: {
-            ...current.status,
-            conditions: [
-              ...others,
-              {
-                type: 'PodScheduled',
-                status: 'False',
-                reason: 'Unschedulable',
-                message,
-                lastTransitionTime: old?.lastTransitionTime ?? timestamp(clock),
-                ...(current.metadata.generation === undefined
-                  ? {}
-                  : { observedGeneration: current.metadata.generation }),
-              },
-            ],
-          },
-        };
+        if (current.metadata.uid !== pod.metadata.uid) return undefined;
+        const changed = setCondition(current, clock, {
+          type: 'PodScheduled',
+          status: 'False',
+          reason: 'Unschedulable',
+          message,
+        });
+        if (nominated === undefined) return changed;
+        const { nominatedNodeName: _before, ...status } = changed.status ?? {};
+        return { ...changed, status: nominated === '' ? status : { ...status, nominatedNodeName: nominated } };
       },
       { status: true },
     );
+    return { plugins };
   };
 
-  /** Tells the claims that wait for it; the pod is bound when they are. */
-  const announceNode = (pod: Pod, claims: readonly string[], node: string): void => {
-    for (const name of claims) {
-      client.modify('persistentvolumeclaims', pod.metadata.namespace, name, (claim) => ({
-        ...claim,
-        metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, [selectedNode]: node } },
-      }));
-    }
-  };
-
-  const schedule = (pod: Pod): number | undefined => {
-    const claims = claimsOf(pod);
-    const nodes = states();
-    if ('problem' in claims) {
-      const count = `0/${nodes.length} nodes are available`;
-      refuse(
-        pod,
-        `${count}: ${claims.problem}. preemption: ${count}: ${nodes.length} Preemption is not helpful for scheduling.`,
-      );
-      return clock.now() + retryMs;
-    }
-    if (nodes.length === 0) {
-      refuse(pod, 'no nodes available to schedule pods');
-      return clock.now() + retryMs;
-    }
-    const reasons = nodes.map((state) => obstacles(pod, state, claims.volumes));
-    const fitting = nodes.filter((_, index) => reasons[index]!.length === 0);
-    if (fitting.length === 0) {
-      refuse(pod, unschedulableText(nodes.length, reasons));
-      return clock.now() + retryMs;
-    }
-    let best = fitting[0]!;
-    let highest = score(pod, best);
-    for (const state of fitting.slice(1)) {
-      const points = score(pod, state);
-      if (points <= highest) continue;
-      best = state;
-      highest = points;
-    }
-    const node = best.node.metadata.name;
-    if (claims.waiting.length > 0) {
-      announceNode(pod, claims.waiting, node);
-      return undefined;
+  const bindTo = (pod: Pod, { node }: NodeState, { waiting }: PodClaims): Outcome => {
+    if (waiting.length > 0) {
+      announceNode(client, waiting, node);
+      return { plugins: new Set(['VolumeBinding']) };
     }
     const { namespace, name } = pod.metadata;
-    client.bind(namespace!, name, node);
-    events.record(pod, 'Normal', 'Scheduled', `Successfully assigned ${namespace}/${name} to ${node}`);
-    return undefined;
+    client.bind(namespace!, name, node.metadata.name);
+    const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
+    events.record(pod, 'Normal', 'Scheduled', message, { action: 'Binding' });
+    return 'done';
+  };
+
+  const schedule = (pod: Pod): Outcome => {
+    const world = view.worldFor(pod);
+    const { nodes } = world;
+    if (nodes.length === 0) return refuse(pod, 'no nodes available to schedule pods', new Set());
+    const named = namedNodes(pod);
+    if (named?.size === 0)
+      return refuse(pod, noneAtAll(nodes.length, 'pod affinity terms conflict'), new Set(['NodeAffinity']));
+    const claims = claimsOf(client, pod);
+    if ('problem' in claims)
+      return refuse(pod, noneAtAll(nodes.length, claims.problem), new Set(['VolumeBinding']), '');
+    const volumes = volumeFilter(client, pod, claims);
+    const checkIn = (of: World): Check => checkFor(pod, of, volumes);
+    const promisedNode = pod.status?.nominatedNodeName ?? '';
+    const check = checkIn(world);
+    const first = nodes.find(({ node }) => node.metadata.name === promisedNode);
+    if (first !== undefined && check(first) === undefined) return bindTo(pod, first, claims);
+
+    const refusals = new Map<NodeState, Refusal>();
+    const fitting: NodeState[] = [];
+    for (const state of nodes) {
+      const refusal: Refusal | undefined =
+        named?.has(state.node.metadata.name) === false
+          ? { plugin: 'NodeAffinity', reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], preemptable: false }
+          : check(state);
+      if (refusal === undefined) fitting.push(state);
+      else refusals.set(state, refusal);
+    }
+    if (fitting.length > 0) {
+      turn += 1;
+      return bindTo(pod, choose(pod, view.world(), fitting, turn), claims);
+    }
+    const { message, nominated } = preemptor.preempt(pod, world, refusals, checkIn);
+    const all = noneAvailable(
+      nodes.length,
+      [...refusals.values()].map(({ reasons }) => reasons),
+    );
+    const plugins = new Set([...refusals.values()].map(({ plugin }) => plugin));
+    return refuse(pod, withoutVictims(all, message), plugins, nominated);
+  };
+
+  const look = (key: string): void => {
+    const [namespace, name] = splitKey(key);
+    const pod = client.get('pods', namespace, name);
+    if (pod === undefined) return;
+    try {
+      const outcome = schedule(pod);
+      if (outcome !== 'done') queue.refused(pod, outcome.plugins, clock.now());
+    } catch (error) {
+      queue.failed(pod, clock.now());
+      if (!(error instanceof ApiError)) throw error;
+    }
   };
 
   return {
     name: 'scheduler',
 
-    *keysOf({ name, type, object, previous }) {
-      if (name === 'pods') {
-        const pod = object as Pod;
-        place(pod, type === 'DELETED');
-        const waits = pod.spec?.nodeName === undefined && type !== 'DELETED';
-        if (waits) pending.add(keyOf(pod));
-        else pending.delete(keyOf(pod));
-        // Nothing that the scheduler itself wrote makes it look again.
-        if (waits && previous === undefined) yield keyOf(pod);
-        if (waits && previous !== undefined && previous.metadata.generation !== pod.metadata.generation)
-          yield keyOf(pod);
-        const freed = type === 'DELETED' || (isTerminal(pod) && previous !== undefined && !isTerminal(previous as Pod));
-        if (freed) yield* pending;
-      }
-      const room = name === 'nodes' && (previous === undefined || nodeChanged(object, previous));
-      const storage = ['persistentvolumeclaims', 'persistentvolumes', 'storageclasses'].includes(name);
-      if (room || storage) yield* pending;
+    *keysOf(change) {
+      view.heed(change);
+      queue.heed(change);
+      if (!queue.isEmpty || change.name === 'pods') yield theQueue;
     },
 
-    reconcile(key) {
-      const [namespace, name] = splitKey(key);
-      const pod = client.get('pods', namespace, name);
-      const { spec } = pod ?? {};
-      if (pod === undefined || spec === undefined || spec.nodeName !== undefined) return undefined;
-      if (pod.metadata.deletionTimestamp !== undefined || (spec.schedulerName ?? ours) !== ours) return undefined;
-      if ((spec.schedulingGates ?? []).length > 0) return undefined;
-      return schedule(pod);
+    reconcile() {
+      const began = performance.now();
+      const due = queue.flush(clock.now());
+      for (let key = queue.next(); key !== undefined; key = queue.next()) {
+        look(key);
+        if (!queue.isEmpty && performance.now() - began > sliceMs) return clock.now();
+      }
+      return queue.flush(clock.now()) ?? due;
     },
   };
-};
-
-/** Heartbeats are no reason to look again. */
-const nodeChanged = (now: object, before: object): boolean => {
-  type Looks = { spec?: unknown; metadata: { labels?: unknown }; status?: { allocatable?: unknown } };
-  const looks = ({ spec, metadata, status }: Looks): string =>
-    JSON.stringify([spec, metadata.labels, status?.allocatable]);
-  return looks(now as Looks) !== looks(before as Looks);
 };

@@ -222,12 +222,12 @@ describe('the scheduler', () => {
     [
       'more than there is',
       { containers: [{ name: 'a', resources: { requests: { cpu: '3' } } }] },
-      '1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+      '1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
     ],
     [
       'a label that no node has',
       { containers: [{ name: 'a' }], nodeSelector: { disk: 'ssd' } },
-      "1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+      "1 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
     ],
   ])('%s leaves the pod pending with the real words', async (_, spec, words) => {
     here = world((deps) => [scheduler(deps)]);

@@ -1,0 +1,56 @@
+/** What the pod would like of a node, and what the node would rather not have. */
+import { termSelects } from '../node-selection.ts';
+import { isTolerated } from '../tolerations.ts';
+import { byFewest, byMost, full, type Score } from './score.ts';
+
+export const preferredTaints: Score = (pod) => ({
+  weight: 3,
+  of: ({ node }) =>
+    (node.spec?.taints ?? []).filter((taint) => taint.effect === 'PreferNoSchedule' && !isTolerated(pod, taint)).length,
+  normal: byFewest,
+});
+
+export const preferredNodes: Score = (pod) => {
+  const terms = pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  if (terms.length === 0) return undefined;
+  return {
+    weight: 2,
+    of: ({ node }) =>
+      terms.filter(({ preference }) => termSelects(preference, node)).reduce((total, { weight }) => total + weight, 0),
+    normal: byMost,
+  };
+};
+
+const megabyte = 1024 * 1024;
+const leastImage = 23 * megabyte;
+const mostImage = 1000 * megabyte;
+
+const withTag = (image: string): string =>
+  image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
+
+/** Images are known by the names that nodes list: a short name is found only where it is listed as such. */
+export const imageLocality: Score = ({ spec }, { nodes }) => {
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const sizes = new Map<string, { bytes: number; nodes: Set<string> }>();
+  for (const { node } of nodes) {
+    for (const { names = [], sizeBytes = 0 } of node.status?.images ?? []) {
+      for (const name of names) {
+        const known = sizes.get(name) ?? { bytes: sizeBytes, nodes: new Set<string>() };
+        known.nodes.add(node.metadata.name);
+        sizes.set(name, known);
+      }
+    }
+  }
+  const wanted = containers.flatMap(({ image = '' }) => sizes.get(withTag(image)) ?? []);
+  if (wanted.length === 0) return undefined;
+  const most = mostImage * containers.length;
+  return {
+    weight: 1,
+    of({ node }) {
+      const held = wanted
+        .filter((image) => image.nodes.has(node.metadata.name))
+        .reduce((total, image) => total + Math.floor((image.bytes * image.nodes.size) / nodes.length), 0);
+      return Math.floor((full * (Math.min(most, Math.max(leastImage, held)) - leastImage)) / (most - leastImage));
+    },
+  };
+};

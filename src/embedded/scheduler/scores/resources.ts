@@ -1,0 +1,40 @@
+/** How much of CPU and memory a node has left, and whether it uses both alike. */
+import { quantity } from '../../quantity.ts';
+import { likelyUseOf, requestsOf } from '../amounts.ts';
+import { likelyUseOn, requestedOn } from '../world.ts';
+import { full, type Score } from './score.ts';
+
+const names = ['cpu', 'memory'];
+
+export const leastAllocated: Score = (pod) => {
+  const own = likelyUseOf(pod);
+  return {
+    weight: 1,
+    of(state) {
+      const used = likelyUseOn(state);
+      const shares = names.flatMap((name) => {
+        const size = quantity(state.node.status?.allocatable?.[name]);
+        const wanted = (used[name] ?? 0) + (own[name] ?? 0);
+        if (size === 0) return [];
+        return [wanted > size ? 0 : Math.floor(((size - wanted) * full) / size)];
+      });
+      return shares.length === 0 ? 0 : Math.floor(shares.reduce((a, b) => a + b, 0) / shares.length);
+    },
+  };
+};
+
+export const balancedAllocation: Score = (pod) => {
+  const own = requestsOf(pod);
+  if (names.every((name) => (own[name] ?? 0) === 0)) return undefined;
+  return {
+    weight: 1,
+    of(state) {
+      const used = requestedOn(state);
+      const [a = 0, b = a] = names.flatMap((name) => {
+        const size = quantity(state.node.status?.allocatable?.[name]);
+        return size === 0 ? [] : [Math.min(1, ((used[name] ?? 0) + (own[name] ?? 0)) / size)];
+      });
+      return Math.floor((1 - Math.abs(a - b) / 2) * full);
+    },
+  };
+};
