@@ -5,6 +5,7 @@ import type { ContainerSpec, RuntimeContainer, Sandbox } from '../../runtime/typ
 import { terminationMessage } from '../container/termination-message.ts';
 import type { ContainerKind } from '../pod-spec.ts';
 import type { ContainerRecord, ProbeResults } from '../records.ts';
+import type { Lost } from './lost-runs.ts';
 
 export type Run = { record: ContainerRecord; running: RuntimeContainer };
 
@@ -19,7 +20,9 @@ export interface PodRuns {
   /** Resolves to why it could not be started, if so. */
   start(run: Run, container: Container): Promise<string | undefined>;
   /** Those that are known from before. */
-  adopt(lost: readonly Run[]): void;
+  adopt(lost: Lost): void;
+  /** How often a container that is about to start was restarted before. */
+  nextAttempt(name: string): number;
   /** Gives back what the runtime holds; logs stay readable. */
   release(): void;
 }
@@ -39,6 +42,7 @@ const untested = (container: Container, kind: ContainerKind): ProbeResults =>
 
 export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): PodRuns => {
   let runs: Run[] = [];
+  let before: Lost['firstInit'];
 
   const forgetOld = (name: string): void => {
     const ofName = runs.filter((run) => run.record.name === name);
@@ -99,7 +103,12 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
       return run.record.ended?.reason === 'StartError' ? run.record.ended.message : undefined;
     },
     adopt(lost) {
-      runs = [...lost];
+      runs = lost.runs;
+      before = lost.firstInit;
+    },
+    nextAttempt(name) {
+      const newest = runs.findLast(({ record }) => record.name === name)?.record.attempt;
+      return (newest ?? (before?.name === name ? before.attempt : -1)) + 1;
     },
     release() {
       for (const { running } of runs) running.remove();

@@ -66,7 +66,7 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
     backOffs: new Map(),
     failedPulls: new Map(),
   };
-  state.runs.adopt(lost.runs);
+  state.runs.adopt(lost);
   return state;
 };
 

@@ -87,7 +87,12 @@ const emptyDir = (volume: Volume, { runtime, kept, pod }: VolumeContext): SetUpR
   if (before !== undefined) runtime.restore(tree, before);
   const limited = !inMemory && bytes !== undefined && bytes > 0;
   return {
-    volume: { tree, readOnly: false, lasts: !inMemory, ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}) },
+    volume: {
+      tree,
+      readOnly: false,
+      lasts: !inMemory,
+      ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}),
+    },
   };
 };
 

@@ -13,7 +13,8 @@ const keptNode = (node: StoredNode, path: string): KeptFile => {
   const common = { path, mode, uid, gid, modified };
   if (node instanceof StoredFile) return { ...common, type: 'file', size: node.size, parts: [...node.content.parts()] };
   if (node instanceof StoredSymlink) return { ...common, type: 'symlink', target: node.target() };
-  if (node instanceof StoredDevice) return { ...common, type: 'char', device: { major: node.major, minor: node.minor } };
+  if (node instanceof StoredDevice)
+    return { ...common, type: 'char', device: { major: node.major, minor: node.minor } };
   return { ...common, type: node.type === 'fifo' ? 'fifo' : 'directory' };
 };
 
