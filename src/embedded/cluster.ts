@@ -6,8 +6,9 @@ import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
-import { daemonSetController } from './controllers/daemonset.ts';
+import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
+import { disruptionController } from './controllers/disruption.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
@@ -16,7 +17,7 @@ import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
-import { statefulSetController } from './controllers/statefulset.ts';
+import { statefulSetController } from './controllers/statefulset/index.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
@@ -101,7 +102,7 @@ export const createPracticeCluster = ({
   const api = createApi({ store, clock, schema });
   const { client } = api;
   const specs = Array.from({ length: nodes }, (_, index) => nodeSpec(index));
-  const directory = createServiceDirectory({ client, clock, domain, nodeIps: () => specs.map(({ ip }) => ip) });
+  const directory = createServiceDirectory({ client, clock, domain, nodes: () => specs, dnsServiceIp });
   const network = createNetwork({ clock, services: directory, dnsServiceIp });
   const recorder = (component: string, host?: string) =>
     createEventRecorder(client, clock, host === undefined ? { component } : { component, host });
@@ -124,6 +125,7 @@ export const createPracticeCluster = ({
       replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
+      disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
       endpointSliceController(deps),

@@ -6,6 +6,12 @@ import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPr
 import { endpointSlicePrinter, servicePrinter } from './network.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
+import {
+  controllerRevisionPrinter,
+  disruptionBudgetPrinter,
+  podTemplatePrinter,
+  replicationControllerPrinter,
+} from './replication.ts';
 import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
 import { daemonSetPrinter, deploymentPrinter, jobPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
@@ -28,14 +34,14 @@ const printers: { [K in KindName]: Printer<K> } = {
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
-  replicationcontrollers: plainPrinter,
+  replicationcontrollers: replicationControllerPrinter,
   endpoints: plainPrinter,
   limitranges: plainPrinter,
-  podtemplates: plainPrinter,
-  controllerrevisions: plainPrinter,
+  podtemplates: podTemplatePrinter,
+  controllerrevisions: controllerRevisionPrinter,
   cronjobs: plainPrinter,
   horizontalpodautoscalers: plainPrinter,
-  poddisruptionbudgets: plainPrinter,
+  poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: plainPrinter,
   ingresses: plainPrinter,
   ingressclasses: plainPrinter,

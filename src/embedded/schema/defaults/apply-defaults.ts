@@ -9,7 +9,9 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodTemplateObject,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   StatefulSet,
@@ -59,6 +61,21 @@ const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
   if (spec === undefined) return;
   spec.replicas ??= 1;
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultReplicationController = ({ metadata, spec }: ReplicationController): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultPodTemplate = ({ template }: PodTemplateObject): void => {
+  if (template?.spec !== undefined) defaultPodSpec(template.spec);
 };
 
 const defaultStatefulSet = ({ spec }: StatefulSet): void => {
@@ -159,6 +176,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   services: defaultService,
   deployments: defaultDeployment,
   replicasets: defaultReplicaSet,
+  replicationcontrollers: defaultReplicationController,
+  podtemplates: defaultPodTemplate,
   statefulsets: defaultStatefulSet,
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,

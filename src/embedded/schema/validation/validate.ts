@@ -20,6 +20,14 @@ import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type 
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
+import {
+  checkControllerRevision,
+  checkControllerRevisionUpdate,
+  checkDisruptionBudget,
+  checkDisruptionBudgetStatus,
+  checkPodTemplateObject,
+  checkReplicationController,
+} from './replication.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -30,6 +38,7 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
+import { checkWorkloadStatus } from './workload-status.ts';
 import {
   checkDeployment,
   checkDeploymentUpdate,
@@ -132,10 +141,30 @@ const rules: { [K in KindName]: Rules<K> } = {
       checkClaimUpdate(report, claim, old);
     },
   },
-  deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
-  replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
-  statefulsets: { name: dnsSubdomain, check: checkStatefulSet, update: checkStatefulSetUpdate },
-  daemonsets: { name: dnsSubdomain, check: checkDaemonSet, update: checkDaemonSetUpdate },
+  deployments: {
+    name: dnsSubdomain,
+    check: checkDeployment,
+    update: checkDeploymentUpdate,
+    parts: { status: checkWorkloadStatus('Deployment') },
+  },
+  replicasets: {
+    name: dnsSubdomain,
+    check: checkReplicaSet,
+    update: checkReplicaSetUpdate,
+    parts: { status: checkWorkloadStatus('ReplicaSet') },
+  },
+  statefulsets: {
+    name: dnsLabel,
+    check: checkStatefulSet,
+    update: checkStatefulSetUpdate,
+    parts: { status: checkWorkloadStatus('StatefulSet') },
+  },
+  daemonsets: {
+    name: dnsSubdomain,
+    check: checkDaemonSet,
+    update: checkDaemonSetUpdate,
+    parts: { status: checkWorkloadStatus('DaemonSet') },
+  },
   jobs: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -147,14 +176,23 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
-  replicationcontrollers: { name: dnsSubdomain, check: () => {} },
+  replicationcontrollers: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkReplicationController,
+    parts: { status: checkWorkloadStatus('ReplicationController') },
+  },
   endpoints: { name: dnsSubdomain, check: () => {} },
   limitranges: { name: dnsSubdomain, check: () => {} },
-  podtemplates: { name: dnsSubdomain, check: () => {} },
-  controllerrevisions: { name: dnsSubdomain, check: () => {} },
+  podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
+  controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
   cronjobs: { name: dnsSubdomain, check: () => {} },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
-  poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
+  poddisruptionbudgets: {
+    name: dnsSubdomain,
+    check: checkDisruptionBudget,
+    parts: { status: checkDisruptionBudgetStatus },
+  },
   networkpolicies: { name: dnsSubdomain, check: () => {} },
   ingresses: { name: dnsSubdomain, check: () => {} },
   ingressclasses: { name: dnsSubdomain, check: () => {} },
