@@ -30,6 +30,7 @@ const parts = [
   'services',
   'kubelet',
   'http',
+  'keeping',
   'runtime',
   'userland',
 ];
@@ -82,6 +83,11 @@ const table: Record<string, Row> = {
     ],
     types: ['src/embedded/runtime/types.ts'],
     node: 'any',
+  },
+  'src/embedded/keeping': {
+    may: embeddedBase,
+    types: ['src/embedded/store', 'src/embedded/kubelet/kept.ts', 'src/embedded/runtime/types.ts'],
+    node: ['node:zlib'],
   },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {

@@ -1,5 +1,6 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { Client } from './api/client.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -19,6 +20,8 @@ import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset/index.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
+import type { KeptCluster } from './keeping/kept-cluster.ts';
+import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -37,8 +40,10 @@ export type ClusterOptions = {
   certificateAuthority: string;
   /** Default: the machine's. */
   clock?: Clock;
-  /** Default 1. */
+  /** Default: as many as were kept, or 1. */
   nodes?: number;
+  /** What the cluster was when it was stopped. */
+  kept?: KeptCluster;
   /** Hears of errors that are nobody's refusal. */
   onBug: (error: unknown) => void;
 };
@@ -46,6 +51,8 @@ export type ClusterOptions = {
 export type PracticeCluster = {
   api: Api;
   nodes: NodeAccess;
+  /** All that it has now, at one moment. */
+  keep(): KeptCluster;
   close(): void;
 };
 
@@ -74,15 +81,25 @@ const routed = (kubelets: ReadonlyMap<string, Kubelet>): NodeAccess => ({
   ports: (pod) => kubelets.get(pod.node)?.ports(pod),
 });
 
+/** A cluster that was started before has most of what a new one gets. */
+const makingWhatIsMissing = (client: Client): Client => ({
+  ...client,
+  create: (kind, draft) => {
+    const { name, namespace } = draft.metadata as { name?: string; namespace?: string };
+    return (name === undefined ? undefined : client.get(kind, namespace, name)) ?? client.create(kind, draft);
+  },
+});
+
 export const createPracticeCluster = ({
   schema,
   recipes,
   certificateAuthority,
   clock = systemClock,
-  nodes = 1,
+  kept,
+  nodes = kept?.nodes.length ?? 1,
   onBug,
 }: ClusterOptions): PracticeCluster => {
-  const store = new Store();
+  const store = new Store(kept?.store);
   const api = createApi({ store, clock, schema });
   const { client } = api;
   const specs = Array.from({ length: nodes }, (_, index) => nodeSpec(index));
@@ -91,7 +108,11 @@ export const createPracticeCluster = ({
   const recorder = (component: string, host?: string) =>
     createEventRecorder(client, clock, host === undefined ? { component } : { component, host });
 
-  bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
+  bootstrap(kept === undefined ? client : makingWhatIsMissing(client), {
+    apiServiceIp,
+    dnsServiceIp,
+    certificateAuthority,
+  });
   const deps = { client, clock };
   const turns = createTurns();
   const stopControllers = runControllers(
@@ -118,6 +139,10 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
+  const keptOf = ({ name }: NodeSpec): { kept?: KeptNode } => {
+    const found = kept?.nodes.find((node) => node.name === name);
+    return found === undefined ? {} : { kept: found };
+  };
   const runtimes: ContainerRuntime[] = [];
   const kubelets = new Map<string, Kubelet>();
   for (const node of specs) {
@@ -129,6 +154,7 @@ export const createPracticeCluster = ({
       runtime,
       clock,
       turns,
+      ...keptOf(node),
       clusterDomain: domain,
       dnsServiceIp,
       onBug,
@@ -141,6 +167,11 @@ export const createPracticeCluster = ({
   return {
     api,
     nodes: routed(kubelets),
+    keep: () => ({
+      at: clock.now(),
+      store: store.content(),
+      nodes: [...kubelets.values()].map((kubelet) => kubelet.keep()),
+    }),
     close() {
       stopControllers();
       for (const kubelet of kubelets.values()) kubelet.stop();

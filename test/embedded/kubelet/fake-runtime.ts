@@ -222,6 +222,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
         return { image: found.image };
       },
       list: () => runtime.present,
+      add() {},
       userOf: (_image, user) => {
         if (user === 'nginx') return { uid: 101, gid: 101, groups: [101] };
         const [uid = '0', gid = '0'] = user.split(':');
@@ -249,6 +250,8 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.sandboxes.push(sandbox);
       return sandbox;
     },
+    keep: () => [],
+    restore() {},
     newTree(options) {
       const tree = fakeTree(options);
       runtime.trees.push(tree);

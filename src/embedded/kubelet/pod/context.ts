@@ -5,6 +5,7 @@ import type { EventRecorder } from '../../events.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import type { NodeRoom } from '../admission/node-room.ts';
 import type { Turns } from '../../turns.ts';
+import type { KeptForPods } from '../kept.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
 export type KubeletContext = {
@@ -19,6 +20,7 @@ export type KubeletContext = {
   room: NodeRoom;
   /** A pod needs less of the node than before. */
   onRoom: () => void;
+  kept: KeptForPods;
   /** Hears of what must not happen. */
   onBug: (error: unknown) => void;
 };
