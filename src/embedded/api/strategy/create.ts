@@ -1,6 +1,7 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
 import { withSelector } from './job.ts';
+import { withLabelKeys } from './label-keys.ts';
 import { qualityOfServiceOf } from './quality-of-service.ts';
 
 type Prepare = (object: Obj) => Obj;
@@ -33,11 +34,28 @@ const prepareService: Prepare = (object) => {
   return { ...object, spec, status: { loadBalancer: {} } };
 };
 
+const gated = ({ spec }: Pod, now: string): Pick<NonNullable<Pod['status']>, 'conditions'> =>
+  (spec?.schedulingGates ?? []).length === 0
+    ? {}
+    : {
+        conditions: [
+          {
+            lastProbeTime: null as unknown as string,
+            lastTransitionTime: now,
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+            reason: 'SchedulingGated',
+            status: 'False',
+            type: 'PodScheduled',
+          },
+        ],
+      };
+
 const preparations: Partial<Record<KindName, Prepare>> = {
-  pods: then(withGeneration, (object) => ({
-    ...object,
-    status: { phase: 'Pending', qosClass: qualityOfServiceOf(object as unknown as Pod) },
-  })),
+  pods: then(withGeneration, (object) => {
+    const pod = withLabelKeys(object as unknown as Pod);
+    const conditions = gated(pod, object.metadata.creationTimestamp);
+    return { ...pod, status: { ...conditions, phase: 'Pending', qosClass: qualityOfServiceOf(pod) } } as unknown as Obj;
+  }),
   deployments: then(withGeneration, withStatus({})),
   replicasets: then(withGeneration, withStatus({ replicas: 0 })),
   statefulsets: then(withGeneration, withStatus({ replicas: 0, availableReplicas: 0 })),
@@ -48,6 +66,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   jobs: then(withGeneration, withSelector, withStatus({})),
   endpointslices: withGeneration,
   namespaces: prepareNamespace,
+  priorityclasses: withGeneration,
   services: prepareService,
   persistentvolumes: withStatus({ phase: 'Pending' }),
   persistentvolumeclaims: withStatus({ phase: 'Pending' }),

@@ -9,6 +9,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PriorityClass,
   ReplicaSet,
   Secret,
   Service,
@@ -153,6 +154,10 @@ const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.volumeBindingMode ??= 'Immediate';
 };
 
+const defaultPriorityClass = (priorityClass: PriorityClass): void => {
+  priorityClass.preemptionPolicy ??= 'PreemptLowerPriority';
+};
+
 /** They change what they are given; `object` is of their kind. */
 const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   pods: (pod: Pod) => defaultPod(pod),
@@ -169,6 +174,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
   storageclasses: defaultStorageClass,
+  priorityclasses: defaultPriorityClass,
 };
 
 export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {
