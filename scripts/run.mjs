@@ -191,6 +191,8 @@ const commands = {
   check,
   test: async (args) => (await check()) || jest(...args),
   'test:kind': testOnKind,
+  'test:conformance': (args) =>
+    run(node, [at('test', 'conformance', 'run.ts'), ...args], { cwd: process.env.INIT_CWD ?? root }),
   bench: (args) => run(node, [at('test', 'bench', 'bench.ts'), ...args]),
   screenshots: (args) => run(node, [at('test', 'terminal', 'screenshots.ts'), ...args]),
 };

@@ -33,7 +33,16 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quantity', 'time'].map((name) => `src/embedded/${name}.ts`);
+const embeddedBase = [
+  'clock',
+  'objects',
+  'events',
+  'quality-of-service',
+  'quantity',
+  'system-priorities',
+  'time',
+  'turns',
+].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -46,6 +55,9 @@ const table: Record<string, Row> = {
   // The practice cluster: from the store upwards, and from the kernel upwards; only the composition knows both.
   'src/embedded/clock.ts': { may: [] },
   'src/embedded/quantity.ts': { may: [] },
+  'src/embedded/quality-of-service.ts': { may: ['src/embedded/objects.ts', 'src/embedded/quantity.ts'] },
+  'src/embedded/system-priorities.ts': { may: [] },
+  'src/embedded/turns.ts': { may: [] },
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
@@ -53,7 +65,12 @@ const table: Record<string, Row> = {
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
   'src/embedded/controllers/selectors.ts': { may: embeddedBase },
-  'src/embedded/scheduler/filters.ts': { may: [...embeddedBase, 'src/embedded/controllers/selectors.ts'] },
+  'src/embedded/scheduler/amounts.ts': { may: embeddedBase },
+  'src/embedded/scheduler/tolerations.ts': { may: embeddedBase },
+  'src/embedded/scheduler/node-selection.ts': { may: [...embeddedBase, 'src/embedded/controllers/selectors.ts'] },
+  'src/embedded/scheduler/filters.ts': {
+    may: ['amounts', 'tolerations', 'node-selection'].map((name) => `src/embedded/scheduler/${name}.ts`),
+  },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
@@ -82,7 +99,16 @@ const table: Record<string, Row> = {
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/filters.ts', 'src/embedded/controllers'],
+    may: [
+      ...embeddedBase,
+      ...apiInside,
+      'src/embedded/scheduler/filters.ts',
+      'src/embedded/scheduler/amounts.ts',
+      'src/embedded/scheduler/tolerations.ts',
+      'src/embedded/scheduler/node-selection.ts',
+      'src/embedded/api/same.ts',
+      'src/embedded/controllers',
+    ],
   },
   'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
   'src/embedded/kubelet': {
@@ -91,6 +117,7 @@ const table: Record<string, Row> = {
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
+      'src/embedded/scheduler/filters.ts',
       'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],

@@ -10,10 +10,11 @@ import { deploymentController } from './controllers/deployment/index.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
+import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
-import { replicaSetController } from './controllers/replicaset.ts';
+import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
@@ -24,6 +25,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
 import { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type ClusterOptions = {
   schema: SchemaTools;
@@ -89,6 +91,7 @@ export const createPracticeCluster = ({
 
   bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
   const deps = { client, clock };
+  const turns = createTurns();
   const stopControllers = runControllers(
     [
       scheduler({
@@ -97,16 +100,18 @@ export const createPracticeCluster = ({
       }),
       deploymentController({ ...deps, events: recorder('deployment-controller') }),
       replicaSetController({ ...deps, events: recorder('replicaset-controller') }),
+      replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
+      finishedJobCleaner(deps),
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
     ],
-    { ...deps, onBug },
+    { ...deps, turns, onBug },
   );
 
   const runtimes: ContainerRuntime[] = [];
@@ -114,7 +119,16 @@ export const createPracticeCluster = ({
   for (const node of specs) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const kubelet = createKubelet({ client, events, runtime, clock, clusterDomain: domain, dnsServiceIp, onBug });
+    const kubelet = createKubelet({
+      client,
+      events,
+      runtime,
+      clock,
+      turns,
+      clusterDomain: domain,
+      dnsServiceIp,
+      onBug,
+    });
     runtimes.push(runtime);
     kubelets.set(node.name, kubelet);
     kubelet.start();

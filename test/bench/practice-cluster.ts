@@ -54,13 +54,13 @@ export const startMs = async (dist: string): Promise<number> => {
 };
 
 /** Megabytes that a process holds. */
-const residentMb = async (pid: number): Promise<number> => {
+export const residentMb = async (pid: number): Promise<number> => {
   const { stdout } = await runCommand(['ps', '-o', 'rss=', '-p', String(pid)], { env: process.env });
   return Number(stdout) / 1024;
 };
 
 /** Seconds of processor time that a process has used. */
-const cpuSeconds = async (pid: number): Promise<number> => {
+export const cpuSeconds = async (pid: number): Promise<number> => {
   const { stdout } = await runCommand(['ps', '-o', 'cputimes=', '-p', String(pid)], { env: process.env });
   const fine = /^\d+ \(.*?\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]?.split(' ');
   return fine === undefined ? Number(stdout) : (Number(fine[11]) + Number(fine[12])) / 100;

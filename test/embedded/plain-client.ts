@@ -9,6 +9,7 @@ const refusal = (code: number, reason: string, message: string): ApiError =>
 
 export const plainClient = (clock: Pick<Clock, 'now'>, store: Store = new Store()): Client & { store: Store } => {
   let made = 0;
+  let tokens = 0;
   const stamp = (): string => new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   const remove = (kind: KindName, namespace: string | undefined, name: string): void => {
     store.remove(kind, namespace, name);
@@ -78,6 +79,11 @@ export const plainClient = (clock: Pick<Clock, 'now'>, store: Store = new Store(
         spec: { ...current.spec, containers: current.spec?.containers ?? [], nodeName: node },
       }));
     },
+    issueToken: (namespace, account, { audiences = [], expirationSeconds }) => ({
+      token: `${namespace}:${account}:${audiences.join()}:${(tokens += 1)}`,
+      audiences,
+      expiresAt: expirationSeconds * 1000,
+    }),
     listen: (listener) => store.listen(listener),
   };
   return client;

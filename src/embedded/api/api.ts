@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { SchemaTools } from '../schema/index.ts';
 import type { Store } from '../store/store.ts';
+import { createTokenIssuer, type TokenIssuer } from './authentication/service-account-tokens.ts';
 import type { Client } from './client.ts';
 import { inProcessClient } from './in-process-client.ts';
 import type { Snapshots } from './verbs/list.ts';
@@ -19,6 +20,7 @@ export type ApiOptions = {
 export type Api = Registry & {
   client: Client;
   version: string;
+  tokens: TokenIssuer;
   /** Lists that are being read page by page. */
   snapshots: Snapshots;
   /** To be called after an object was made over the wire. */
@@ -31,5 +33,7 @@ export const createApi = ({ store, clock, schema, version = 'v1.34.4' }: ApiOpti
   const made = (kind: string): void => {
     if (kind === 'events') cleanUp();
   };
-  return { ...registry, version, snapshots: new Map(), made, client: inProcessClient(registry, made) };
+  const tokens = createTokenIssuer(registry);
+  const client = inProcessClient(registry, made, tokens);
+  return { ...registry, version, tokens, snapshots: new Map(), made, client };
 };

@@ -15,6 +15,17 @@ export type DeleteOptions = {
   uid?: string;
 };
 
+/** What a token of a ServiceAccount shall be good for. */
+export type TokenWish = {
+  /** Empty: the API. */
+  audiences?: readonly string[];
+  expirationSeconds: number;
+  /** The token ends with it. */
+  boundObjectRef?: { kind?: string; apiVersion?: string; name?: string; uid?: string };
+};
+
+export type IssuedToken = { token: string; audiences: readonly string[]; expiresAt: number };
+
 /**
  * Every method is synchronous: nothing can come between reading and writing in one turn. The objects are the store's
  * own: never change them. Refusals are thrown as `ApiError`.
@@ -39,6 +50,8 @@ export interface Client {
   delete(kind: KindName, namespace: string | undefined, name: string, options?: DeleteOptions): void;
   /** Binds a pod to a node, as the scheduler does. */
   bind(namespace: string, pod: string, node: string): void;
+  /** A token that makes its holder a ServiceAccount. */
+  issueToken(namespace: string, serviceAccount: string, wish: TokenWish): IssuedToken;
   /** Hears of every change after it was made, in order, synchronously. Queue the work: do it in a later turn. */
   listen(listener: (change: Change) => void): () => void;
 }

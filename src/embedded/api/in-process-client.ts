@@ -1,5 +1,6 @@
 /** The API for the cluster's own parts: the same verbs, without the wire. */
 import type { KindName, Obj } from '../objects.ts';
+import type { TokenIssuer } from './authentication/service-account-tokens.ts';
 import { ApiError, type Client } from './client.ts';
 import { bind } from './verbs/bind.ts';
 import { create } from './verbs/create.ts';
@@ -7,7 +8,7 @@ import { deleteObject } from './verbs/delete.ts';
 import { modify } from './verbs/modify.ts';
 import type { Registry } from './verbs/registry.ts';
 
-export const inProcessClient = (registry: Registry, made: (kind: KindName) => void): Client => ({
+export const inProcessClient = (registry: Registry, made: (kind: KindName) => void, tokens: TokenIssuer): Client => ({
   get: (kind, namespace, name) => registry.store.get(kind, namespace, name),
   list: (kind, namespace) => registry.store.list(kind, namespace),
   create(kind, draft) {
@@ -34,5 +35,6 @@ export const inProcessClient = (registry: Registry, made: (kind: KindName) => vo
     }
   },
   bind: (namespace, pod, node) => bind(registry, namespace, pod, node),
+  issueToken: (namespace, account, wish) => tokens.issue(namespace, account, wish),
   listen: (listener) => registry.store.listen(listener),
 });

@@ -3,6 +3,7 @@ import { ApiError, type Client } from '../api/client.ts';
 import type { Clock } from '../clock.ts';
 import { kindNames } from '../objects.ts';
 import type { Change } from '../store/store.ts';
+import { createTurns, type Turns } from '../turns.ts';
 
 /** Brings the world nearer to what one object says; called again whenever something about it changes. */
 export interface Controller {
@@ -21,8 +22,6 @@ export type ControllerDeps = { client: Client; clock: Clock };
 /** As client-go's default rate limiter: 5 ms doubling; its 1,000 s would be too long to wait for in a lesson. */
 const firstRetryMs = 5;
 const lastRetryMs = 30_000;
-/** Then everybody else gets a turn. */
-const sliceMs = 5;
 
 export const keyOf = (object: { metadata: { namespace?: string; name: string } }): string =>
   `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
@@ -36,21 +35,28 @@ export const splitKey = (key: string): [namespace: string, name: string] => {
 /** Runs the controllers until the returned function is called. */
 export const runControllers = (
   controllers: readonly Controller[],
-  { client, clock, onBug }: ControllerDeps & { onBug: (error: unknown, doing: string) => void },
+  {
+    client,
+    clock,
+    turns = createTurns(),
+    onBug,
+  }: ControllerDeps & { turns?: Turns; onBug: (error: unknown, doing: string) => void },
 ): (() => void) => {
   type Item = { controller: Controller; key: string };
-  const queued = new Map<string, Item>();
+  const queued = new Set<string>();
   const failures = new Map<string, number>();
   const alarms = new Map<string, () => void>();
-  let scheduled = false;
   let stopped = false;
 
   const add = (item: Item): void => {
-    if (stopped) return;
-    queued.set(`${item.controller.name} ${item.key}`, item);
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(work);
+    const id = `${item.controller.name} ${item.key}`;
+    if (stopped || queued.has(id)) return;
+    queued.add(id);
+    turns(() => {
+      if (stopped) return;
+      queued.delete(id);
+      run(id, item);
+    });
   };
 
   const addAt = (item: Item, at: number): void => {
@@ -77,21 +83,6 @@ export const runControllers = (
       const count = failures.get(id) ?? 0;
       failures.set(id, count + 1);
       addAt(item, clock.now() + Math.min(lastRetryMs, firstRetryMs * 2 ** count));
-    }
-  };
-
-  const work = (): void => {
-    scheduled = false;
-    const began = performance.now();
-    for (const [id, item] of queued) {
-      if (stopped) return;
-      queued.delete(id);
-      run(id, item);
-      if (performance.now() - began > sliceMs) break;
-    }
-    if (queued.size > 0 && !scheduled) {
-      scheduled = true;
-      setImmediate(work);
     }
   };
 

@@ -21,5 +21,33 @@ export const availableAt = (pod: Pod, minReadySeconds: number): number | undefin
     : Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000;
 };
 
+/** Whether a change of a pod is one that its controller counts by. Most are not: containers start, addresses come. */
+export const isNews = (pod: Pod, before: Pod | undefined): boolean => {
+  if (before === undefined) return true;
+  const [ready, wasReady] = [conditionOf(pod, 'Ready'), conditionOf(before, 'Ready')];
+  return (
+    pod.status?.phase !== before.status?.phase ||
+    pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
+    pod.metadata.labels !== before.metadata.labels ||
+    pod.metadata.ownerReferences !== before.metadata.ownerReferences ||
+    ready?.status !== wasReady?.status ||
+    ready?.lastTransitionTime !== wasReady?.lastTransitionTime
+  );
+};
+
 export const restartsOf = (pod: Pod): number =>
   Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => status.restartCount));
+
+/** When the next of the ready pods counts as available; undefined when there is nothing to wait for. */
+export const nextAvailable = (pods: readonly Pod[], minReadySeconds: number, now: number): number | undefined => {
+  if (minReadySeconds === 0) return undefined;
+  let next: number | undefined;
+  for (const pod of pods) {
+    const at = availableAt(pod, minReadySeconds);
+    if (at !== undefined && at > now && (next === undefined || at < next)) next = at;
+  }
+  return next;
+};
+
+export const isAvailable = (pod: Pod, minReadySeconds: number, now: number): boolean =>
+  (availableAt(pod, minReadySeconds) ?? Infinity) <= now;

@@ -14,11 +14,18 @@ export const meets = (labels: Labels, { key, operator, values = [] }: Requiremen
   return operator === 'DoesNotExist' && value === undefined;
 };
 
-/** An empty selector matches everything, a missing one nothing (as in meta/v1). */
+/** For many labels: the selector is looked at once. An empty one matches everything, a missing one nothing (as in meta/v1). */
+export const matcherOf = (selector: LabelSelector | undefined): ((labels?: Labels) => boolean) => {
+  if (selector === undefined) return () => false;
+  const wanted = Object.entries(selector.matchLabels ?? {});
+  const expressions = selector.matchExpressions ?? [];
+  return (labels = {}) =>
+    wanted.every(([key, value]) => labels[key] === value) &&
+    expressions.every((expression) => meets(labels, expression));
+};
+
 export const selects = (selector: LabelSelector | undefined, labels: Labels = {}): boolean =>
-  selector !== undefined &&
-  Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
-  (selector.matchExpressions ?? []).every((expression) => meets(labels, expression));
+  matcherOf(selector)(labels);
 
 /** The plain form of Services: an empty one selects nothing. */
 export const mapSelects = (selector: Labels | undefined, labels: Labels = {}): boolean => {

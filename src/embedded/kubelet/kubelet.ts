@@ -6,11 +6,14 @@ import type { EventRecorder } from '../events.ts';
 import type { Pod } from '../objects.ts';
 import type { ContainerRuntime } from '../runtime/types.ts';
 import type { Change } from '../store/store.ts';
+import { createNodeRoom } from './admission/node-room.ts';
+import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
 import type { KubeletContext } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
+import { createResizeRetry } from './resize/retry.ts';
 import { referencesOf } from './volumes/pod-volumes.ts';
 
 export type KubeletOptions = {
@@ -19,6 +22,8 @@ export type KubeletOptions = {
   /** Its node is the kubelet's. */
   runtime: ContainerRuntime;
   clock: Clock;
+  /** Default: of its own. */
+  turns?: Turns;
   /** Default `cluster.local`. */
   clusterDomain?: string;
   /** Where the cluster's DNS answers. */
@@ -41,10 +46,14 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   const { client, clock, runtime } = options;
   const context: KubeletContext = {
     ...options,
+    turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
+    room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),
+    onRoom: () => retryResizes(),
   };
   const workers = new Map<string, PodWorker>();
+  const retryResizes = createResizeRetry(clock, () => [...workers.values()]);
   /** Pods by what they refer to: `default/configmaps/settings`. */
   const referrers = new Map<string, Set<string>>();
   const registration = createNodeRegistration(context);
@@ -60,6 +69,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   };
   const forget = (uid: string): void => {
     workers.delete(uid);
+    retryResizes();
     for (const [id, uids] of referrers) if (uids.delete(uid) && uids.size === 0) referrers.delete(id);
   };
 

@@ -1,5 +1,6 @@
 /** What the kubelet has seen of a pod on its node: all that decisions and the pod's status are made of. */
 import type { Image } from '../runtime/types.ts';
+import type { Resources } from './resize/allocation.ts';
 
 /** `unknown`: no probe of a startup probe has reached its threshold yet. */
 export type ProbeResult = 'success' | 'failure' | 'unknown';
@@ -32,6 +33,8 @@ export type ContainerRecord = {
   image: Pick<Image, 'reference' | 'digest'>;
   /** As the spec said when it was created: another one means that it has to be replaced. */
   specImage: string;
+  /** What it was last given: another promise means that it has to be resized. */
+  resources: Resources | undefined;
   probes: ProbeResults;
 };
 

@@ -27,6 +27,8 @@ export interface OpenFile {
   windowSize?(): { columns: number; rows: number };
   /** Only sockets have one. */
   readonly socket?: SocketFile;
+  /** Only UDP sockets have it. */
+  readonly datagrams?: DatagramFile;
   /** A FIFO whose other end nobody has open yet: open(2) goes on when it is ready. */
   readonly opening?: boolean;
   /** A pipe or terminal opened once more, as a path through /proc/PID/fd does. Without it the open file itself is shared. */
@@ -42,4 +44,12 @@ export interface SocketFile {
   local(): SocketAddress;
   /** ENOTCONN. */
   peer(): SocketAddress;
+}
+
+/** What UDP sockets can do. */
+export interface DatagramFile {
+  send(bytes: Uint8Array, to: SocketAddress): void;
+  /** Undefined: none yet. */
+  receive(): { bytes: Uint8Array; from: SocketAddress } | undefined;
+  connect(peer: SocketAddress): void;
 }

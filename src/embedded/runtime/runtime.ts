@@ -34,7 +34,7 @@ export const createRuntime = (
           if (image !== pauseSpec.image) return images.layerOf(image);
           return (pauseLayer ??= buildLayer(pauseRecipe, now()));
         },
-        network: spec.hostNetwork ? nodeNetwork : network.podStack(node.podCidr),
+        network: spec.hostNetwork ? nodeNetwork : network.podStack(node.podCidr, node.ip),
         nodeNetwork,
         logBudget,
         onStop: (stopped) => sandboxes.delete(stopped),

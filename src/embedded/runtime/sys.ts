@@ -16,6 +16,7 @@ export type Errno =
   | 'ECHILD'
   | 'ECONNREFUSED'
   | 'ECONNRESET'
+  | 'EDESTADDRREQ'
   | 'EEXIST'
   | 'EFBIG'
   | 'EHOSTUNREACH'
@@ -25,6 +26,7 @@ export type Errno =
   | 'EISDIR'
   | 'ELOOP'
   | 'EMFILE'
+  | 'EMSGSIZE'
   | 'ENAMETOOLONG'
   | 'ENETUNREACH'
   | 'ENOENT'
@@ -37,6 +39,7 @@ export type Errno =
   | 'ENOTSOCK'
   | 'ENOTTY'
   | 'ENXIO'
+  | 'EOPNOTSUPP'
   | 'EPERM'
   | 'EPIPE'
   | 'EROFS'
@@ -72,6 +75,7 @@ export const errnoText: Record<Errno, string> = {
   ECHILD: 'No child processes',
   ECONNREFUSED: 'Connection refused',
   ECONNRESET: 'Connection reset by peer',
+  EDESTADDRREQ: 'Destination address required',
   EEXIST: 'File exists',
   EFBIG: 'File too large',
   EHOSTUNREACH: 'No route to host',
@@ -81,6 +85,7 @@ export const errnoText: Record<Errno, string> = {
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
   EMFILE: 'Too many open files',
+  EMSGSIZE: 'Message too large',
   ENAMETOOLONG: 'File name too long',
   ENETUNREACH: 'Network is unreachable',
   ENOENT: 'No such file or directory',
@@ -93,6 +98,7 @@ export const errnoText: Record<Errno, string> = {
   ENOTSOCK: 'Socket operation on non-socket',
   ENOTTY: 'Not a tty',
   ENXIO: 'No such device or address',
+  EOPNOTSUPP: 'Not supported',
   EPERM: 'Operation not permitted',
   EPIPE: 'Broken pipe',
   EROFS: 'Read-only file system',
@@ -367,13 +373,28 @@ export interface Sys {
   /** Waits for the next connection. */
   accept(fd: number): Promise<{ fd: number; peer: SocketAddress }>;
   /** ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT (after the kernel's 127 s, or `timeoutMs`). */
-  connect(address: SocketAddress, options?: { timeoutMs?: number }): Promise<number>;
+  connect(address: SocketAddress, options?: { timeoutMs?: number; source?: string }): Promise<number>;
+  /**
+   * A UDP socket; port 0 is any that is free. With a peer (`connectDatagrams`) `read` and `write` take one datagram each,
+   * and ECONNREFUSED says that nobody listens there.
+   */
+  bindDatagrams(address: SocketAddress, options?: { v6Only?: boolean }): number;
+  connectDatagrams(fd: number, peer: SocketAddress): void;
+  /** Never waits: what has no room is lost. EMSGSIZE. */
+  sendDatagram(fd: number, bytes: Uint8Array, to: SocketAddress): void;
+  /** Waits for the next one. */
+  receiveDatagram(fd: number): Promise<{ bytes: Uint8Array; from: SocketAddress }>;
   /** No more will be written: the other side reads the end. */
   shutdown(fd: number): void;
   localAddress(fd: number): SocketAddress;
   peerAddress(fd: number): SocketAddress;
-  /** Asks a name server over UDP. ETIMEDOUT after `timeoutMs` when nothing answers there. */
-  dnsQuery(server: string, question: DnsQuestion, timeoutMs?: number): Promise<DnsAnswer>;
+  /** Asks a name server, over UDP unless told otherwise. ETIMEDOUT after `timeoutMs` when nothing answers there. */
+  dnsQuery(
+    server: string,
+    question: DnsQuestion,
+    timeoutMs?: number,
+    options?: { overTcp?: boolean },
+  ): Promise<DnsAnswer>;
   addresses(): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
 
   // The machine

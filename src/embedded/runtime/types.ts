@@ -60,7 +60,15 @@ export type SandboxSpec = {
   hostPid?: boolean;
 };
 
-export type ContainerSpec = {
+/** What the kernel counts a container's processes against. */
+export type ContainerResources = {
+  memoryLimitBytes?: number;
+  cpuLimitMillis?: number;
+  /** Of a CPU that others want too: 1024 for a whole one. Default 2. */
+  cpuShares?: number;
+};
+
+export type ContainerSpec = ContainerResources & {
   name: string;
   /** 0 for the first, then one more for each restart: part of the log's name. */
   attempt: number;
@@ -75,8 +83,8 @@ export type ContainerSpec = {
   privileged: boolean;
   /** Without `CAP_`. */
   capabilities: readonly string[];
-  memoryLimitBytes?: number;
-  cpuLimitMillis?: number;
+  /** How soon it is chosen when the node has no memory left: -1000 to 1000. */
+  oomScoreAdj?: number;
   /** An open standard input that waits (`stdin: true`); otherwise /dev/null. */
   stdin: boolean;
   /** The input ends with that of the first who attaches (`stdinOnce`). */
@@ -144,6 +152,8 @@ export interface RuntimeContainer {
   exec(command: readonly string[], streams: HostStreams): RunningCommand | StartFailure;
   /** Joins the standard streams of the first process from now on. */
   attach(streams: HostStreams): RunningCommand;
+  /** Other limits for what runs already. */
+  update(resources: ContainerResources): void;
   usage(): { cpuMs: number; memoryBytes: number; processes: number };
   /** Kills what runs and forgets the files. The log stays readable by who holds it. */
   remove(): void;
@@ -219,13 +229,30 @@ export interface ImageStore {
   userOf(image: Image, user: string): { uid: number; gid: number; groups: readonly number[] } | undefined;
 }
 
+/** Who asks for the way, and how. `keep`: who got it so far, and gets it again if that is still right. */
+export type RouteClient = { podIp: string; protocol?: 'TCP' | 'UDP'; nodeIp?: string; keep?: SocketAddress };
+
+/** Where it goes. `masquerade`: the receiver sees the node instead of the sender. */
+export type Route = SocketAddress & { masquerade?: boolean };
+
+/** A new connection after its address was replaced, or the first datagram of a flow. `nodeIp`: where the sender is. */
+export type NewFlow = {
+  protocol: 'TCP' | 'UDP';
+  from: string;
+  to: string;
+  port: number;
+  nodeIp: string | undefined;
+};
+
 /** How addresses of Services and names are resolved: the network asks, the controllers answer. */
 export interface ServiceDirectory {
   /**
-   * Where a connection to a Service's address goes. Undefined: the address is no Service's. `reject`: it has no ready
-   * endpoints (ECONNREFUSED).
+   * Where what is sent to a Service's address (or a port that a node lends to a pod) goes. Undefined: the address is no
+   * Service's. `reject`: it has no ready endpoints (ECONNREFUSED). `drop`: none that this client may use.
    */
-  route(address: SocketAddress, client: { podIp: string }): SocketAddress | 'reject' | undefined;
+  route(address: SocketAddress, client: RouteClient): Route | 'reject' | 'drop' | undefined;
+  /** What the network policies say. Absent: there are none. */
+  allows?(flow: NewFlow): boolean;
   /** What the cluster's DNS says (without search paths). */
   lookup(question: DnsQuestion): DnsAnswer;
 }

@@ -39,12 +39,14 @@ const requested = ({ resources }: Container): Amounts => amountsOf(resources?.re
 const least: Amounts = { cpu: 0.1, memory: 200 * 1024 * 1024 };
 
 const remembered = (make: (pod: Pod) => Amounts): ((pod: Pod) => Amounts) => {
-  const known = new WeakMap<Pod, Amounts>();
+  /** A pod's spec is one and the same object through all states of the pod. */
+  const known = new WeakMap<object, Amounts>();
   return (pod) => {
-    const before = known.get(pod);
+    if (pod.spec === undefined) return {};
+    const before = known.get(pod.spec);
     if (before !== undefined) return before;
     const made = make(pod);
-    known.set(pod, made);
+    known.set(pod.spec, made);
     return made;
   };
 };

@@ -7,7 +7,7 @@ import type { Pod } from '../objects.ts';
 import { choose } from './choose.ts';
 import { createClusterView } from './cluster-view.ts';
 import { announceNode, claimsOf, volumeFilter, type PodClaims } from './filters/volumes.ts';
-import { checkFor, type Check } from './filters.ts';
+import { checkFor, type Check } from './check.ts';
 import { namedNodes } from './node-selection.ts';
 import { createPreemptor } from './preemptor.ts';
 import { createSchedulingQueue } from './queue.ts';

@@ -10,10 +10,15 @@ export type SpecialKind =
   | 'Binding'
   | 'DeleteOptions'
   | 'Eviction'
+  | 'LocalSubjectAccessReview'
   | 'Scale'
   | 'SelfSubjectAccessReview'
   | 'SelfSubjectReview'
-  | 'Status';
+  | 'SelfSubjectRulesReview'
+  | 'Status'
+  | 'SubjectAccessReview'
+  | 'TokenRequest'
+  | 'TokenReview';
 
 /** A plural name of the `kinds` table, or one of the special kinds. */
 export type BodyKind = KindName | SpecialKind;
@@ -47,7 +52,7 @@ export type Writer = {
   manager: string;
   /** RFC 3339, to the second. */
   time: string;
-  subresource?: 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers';
+  subresource?: 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 };
 
 export type ApplyRequest = Writer & {

@@ -44,6 +44,10 @@ export class Store {
     return [...(of?.values() ?? [])] as unknown as ObjectOf[K][];
   }
 
+  count(kind: KindName): number {
+    return this.#objects.get(kind)?.size ?? 0;
+  }
+
   /** Stores a new state under a new resourceVersion and returns what was stored. */
   put<K extends KindName>(kind: K, object: ObjectOf[K]): ObjectOf[K] {
     const { name, namespace } = object.metadata;

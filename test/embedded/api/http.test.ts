@@ -315,7 +315,7 @@ describe('what clients ask first', () => {
     expect((await review('authentication', 'TokenReview', { token: server.token })).json).toMatchObject({
       status: { authenticated: true },
     });
-    expect((await review('authorization', 'SelfSubjectRulesReview')).json).toMatchObject({
+    expect((await review('authorization', 'SelfSubjectRulesReview', { namespace: 'default' })).json).toMatchObject({
       kind: 'SelfSubjectRulesReview',
     });
   });

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { deploymentController } from '../../../src/embedded/controllers/deployment/index.ts';
-import { replicaSetController } from '../../../src/embedded/controllers/replicaset.ts';
+import { replicaSetController } from '../../../src/embedded/controllers/replicas/index.ts';
 import type { Deployment, ReplicaSet } from '../../../src/embedded/objects.ts';
 import { template, world } from './world.ts';
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { jobController } from '../../../src/embedded/controllers/job/index.ts';
-import { formatIndexes, parseIndexes } from '../../../src/embedded/controllers/job/plan.ts';
+import { finishedJobCleaner } from '../../../src/embedded/controllers/job/finished-job-cleaner.ts';
+import { formatIndexes, indexAnnotation, parseIndexes } from '../../../src/embedded/controllers/job/indexes.ts';
 import type { Job } from '../../../src/embedded/objects.ts';
 import { template, world } from './world.ts';
 
@@ -9,7 +10,7 @@ let here: ReturnType<typeof world>;
 type Spec = NonNullable<Job['spec']>;
 
 const start = async (spec: Partial<Spec> = {}): Promise<void> => {
-  here = world((deps) => [jobController(deps)]);
+  here = world((deps) => [jobController(deps), finishedJobCleaner(deps)]);
   here.client.create('jobs', {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -62,6 +63,9 @@ describe('a Job', () => {
   test('is stopped when it has been active too long', async () => {
     await start({ activeDeadlineSeconds: 30 });
     await here.clock.advance(30_000);
+    expect(types()).toEqual(['FailureTarget']);
+    expect(job().status).toMatchObject({ failed: 1, terminating: 1 });
+    await here.finishDeleted();
     expect(running()).toHaveLength(0);
     expect(job().status?.conditions?.at(-1)).toMatchObject({ type: 'Failed', reason: 'DeadlineExceeded' });
   });
@@ -91,6 +95,163 @@ describe('a Job', () => {
     await here.clock.settle();
     expect(here.pods()).toHaveLength(1);
     expect(job().status?.conditions).toMatchObject([{ type: 'Suspended', status: 'False' }]);
+  });
+
+  const end = async (index: number, exitCode: number, conditions: string[] = []): Promise<void> => {
+    const pod = running().find(({ metadata }) => metadata.annotations?.[indexAnnotation] === String(index))!;
+    here.client.modify(
+      'pods',
+      'default',
+      pod.metadata.name,
+      (current) => ({
+        ...current,
+        spec: { ...current.spec!, nodeName: 'node' },
+        status: {
+          phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+          conditions: conditions.map((type) => ({ type, status: 'True' })),
+          containerStatuses: [
+            {
+              name: 'app',
+              image: '',
+              imageID: '',
+              ready: false,
+              restartCount: 0,
+              state: { terminated: { exitCode, finishedAt: new Date(here.clock.now()).toISOString() } },
+            },
+          ],
+        },
+      }),
+      { status: true },
+    );
+    await here.clock.settle();
+  };
+  const last = () => job().status?.conditions?.at(-1);
+
+  test('with a back-off limit for each index, goes on with the others and fails in the end', async () => {
+    await start({ completions: 2, parallelism: 2, completionMode: 'Indexed', backoffLimitPerIndex: 1 });
+    await end(0, 1);
+    expect(job().status?.failed).toBeUndefined();
+    await here.clock.advance(10_000);
+    const [again] = running().filter(({ metadata }) => metadata.annotations?.[indexAnnotation] === '0');
+    expect(again?.metadata.annotations?.['batch.kubernetes.io/job-index-failure-count']).toBe('1');
+    await end(0, 1);
+    expect(job().status).toMatchObject({ failed: 2, failedIndexes: '0', active: 1 });
+    await end(1, 0);
+    expect(job().status).toMatchObject({ completedIndexes: '1', failedIndexes: '0' });
+    expect(last()).toMatchObject({ type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' });
+  });
+
+  test('ends early when too many indexes have failed', async () => {
+    await start({
+      completions: 3,
+      parallelism: 3,
+      completionMode: 'Indexed',
+      backoffLimitPerIndex: 0,
+      maxFailedIndexes: 0,
+    });
+    await end(1, 1);
+    expect(types()).toEqual(['FailureTarget']);
+    await here.finishDeleted();
+    expect(job().status).toMatchObject({ failedIndexes: '1', failed: 3, terminating: 0 });
+    expect(last()).toMatchObject({ type: 'Failed', reason: 'MaxFailedIndexesExceeded' });
+    expect(running()).toHaveLength(0);
+  });
+
+  test('is done when its success policy says so, and takes the rest away', async () => {
+    await start({
+      completions: 3,
+      parallelism: 3,
+      completionMode: 'Indexed',
+      successPolicy: { rules: [{ succeededIndexes: '1' }] },
+    });
+    await end(1, 0);
+    await here.finishDeleted();
+    expect(job().status?.conditions).toMatchObject([
+      { type: 'SuccessCriteriaMet', reason: 'SuccessPolicy', message: 'Matched rules at index 0' },
+      { type: 'Complete', reason: 'SuccessPolicy' },
+    ]);
+    expect(job().status?.failed).toBeUndefined();
+    expect(here.pods()).toHaveLength(1);
+  });
+
+  test.each([
+    ['FailJob', { type: 'Failed', reason: 'PodFailurePolicy' }, 1],
+    ['FailIndex', undefined, 1],
+    ['Count', undefined, undefined],
+    ['Ignore', undefined, undefined],
+  ])('does what its pod failure policy says of an exit code: %s', async (action, condition, failed) => {
+    await start({
+      completions: 2,
+      parallelism: 1,
+      completionMode: 'Indexed',
+      backoffLimitPerIndex: 3,
+      podFailurePolicy: { rules: [{ action, onExitCodes: { operator: 'In', values: [42] } }] },
+    });
+    await end(0, 42);
+    expect(job().status?.failed).toBe(failed);
+    expect(job().status?.failedIndexes).toBe(action === 'FailIndex' ? '0' : '');
+    if (condition === undefined) return;
+    expect(last()).toMatchObject(condition);
+    expect(last()?.message).toMatch(
+      /^Container app for pod default\/work-0-\w+ failed with exit code 42 matching FailJob rule at index 0$/,
+    );
+  });
+
+  test('does not count what a disruption ended, when its policy ignores that', async () => {
+    await start({
+      completions: 1,
+      completionMode: 'Indexed',
+      backoffLimit: 0,
+      podFailurePolicy: {
+        rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
+    });
+    await end(0, 137, ['DisruptionTarget']);
+    expect(job().status?.failed).toBeUndefined();
+    await here.clock.advance(10_000);
+    expect(running()).toHaveLength(1);
+  });
+
+  test('that someone else manages is left alone', async () => {
+    await start({ managedBy: 'example.com/someone' });
+    expect(here.pods()).toHaveLength(0);
+    expect(job().status).toBeUndefined();
+  });
+
+  test('takes in a pod that matches, and lets go of one that no longer does', async () => {
+    await start();
+    const [first] = here.pods();
+    here.client.modify('pods', 'default', first!.metadata.name, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: {} },
+    }));
+    await here.clock.settle();
+    const released = here.client.get('pods', 'default', first!.metadata.name)!;
+    expect(released.metadata.ownerReferences).toBeUndefined();
+    expect(released.metadata.finalizers).toBeUndefined();
+    const [second] = here.pods().filter(({ metadata }) => metadata.name !== first!.metadata.name);
+    here.client.modify('pods', 'default', second!.metadata.name, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, ownerReferences: [] },
+    }));
+    await here.clock.settle();
+    expect(here.client.get('pods', 'default', second!.metadata.name)!.metadata.ownerReferences).toMatchObject([
+      { kind: 'Job', name: 'work', controller: true },
+    ]);
+  });
+
+  test('replaces a pod that ends only when it has ended, if told so', async () => {
+    await start({ podReplacementPolicy: 'Failed' });
+    await here.makeReady();
+    const [pod] = running();
+    here.client.delete('pods', 'default', pod!.metadata.name, { gracePeriodSeconds: 30 });
+    await here.clock.settle();
+    expect(here.pods()).toHaveLength(1);
+    expect(job().status).toMatchObject({ terminating: 1 });
+    await here.end(pod!.metadata.name, 'Failed');
+    await here.finishDeleted();
+    await here.clock.advance(10_000);
+    expect(running()).toHaveLength(1);
   });
 
   test('is removed when its time to live after finishing is over', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { replicaSetController } from '../../../src/embedded/controllers/replicaset.ts';
+import { replicaSetController } from '../../../src/embedded/controllers/replicas/index.ts';
 import { template, world } from './world.ts';
 
 let here: ReturnType<typeof world>;

@@ -101,6 +101,7 @@ export const process = (view: FileSystemView, details: Partial<ProcessDetails> =
   ignored: 0n,
   caught: 0n,
   umask: 0o022,
+  oomScoreAdj: 0,
   ...details,
 });
 

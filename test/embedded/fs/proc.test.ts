@@ -177,6 +177,7 @@ describe('/proc/net', () => {
   const address = (host: string, port: number) => ({ host, port });
   const sockets: SocketEntry[] = [
     {
+      protocol: 'TCP',
       inode: 3_927_969,
       uid: 0,
       state: 'ESTABLISHED',
@@ -185,6 +186,7 @@ describe('/proc/net', () => {
       family: 4,
     },
     {
+      protocol: 'TCP',
       inode: 77,
       uid: 101,
       state: 'LISTEN',
@@ -192,8 +194,17 @@ describe('/proc/net', () => {
       remote: address('0.0.0.0', 0),
       family: 4,
     },
-    { inode: 3_927_968, uid: 0, state: 'LISTEN', local: address('::', 80), remote: address('::', 0), family: 6 },
     {
+      protocol: 'TCP',
+      inode: 3_927_968,
+      uid: 0,
+      state: 'LISTEN',
+      local: address('::', 80),
+      remote: address('::', 0),
+      family: 6,
+    },
+    {
+      protocol: 'TCP',
       inode: 5,
       uid: 0,
       state: 'ESTABLISHED',

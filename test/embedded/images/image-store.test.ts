@@ -10,6 +10,10 @@ const recipes = imageRecipes({
   appletNames: ['awk', 'cat', 'env', 'ip', 'ls', 'ps', 'sh', 'sleep', 'stat', 'wget', 'which'],
   nginx: idle,
   curl: idle,
+  sh: idle,
+  agnhost: idle,
+  httpdForeground: idle,
+  nonewprivs: idle,
 });
 
 describe('images', () => {

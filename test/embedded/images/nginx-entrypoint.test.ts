@@ -30,7 +30,16 @@ const nginx = async (spec: Partial<ContainerSpec> = {}): Promise<RuntimeContaine
     clock,
     node: { name: 'node-1', ip: '172.18.0.2', podCidr: '10.244.0.0/24', memoryBytes: 8e9, cpuMillis: 4000 },
     network: createNetwork({ clock, services, dnsServiceIp: '10.96.0.10' }),
-    recipes: imageRecipes({ busybox, appletNames, nginx: told, curl: told }),
+    recipes: imageRecipes({
+      busybox,
+      appletNames,
+      nginx: told,
+      curl: told,
+      sh: told,
+      agnhost: told,
+      httpdForeground: told,
+      nonewprivs: told,
+    }),
   });
   const pulled = await runtime.images.pull('nginx:1.27');
   if ('failure' in pulled) throw new Error(pulled.failure);

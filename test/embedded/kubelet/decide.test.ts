@@ -37,6 +37,7 @@ const recordOf = (text: string): ContainerRecord => {
     createdAt: 0,
     image: { reference: 'busybox', digest: '' },
     specImage: 'busybox',
+    resources: undefined,
     probes: { ...(mark === '?' ? { startup: 'unknown' } : {}), ...(mark === '!' ? { liveness: 'failure' } : {}) },
     ...(code === undefined
       ? {}

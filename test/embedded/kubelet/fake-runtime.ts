@@ -123,6 +123,9 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
         const { exit } = script;
         if (exit !== undefined) clock.schedule(clock.now() + exit.afterMs, () => end(exit.code, exit.reason));
       },
+      update(resources) {
+        note(`resize ${spec.name} ${JSON.stringify(resources)}`);
+      },
       kill(signal: Signal) {
         if (!running) return;
         note(`${signal} ${spec.name}`);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { durationText } from '../../../src/embedded/kubelet/container/duration-text.ts';
 import { expand } from '../../../src/embedded/kubelet/environment/expand.ts';
 import { milliOf, parseQuantity, wholeOf } from '../../../src/embedded/quantity.ts';
-import { qosClassOf } from '../../../src/embedded/kubelet/status/qos.ts';
+import { qualityOfServiceOf } from '../../../src/embedded/quality-of-service.ts';
 import type { Pod } from '../../../src/embedded/objects.ts';
 
 test.each([
@@ -59,5 +59,5 @@ test.each([
   ['lower requests', podWith({ ...full, requests: { cpu: '500m' } }), 'Burstable'],
   ['one without', podWith(full, {}), 'Burstable'],
 ])('a pod that asks for %s', (_, pod, expected) => {
-  expect(qosClassOf(pod)).toBe(expected);
+  expect(qualityOfServiceOf(pod)).toBe(expected);
 });

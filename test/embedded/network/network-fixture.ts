@@ -3,22 +3,24 @@ import { createNetwork } from '../../../src/embedded/runtime/network/create-netw
 import type { Network } from '../../../src/embedded/runtime/network/network.ts';
 import type { OpenFile } from '../../../src/embedded/runtime/open-file.ts';
 import type { DnsAnswer, DnsQuestion, SocketAddress } from '../../../src/embedded/runtime/sys.ts';
-import type { ServiceDirectory } from '../../../src/embedded/runtime/types.ts';
+import type { NewFlow, ServiceDirectory } from '../../../src/embedded/runtime/types.ts';
 
 export type FixtureOptions = {
   routes?: Readonly<Record<string, SocketAddress | 'reject'>>;
   names?: (question: DnsQuestion) => DnsAnswer | undefined;
+  allows?: (flow: NewFlow) => boolean;
 };
 
 export const notFound: DnsAnswer = { code: 'NXDOMAIN', answers: [], authoritative: true };
 
-export const createFixture = ({ routes = {}, names }: FixtureOptions = {}): {
+export const createFixture = ({ routes = {}, names, allows }: FixtureOptions = {}): {
   network: Network;
   clock: SkippingClock;
 } => {
   const clock = skippingClock(Date.UTC(2026, 10, 21, 13, 53, 18));
   const services: ServiceDirectory = {
     route: ({ host, port }) => routes[`${host}:${port}`],
+    ...(allows === undefined ? {} : { allows }),
     lookup: (question) => names?.(question) ?? notFound,
   };
   return { network: createNetwork({ clock, services, dnsServiceIp: '10.96.0.10' }), clock };

@@ -156,7 +156,8 @@ describe('connecting', () => {
     const node = network.nodeStack('172.18.0.2');
     for (const stack of [client, node, web]) {
       expect(await outcome(stack, '10.96.0.1', 80)).toEqual(['connected', 0]);
-      expect(listener.socket!.accept()!.peer.host).toBe(stack.ip);
+      // A pod that reaches itself this way is taken for its node.
+      expect(listener.socket!.accept()!.peer.host).toBe(stack === web ? '10.244.0.1' : stack.ip);
       expect(await outcome(stack, '10.96.0.2', 80)).toEqual(['ECONNREFUSED', 0]);
     }
     const near = client.connect({ host: '10.96.0.1', port: 80 }, 0);

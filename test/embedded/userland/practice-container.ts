@@ -27,7 +27,16 @@ const buildImage = (files: ImageFiles): void => {
 const unlimited = { memoryBytes: 8 * 2 ** 30, cpuMillis: 4000 };
 
 export const startContainer = async (
-  options: { clock?: Clock; command?: readonly string[]; memoryLimitBytes?: number; uid?: number; tty?: boolean } = {},
+  options: {
+    clock?: Clock;
+    command?: readonly string[];
+    memoryLimitBytes?: number;
+    uid?: number;
+    tty?: boolean;
+    env?: Readonly<Record<string, string>>;
+    /** What the image has besides the applets. */
+    furtherFiles?: (files: ImageFiles) => void;
+  } = {},
 ): Promise<PracticeContainer> => {
   const own = options.clock === undefined ? skippingClock(Date.UTC(2026, 0, 2, 3, 4, 5)) : undefined;
   const clock = options.clock ?? own!;
@@ -53,7 +62,10 @@ export const startContainer = async (
         workingDirectory: '/',
         user: '',
         stopSignal: 'TERM',
-        build: buildImage,
+        build(files) {
+          buildImage(files);
+          options.furtherFiles?.(files);
+        },
       },
     ],
   });
@@ -75,11 +87,7 @@ export const startContainer = async (
     attempt: 0,
     image: pulled.image,
     command: options.command ?? ['sleep', 'infinity'],
-    env: new Map([
-      ['PATH', '/bin'],
-      ['HOME', '/root'],
-      ['HOSTNAME', 'practice'],
-    ]),
+    env: new Map([['PATH', '/bin'], ['HOME', '/root'], ['HOSTNAME', 'practice'], ...Object.entries(options.env ?? {})]),
     mounts: [],
     user: { uid, gid: uid, groups: [uid] },
     readOnlyRoot: false,

@@ -257,6 +257,24 @@ describe('the experiment', () => {
     expect(probeFlip.judge(late, again).verdict).toBe('pass');
   });
 
+  test('waits for slow routes, and does not take one round without the pod for all of them', async () => {
+    const { access, scope } = clusterWith({});
+    const world = access.onExec;
+    let outAt = Number.POSITIVE_INFINITY;
+    let rounds = 0;
+    access.onExec = (target, command) => {
+      const script = command[2] ?? '';
+      if (script.startsWith('mv ')) outAt = scope.clock.now();
+      if (target.pod !== 'prober' || scope.clock.now() < outAt) return world(target, command);
+      rounds += 1;
+      const settled = scope.clock.now() >= outAt + 18_000;
+      return settled || rounds === 3 ? said('api-b\n') : said('api-b\n\napi-a\n');
+    };
+    const observed = await probeFlip.gather(access, scope, params, noAbort());
+    expect(probeFlip.judge(observed, params)).toMatchObject(passing('stayed out'));
+    expect(rounds).toBeGreaterThan(20);
+  });
+
   // An unhandled rejection on the way would fail the test as well.
   test('ends as trouble of the cluster when the prober gets out of reach meanwhile, and mends the pod', async () => {
     const { access, scope } = clusterWith({});

@@ -12,7 +12,7 @@ import type { Accepted } from './media-type.ts';
 export type Answer =
   | { code: number; kind: KindName; object: Obj }
   | { code: number; kind: KindName; list: Listed }
-  | { code: number; json: unknown }
+  | { code: number; json: unknown; type?: string }
   | { code: number; text: string };
 
 export type Style = Accepted & { include: IncludeObject; now: number; pretty: boolean };
@@ -110,7 +110,12 @@ export const send = async (response: ServerResponse, answer: Answer, style: Styl
   const text = 'text' in answer ? answer.text : encode(jsonOf(answer, style), style);
   const body = Buffer.from(text);
   response.writeHead(answer.code, {
-    'Content-Type': 'text' in answer ? 'text/plain; charset=utf-8' : contentTypeOf(style),
+    'Content-Type':
+      'text' in answer
+        ? 'text/plain; charset=utf-8'
+        : 'json' in answer && answer.type !== undefined
+          ? answer.type
+          : contentTypeOf(style),
     'Content-Length': body.length,
     'Cache-Control': 'no-cache, private',
   });

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyKind, JsonObject } from '../../schema/index.ts';
 import type { Api } from '../api.ts';
+import type { User } from '../authentication/user.ts';
 import { ApiError } from '../client.ts';
 import type { WriteOptions } from '../verbs/registry.ts';
 import { writeParameters, type WriteParameters } from './parameters.ts';
@@ -11,6 +12,7 @@ export type Call = {
   api: Api;
   request: IncomingMessage;
   response: ServerResponse;
+  user: User;
   method: string;
   path: string;
   query: URLSearchParams;

@@ -1,5 +1,7 @@
 /** What is served that is no object: discovery, schemas, version and health. */
 import { createHash } from 'node:crypto';
+import { issuer } from '../authentication/service-account-tokens.ts';
+import { signingAlgorithm } from '../authentication/signed-token.ts';
 import { aggregatedDocument, discoveryDocument } from '../discovery/documents.ts';
 import { versionDocument } from '../discovery/version.ts';
 import type { Answer } from './answer.ts';
@@ -14,6 +16,21 @@ const health = (path: string, verbose: boolean): Answer | undefined => {
   if (match[2] !== undefined) return healthChecks.includes(match[2]) ? { code: 200, text: 'ok' } : undefined;
   if (!verbose) return { code: 200, text: 'ok' };
   return { code: 200, text: `${healthChecks.map((name) => `[+]${name} ok\n`).join('')}${match[1]} check passed\n` };
+};
+
+const openId = ({ api, path }: Call): Answer | undefined => {
+  if (path === '/openid/v1/jwks') return { code: 200, json: api.tokens.keySet(), type: 'application/jwk-set+json' };
+  if (path !== '/.well-known/openid-configuration') return undefined;
+  return {
+    code: 200,
+    json: {
+      issuer,
+      jwks_uri: `${issuer}/openid/v1/jwks`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [signingAlgorithm],
+    },
+  };
 };
 
 /** Documents that anybody may read. */
@@ -50,8 +67,11 @@ export const serveSchema = ({ api, path, request, response }: Call): boolean => 
 
 export const knownPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
 
-export const documentFor = ({ path: given, request }: Call, form: Form): Answer | undefined => {
+export const documentFor = (call: Call, form: Form): Answer | undefined => {
+  const { path: given, request } = call;
   const path = given.length > 1 ? given.replace(/\/$/, '') : given;
+  const known = openId(call);
+  if (known !== undefined) return known;
   if (path === '/') return { code: 200, json: { paths: knownPaths } };
   const document =
     form.as === 'discovery'

@@ -1,9 +1,10 @@
 /** The API over HTTP/1.1. Whatever goes wrong below ends here: as a Status for refusals, as a 500 for bugs. */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../../clock.ts';
 import type { Api } from '../api.ts';
+import { authenticator } from '../authentication/authenticate.ts';
+import { anonymous } from '../authentication/user.ts';
 import { ApiError } from '../client.ts';
 import { internal, refusal } from '../errors.ts';
 import type { NodeAccess } from '../node-access.ts';
@@ -54,11 +55,7 @@ export const createHandler = ({
   onBusy,
   wireClock = systemClock,
 }: HandlerOptions): Handler => {
-  const expected = Buffer.from(`Bearer ${token}`);
-  const isAuthorized = ({ headers }: IncomingMessage): boolean => {
-    const sent = Buffer.from(headers.authorization ?? '');
-    return sent.length === expected.length && timingSafeEqual(sent, expected);
-  };
+  const authenticate = authenticator(token, api.tokens);
   const statusOf = (error: unknown): ApiError['status'] => {
     if (error instanceof ApiError) return error.status;
     onBug?.(error);
@@ -84,7 +81,9 @@ export const createHandler = ({
 
   const answer = async (call: Call): Promise<void> => {
     const open = call.method === 'GET' ? publicDocument(call) : undefined;
-    if (open === undefined && !isAuthorized(call.request)) throw refusal(401, 'Unauthorized', 'Unauthorized');
+    const user = authenticate(call.request.headers);
+    if (open === undefined && user === undefined) throw refusal(401, 'Unauthorized', 'Unauthorized');
+    if (user !== undefined) call.user = user;
     // What has one form only is not for negotiation.
     const style = open !== undefined || /\/log$|^\/openapi\//.test(call.path) ? plainStyle : styleFor(call);
     const given = open ?? (await route({ api, nodes, token, wireClock }, call, style));
@@ -98,6 +97,7 @@ export const createHandler = ({
         api,
         request,
         response,
+        user: anonymous,
         method: request.method ?? 'GET',
         ...pathOf(request),
         warn: (text) => {
@@ -115,7 +115,7 @@ export const createHandler = ({
     },
     upgrade(request, socket, head) {
       serveUpgrade(
-        { api, nodes, isAuthorized, statusOf, wireClock, ...(onBusy === undefined ? {} : { onBusy }) },
+        { api, nodes, authenticate, statusOf, wireClock, ...(onBusy === undefined ? {} : { onBusy }) },
         request,
         socket,
         head,

@@ -90,7 +90,7 @@ export const route = (context: Context, call: Call, style: Style): Answering => 
   const target = targetOf(call.path);
   if (target === undefined)
     return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
-  if ('review' in target) return serveReview(call, target, (given) => given === context.token);
+  if ('review' in target) return serveReview(call, target, context.token, style.form);
   const { name, subresource } = target;
   if (name === undefined) return serveCollection(context, call, target, style);
   if (subresource === undefined) return serveObject(context, call, { ...target, name }, style);

@@ -9,6 +9,7 @@ import type { Answer } from './answer.ts';
 import { accepted, bodyOf, contentTypeOf, decode, optionsOf, writing, type Call } from './call.ts';
 import { getObject, patchObject, replaceObject } from './objects.ts';
 import type { Target } from './path.ts';
+import { serveTokenRequest } from './token-request.ts';
 
 export type PartTarget = Target & { name: string; subresource: string };
 
@@ -21,7 +22,7 @@ const success = (code: number): Answer => ({
 const servePartOf = (
   call: Call,
   target: PartTarget,
-  part: 'status' | 'ephemeralcontainers',
+  part: 'status' | 'ephemeralcontainers' | 'resize',
 ): Answer | Promise<Answer> => {
   switch (call.method) {
     case 'GET':
@@ -108,6 +109,7 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
   switch (target.subresource) {
     case 'status':
     case 'ephemeralcontainers':
+    case 'resize':
       return servePartOf(call, target, target.subresource);
     case 'scale':
       return serveScale(call, target);
@@ -117,6 +119,8 @@ export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answ
       return serveEviction(call, target);
     case 'finalize':
       return serveFinalize(call, target);
+    case 'token':
+      return serveTokenRequest(call, target);
     default:
       throw new ApiError(methodNotAllowed().status);
   }

@@ -1,8 +1,8 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
+import { qualityOfServiceOf } from '../../quality-of-service.ts';
 import { withSelector } from './job.ts';
 import { withLabelKeys } from './label-keys.ts';
-import { qualityOfServiceOf } from './quality-of-service.ts';
 
 type Prepare = (object: Obj) => Obj;
 

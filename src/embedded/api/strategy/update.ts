@@ -1,6 +1,7 @@
 /** Which parts of a write count: through the main resource everything but the status, through `status` the status, and so on. */
 import { infoOf, type KindName, type Obj, type Pod } from '../../objects.ts';
 import { same } from '../same.ts';
+import { resized, userMetadataOf } from './resize.ts';
 import type { Subresource } from '../verbs/registry.ts';
 
 /** Their labels can't be changed by a write to the status. */
@@ -41,19 +42,11 @@ const withLabelsOf = (object: Obj, { metadata }: Obj): Obj => {
 
 /** Of a pod's spec only the ephemeral containers; of its metadata nothing that its users write. */
 const withEphemeralContainers = (current: Obj, next: Obj): Obj => {
-  const { labels, annotations, finalizers, ownerReferences } = current.metadata;
-  const { labels: _l, annotations: _a, finalizers: _f, ownerReferences: _o, ...metadata } = next.metadata;
   const given = (next as unknown as Pod).spec?.ephemeralContainers;
   const { ephemeralContainers: _before, ...spec } = (current as unknown as Pod).spec ?? { containers: [] };
   return {
     ...next,
-    metadata: {
-      ...metadata,
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-      ...(finalizers === undefined ? {} : { finalizers }),
-      ...(ownerReferences === undefined ? {} : { ownerReferences }),
-    },
+    metadata: userMetadataOf(current, next),
     // They are never restarted, whatever is asked for.
     spec:
       given === undefined
@@ -72,6 +65,7 @@ export const prepareUpdate = (kind: KindName, current: Obj, next: Obj, subresour
     const kept = withField(withEphemeralContainers(current, next), 'status', current['status']);
     return bumpGeneration(kind, current, kept);
   }
+  if (subresource === 'resize') return bumpGeneration(kind, current, resized(current, next));
   const kept = hasStatus(kind) ? withField(next, 'status', current['status']) : next;
   if (kind === 'namespaces') {
     // Only the subresource `finalize` changes the finalizers of the spec, and nothing else.

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../../clock.ts';
 import type { Api } from '../api.ts';
+import type { Authenticate } from '../authentication/authenticate.ts';
 import { badRequest, refusal } from '../errors.ts';
 import { isTrue } from '../http/parameters.ts';
 import { targetOf, type Target } from '../http/path.ts';
@@ -18,7 +19,7 @@ import { NodeRefusal, refuseUpgrade } from './refuse-upgrade.ts';
 export type UpgradeOptions = {
   api: Api;
   nodes: NodeAccess;
-  isAuthorized: (request: IncomingMessage) => boolean;
+  authenticate: Authenticate;
   /** What the client is told of an error; bugs are noted on the way. */
   statusOf: (error: unknown) => Status;
   onBusy?: () => () => void;
@@ -73,7 +74,7 @@ const checkProtocol = ({ headers }: IncomingMessage): void => {
 };
 
 export const serveUpgrade = (
-  { api, nodes, isAuthorized, statusOf, onBusy, wireClock }: UpgradeOptions,
+  { api, nodes, authenticate, statusOf, onBusy, wireClock }: UpgradeOptions,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -83,7 +84,7 @@ export const serveUpgrade = (
   socket.on('error', () => socket.destroy());
   const release = onBusy?.();
   try {
-    if (!isAuthorized(request)) throw refusal(401, 'Unauthorized', 'Unauthorized');
+    if (authenticate(request.headers) === undefined) throw refusal(401, 'Unauthorized', 'Unauthorized');
     const target = targetOf(path);
     if (target === undefined || 'review' in target)
       throw refusal(404, 'NotFound', 'the server could not find the requested resource', {});

@@ -3,7 +3,7 @@ import type { Event } from '../../objects.ts';
 import type { Registry } from './registry.ts';
 
 const lifetimeMs = 60 * 60 * 1000;
-/** How many more there must be before it is worth looking again. */
+/** How many more there must be before it is worth looking again, and as many as were left: each is looked at a few times. */
 const batch = 200;
 
 const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
@@ -12,12 +12,14 @@ const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): number
 /** To be called for each event that is made. */
 export const eventCleanup = ({ store, clock }: Pick<Registry, 'store' | 'clock'>): (() => void) => {
   let made = 0;
+  let enough = batch;
   return () => {
     made += 1;
-    if (made < batch) return;
+    if (made < enough) return;
     made = 0;
     const oldest = clock.now() - lifetimeMs;
     for (const event of store.list('events'))
       if (lastSeen(event) < oldest) store.remove('events', event.metadata.namespace, event.metadata.name);
+    enough = Math.max(batch, store.count('events'));
   };
 };

@@ -85,7 +85,9 @@ export const write = (
   const prepared = prepareUpdate(kind, current, defaulted, subresource);
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
-  const recordUsage = subresource === undefined ? checkQuotas(registry, kind, admitted, current) : undefined;
+  const resize = subresource === 'resize';
+  const recordUsage =
+    subresource === undefined || resize ? checkQuotas(registry, kind, admitted, current, { resize }) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
   // Writing the same again makes no new version, and who wrote it last does not count.
   const settledParts = ({ metadata, ...rest }: Obj): unknown =>

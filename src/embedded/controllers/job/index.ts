@@ -1,316 +1,138 @@
 /** Runs pods until enough of them have succeeded. */
-import { ApiError } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Job, Pod } from '../../objects.ts';
-import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
-import { isActive, isReady } from '../pods.ts';
 import { timestamp } from '../../time.ts';
-import {
-  backOffMs,
-  deadlineOf,
-  endingOf,
-  finishedAt,
-  formatIndexes,
-  indexAnnotation,
-  indexOf,
-  isFinished,
-  parseIndexes,
-  trackingFinalizer,
-  wantedActive,
-  type Ending,
-  type Spec,
-  type Status,
-} from './plan.ts';
+import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
+import { controllerOf } from '../owners.ts';
+import { selects } from '../selectors.ts';
+import { assess, type Assessment, type Ending } from './assess.ts';
+import { noFailures, type BackOff } from './back-off.ts';
+import { claimPods, untrack } from './claim-pods.ts';
+import { deadlineOf, isFinished, isForeign, isTerminating, isTracked, type Condition } from './job-spec.ts';
+import { managePods, readyCount, removePod, type Managed } from './manage-pods.ts';
+import { trackStatus, withCondition } from './track-status.ts';
 
-type Condition = NonNullable<Status['conditions']>[number];
-/** Failures in a row and when the last was: the real one forgets this too when it starts anew. */
-type BackOff = { failures: number; since: number };
+const completed: Ending = {
+  type: 'SuccessCriteriaMet',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods',
+};
+
+const isComplete = ({ spec, succeeded }: Assessment, active: number): boolean =>
+  active === 0 && (spec.completions === undefined ? succeeded > 0 : succeeded >= spec.completions);
 
 export const jobController = ({ client, clock, events }: ControllerDeps & { events: EventRecorder }): Controller => {
+  /** By the Job's uid. The real one forgets this too when it starts anew. */
   const backOffs = new Map<string, BackOff>();
+  const tools = { client, events };
 
-  const podsOf = (job: Job): Pod[] =>
-    client.list('pods', job.metadata.namespace).filter((pod) => isControlledBy(pod, job.metadata.uid));
-
-  const letGo = (pod: Pod): void => {
-    client.modify('pods', pod.metadata.namespace, pod.metadata.name, (current) => ({
-      ...current,
-      metadata: {
-        ...current.metadata,
-        finalizers: (current.metadata.finalizers ?? []).filter((name) => name !== trackingFinalizer),
-      },
-    }));
+  const removeActive = (job: Job, active: readonly Pod[]): Managed => {
+    for (const pod of active) removePod(tools, job, pod);
+    return { active: 0, removed: active };
   };
 
-  const isTracked = (pod: Pod): boolean => pod.metadata.finalizers?.includes(trackingFinalizer) === true;
-
-  /** Pods that ended since the last look, or were taken away unfinished (which counts as failed). */
-  const newlyEnded = (pods: readonly Pod[]): { succeeded: Pod[]; failed: Pod[] } => {
-    const tracked = pods.filter(isTracked);
-    return {
-      succeeded: tracked.filter((pod) => pod.status?.phase === 'Succeeded'),
-      failed: tracked.filter(
-        (pod) =>
-          pod.status?.phase === 'Failed' ||
-          (pod.metadata.deletionTimestamp !== undefined && pod.status?.phase !== 'Succeeded' && hasStopped(pod)),
-      ),
-    };
-  };
-
-  /** The kubelet is through with it: only finalizers keep the object. */
-  const hasStopped = (pod: Pod): boolean =>
-    pod.spec?.nodeName === undefined ||
-    (pod.status?.containerStatuses ?? []).every((status) => status.state?.running === undefined);
-
-  const create = (job: Job, spec: Spec, index: number | undefined): void => {
-    const { namespace, name } = job.metadata;
-    const { template } = spec;
-    if (template.spec === undefined) return;
-    const pod = client.create('pods', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        generateName: index === undefined ? `${name}-` : `${name}-${index}-`,
-        ...(namespace === undefined ? {} : { namespace }),
-        labels: { ...template.metadata?.labels, ...(index === undefined ? {} : { [indexAnnotation]: String(index) }) },
-        ...(template.metadata?.annotations === undefined && index === undefined
-          ? {}
-          : {
-              annotations: {
-                ...template.metadata?.annotations,
-                ...(index === undefined ? {} : { [indexAnnotation]: String(index) }),
-              },
-            }),
-        finalizers: [trackingFinalizer],
-        ownerReferences: [controllerReference('jobs', job)],
-      },
-      spec: index === undefined ? template.spec : withIndex(template.spec, name, index),
-    });
-    events.record(job, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
-  };
-
-  const remove = (job: Job, pod: Pod): void => {
-    letGo(pod);
-    client.delete('pods', pod.metadata.namespace, pod.metadata.name, { uid: pod.metadata.uid });
-    events.record(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
-  };
-
-  const freeIndexes = (spec: Spec, pods: readonly Pod[], done: ReadonlySet<number>): number[] => {
-    const taken = new Set([...done, ...pods.filter(isActive).map((pod) => indexOf(pod) ?? -1)]);
-    return Array.from({ length: spec.completions ?? 0 }, (_, index) => index).filter((index) => !taken.has(index));
-  };
-
-  /** Returns the refusal, if the API gave one. */
-  const adjust = (
+  /** What the Job says about being suspended, and since when it runs. */
+  const suspension = (
     job: Job,
-    spec: Spec,
-    pods: readonly Pod[],
-    succeeded: number,
-    done: ReadonlySet<number>,
-  ): unknown => {
-    const active = pods.filter(isActive);
-    const wanted = wantedActive(spec, active.length, succeeded);
-    const surplus = active.length - wanted;
-    // Young and not ready ones go first: little is lost with them.
-    const order = active.toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)));
-    for (const pod of order.slice(0, Math.max(0, surplus))) remove(job, pod);
-    const free = spec.completionMode === 'Indexed' ? freeIndexes(spec, pods, done) : undefined;
-    const dying = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && isTracked(pod)).length;
-    const waitFor = spec.podReplacementPolicy === 'Failed' ? dying : 0;
-    for (let made = active.length + waitFor; made < wanted; made += 1) {
-      try {
-        create(job, spec, free?.shift());
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        events.record(job, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
-        return error;
-      }
-    }
-    return undefined;
+    startTime: string | undefined,
+  ): { conditions: readonly Condition[]; startTime: string | undefined } => {
+    const before = job.status?.conditions ?? [];
+    const suspended = job.spec?.suspend === true;
+    const word = suspended ? 'suspended' : 'resumed';
+    const [reason, status] = suspended ? ['Suspended', 'True'] : ['Resumed', 'False'];
+    const wanted = { type: 'Suspended', status, reason: `Job${reason}`, message: `Job ${word}` };
+    const conditions = withCondition(before, wanted, timestamp(clock));
+    if (conditions === before) return { conditions, startTime };
+    events.record(job, 'Normal', reason, wanted.message);
+    // The deadline counts from the last time that it was let run.
+    return { conditions, startTime: suspended ? startTime : timestamp(clock) };
   };
 
-  const condition = (type: string, reason: string, message: string, status = 'True'): Condition => {
-    const now = timestamp(clock);
-    return { type, status, reason, message, lastProbeTime: now, lastTransitionTime: now };
+  const announce = ({ job, spec }: Assessment, { type, reason, message }: Ending): void => {
+    if (type === 'FailureTarget') return events.record(job, 'Warning', reason, message);
+    const succeeded = client.get('jobs', job.metadata.namespace, job.metadata.name)?.status?.succeeded ?? 0;
+    if (spec.completions !== undefined && succeeded > spec.completions)
+      events.record(
+        job,
+        'Warning',
+        'TooManySucceededPods',
+        'Too many succeeded pods running after completion count reached',
+      );
+    events.record(job, 'Normal', 'Completed', 'Job completed');
   };
 
-  /** The early word (the pods may still be ending), then the last one. */
-  const endingConditions = (before: readonly Condition[], ending: Ending, over: boolean): Condition[] => {
-    const early = ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
-    const has = (type: string): boolean => before.some((each) => each.type === type);
-    return [
-      ...before,
-      ...(has(early) ? [] : [condition(early, ending.reason, ending.message)]),
-      ...(over && !has(ending.type) ? [condition(ending.type, ending.reason, ending.message)] : []),
-    ];
-  };
+  const started = (job: Job): Job =>
+    job.status?.startTime !== undefined || job.spec?.suspend === true
+      ? job
+      : { ...job, status: { ...job.status, startTime: timestamp(clock) } };
 
-  const suspension = (job: Job, spec: Spec, before: readonly Condition[]): Condition[] => {
-    const old = before.find((each) => each.type === 'Suspended');
-    const status = spec.suspend === true ? 'True' : 'False';
-    if (old === undefined ? spec.suspend !== true : old.status === status) return [...before];
-    const word = spec.suspend === true ? 'suspended' : 'resumed';
-    const [reason, message] = [word === 'suspended' ? 'JobSuspended' : 'JobResumed', `Job ${word}`];
-    events.record(job, 'Normal', spec.suspend === true ? 'Suspended' : 'Resumed', message);
-    return [...before.filter((each) => each !== old), condition('Suspended', reason, message, status)];
-  };
+  const reconcileJob = (stored: Job): number | undefined => {
+    const job = started(stored);
+    const { uid, deletionTimestamp } = job.metadata;
+    const now = clock.now();
+    const assessment = assess(job, job.spec!, claimPods(client, job), backOffs.get(uid) ?? noFailures, now);
+    const { pods, active } = assessment;
+    backOffs.set(uid, assessment.backOff);
 
-  const countBackOff = (job: Job, ended: { succeeded: Pod[]; failed: Pod[] }): BackOff => {
-    const key = job.metadata.uid;
-    const before = backOffs.get(key) ?? { failures: 0, since: 0 };
-    const next =
-      ended.succeeded.length > 0
-        ? { failures: 0, since: 0 }
-        : ended.failed.length > 0
-          ? { failures: before.failures + ended.failed.length, since: Math.max(...ended.failed.map(finishedAt)) }
-          : before;
-    backOffs.set(key, next);
-    return next;
-  };
-
-  const announce = (job: Job, ending: Ending): void => {
-    if (ending.type === 'Complete') events.record(job, 'Normal', 'Completed', 'Job completed');
-    else events.record(job, 'Warning', ending.reason, ending.message);
-  };
-
-  /** A finished Job with a time to live is removed when that is over. */
-  const expire = (job: Job): number | undefined => {
-    const ttl = job.spec?.ttlSecondsAfterFinished;
-    const last = job.status?.conditions?.find((each) => each.type === 'Complete' || each.type === 'Failed');
-    if (ttl === undefined || last?.lastTransitionTime === undefined) return undefined;
-    const at = Date.parse(last.lastTransitionTime) + ttl * 1000;
-    if (clock.now() < at) return at;
-    client.delete('jobs', job.metadata.namespace, job.metadata.name, {
-      uid: job.metadata.uid,
-      propagationPolicy: 'Foreground',
-    });
-    return undefined;
-  };
-
-  const reconcileJob = (job: Job, spec: Spec): number | undefined => {
-    const pods = podsOf(job);
-    const ended = newlyEnded(pods);
-    const done = parseIndexes(job.status?.completedIndexes);
-    for (const pod of ended.succeeded) done.add(indexOf(pod) ?? -1);
-    done.delete(-1);
-    const indexed = spec.completionMode === 'Indexed';
-    const succeeded = indexed ? done.size : (job.status?.succeeded ?? 0) + ended.succeeded.length;
-    const failed = (job.status?.failed ?? 0) + ended.failed.length;
-    const backOff = countBackOff(job, ended);
-    const ending = earlierEnding(job) ?? endingOf(job, spec, pods, { succeeded, failed, now: clock.now() });
-
-    let again: number | undefined;
-    let refusal: unknown;
-    if (ending !== undefined) {
-      for (const pod of pods.filter(isActive)) remove(job, pod);
-    } else if (job.metadata.deletionTimestamp === undefined) {
-      const ready = backOff.since + backOffMs(backOff.failures);
-      const mustWait = backOff.failures > 0 && clock.now() < ready && spec.suspend !== true;
-      if (mustWait) again = ready;
-      else refusal = adjust(job, spec, pods, succeeded, done);
-    }
-    for (const pod of [...ended.succeeded, ...ended.failed]) letGo(pod);
-
-    const now = podsOf(job);
-    const active = now.filter(isActive);
-    const terminating = now.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length;
-    const over = ending !== undefined && active.length === 0 && terminating === 0;
-    const conditions = suspension(
-      job,
-      spec,
-      ending === undefined
-        ? (job.status?.conditions ?? [])
-        : endingConditions(job.status?.conditions ?? [], ending, over),
-    );
-    const ready = active.filter(isReady).length;
-    const startTime = spec.suspend === true ? undefined : (job.status?.startTime ?? timestamp(clock));
-    client.modify(
-      'jobs',
-      job.metadata.namespace,
-      job.metadata.name,
-      (current) => ({
-        ...current,
-        status: {
-          ...(conditions.length === 0 ? {} : { conditions }),
-          ...(startTime === undefined ? {} : { startTime }),
-          ...(active.length === 0 ? {} : { active: active.length }),
-          ...(succeeded === 0 ? {} : { succeeded }),
-          ...(failed === 0 ? {} : { failed }),
-          ...(indexed && done.size > 0 ? { completedIndexes: formatIndexes(done) } : {}),
-          ...(over && ending.type === 'Complete' ? { completionTime: timestamp(clock) } : {}),
-          ready,
-          terminating,
-          uncountedTerminatedPods: {},
-        },
-      }),
-      { status: true },
-    );
-    if (over) announce(job, ending);
-    if (refusal !== undefined) throw refusal;
-    return [again, deadlineOf(job, spec)]
+    const managed: Managed | undefined =
+      assessment.ending !== undefined
+        ? removeActive(job, active)
+        : deletionTimestamp === undefined
+          ? managePods(tools, assessment, now)
+          : undefined;
+    const left = managed?.active ?? active.length;
+    const ending = assessment.ending ?? (isComplete(assessment, left) ? completed : undefined);
+    const said =
+      ending === undefined && managed !== undefined
+        ? suspension(job, job.status?.startTime)
+        : { conditions: job.status?.conditions ?? [], startTime: job.status?.startTime };
+    const removed = managed?.removed ?? [];
+    const tally = {
+      ...said,
+      active: left,
+      ready: readyCount(active) - readyCount(removed),
+      terminating: pods.filter(isTerminating).length + removed.length,
+    };
+    if (trackStatus(client, assessment, ending, tally, timestamp(clock)) && ending !== undefined)
+      announce(assessment, ending);
+    if (managed?.refusal !== undefined) throw managed.refusal;
+    return [managed?.again, ending === undefined ? deadlineOf(job) : undefined]
       .filter((at): at is number => at !== undefined && at > clock.now())
       .toSorted((a, b) => a - b)[0];
   };
 
-  const earlierEnding = (job: Job): Ending | undefined => {
-    const early = (job.status?.conditions ?? []).find(
-      (each) => each.type === 'FailureTarget' || each.type === 'SuccessCriteriaMet',
-    );
-    if (early === undefined) return undefined;
-    return {
-      type: early.type === 'FailureTarget' ? 'Failed' : 'Complete',
-      reason: early.reason ?? '',
-      message: early.message ?? '',
-    };
+  /** Nobody counts them any more. */
+  const letGo = (namespace: string, name: string): void => {
+    for (const pod of client.list('pods', namespace)) {
+      const owner = controllerOf(pod);
+      if (owner?.kind === 'Job' && owner.name === name && isTracked(pod)) untrack(client, pod);
+    }
   };
 
   return {
     name: 'job',
 
-    *keysOf({ name, object }) {
+    *keysOf({ name, object, previous }) {
       if (name === 'jobs') yield keyOf(object);
       if (name !== 'pods') return;
-      const owner = controllerOf(object);
-      if (owner?.kind === 'Job') yield `${object.metadata.namespace}/${owner.name}`;
+      for (const pod of [object, previous] as (Pod | undefined)[]) {
+        if (pod === undefined) continue;
+        const owner = controllerOf(pod);
+        if (owner?.kind === 'Job') yield `${pod.metadata.namespace}/${owner.name}`;
+        if (owner !== undefined || pod.metadata.labels === undefined) continue;
+        for (const job of client.list('jobs', pod.metadata.namespace))
+          if (selects(job.spec?.selector, pod.metadata.labels)) yield keyOf(job);
+      }
     },
 
     reconcile(key) {
       const [namespace, name] = splitKey(key);
       const job = client.get('jobs', namespace, name);
-      if (job?.spec === undefined) {
-        for (const pod of client.list('pods', namespace)) {
-          const owner = controllerOf(pod);
-          if (owner?.kind === 'Job' && owner.name === name && isTracked(pod)) letGo(pod);
-        }
-        return undefined;
-      }
-      if (isFinished(job)) {
-        backOffs.delete(job.metadata.uid);
-        for (const pod of podsOf(job).filter(isTracked)) letGo(pod);
-        return expire(job);
-      }
-      return reconcileJob(job, job.spec);
+      if (job?.spec !== undefined && isForeign(job)) return undefined;
+      if (job?.spec !== undefined && !isFinished(job)) return reconcileJob(job);
+      if (job !== undefined) backOffs.delete(job.metadata.uid);
+      letGo(namespace, name);
+      return undefined;
     },
-  };
-};
-
-type PodSpec = NonNullable<Pod['spec']>;
-
-/** An indexed Job's pods know their number, and their host name carries it. */
-const withIndex = (spec: PodSpec, job: string, index: number): PodSpec => {
-  const variable = {
-    name: 'JOB_COMPLETION_INDEX',
-    valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } },
-  };
-  const knowing = <C extends NonNullable<PodSpec['containers']>[number]>(container: C): C => ({
-    ...container,
-    env: [...(container.env ?? []).filter((each) => each.name !== variable.name), variable],
-  });
-  return {
-    ...spec,
-    hostname: `${job}-${index}`,
-    containers: spec.containers.map(knowing),
-    ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(knowing) }),
   };
 };

@@ -3,10 +3,10 @@ import type { Container, Pod } from '../../objects.ts';
 import type { ContainerRuntime, ContainerSpec, Image } from '../../runtime/types.ts';
 import { environmentOf, type EnvironmentSources } from '../environment/environment.ts';
 import { expand } from '../environment/expand.ts';
-import { milliOf, wholeOf } from '../../quantity.ts';
 import type { MountedVolume } from '../volumes/mounted-volume.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { mountsOf } from './mounts.ts';
+import { oomScoreOf, runtimeResourcesOf } from './runtime-resources.ts';
 import { userOf } from './user.ts';
 
 export type SpecContext = EnvironmentSources & {
@@ -26,16 +26,6 @@ const commandOf = (container: Container, image: Image, env: ReadonlyMap<string, 
   const args = expanded(container.args);
   if (command.length > 0) return [...command, ...args];
   return [...image.entrypoint, ...(args.length > 0 ? args : image.command)];
-};
-
-const limitsOf = (container: Container): Pick<ContainerSpec, 'memoryLimitBytes' | 'cpuLimitMillis'> => {
-  const { memory, cpu } = container.resources?.limits ?? {};
-  const memoryLimitBytes = wholeOf(memory);
-  const cpuLimitMillis = milliOf(cpu);
-  return {
-    ...(memoryLimitBytes === undefined || memoryLimitBytes === 0 ? {} : { memoryLimitBytes }),
-    ...(cpuLimitMillis === undefined || cpuLimitMillis === 0 ? {} : { cpuLimitMillis }),
-  };
 };
 
 export const containerSpecOf = (
@@ -65,7 +55,8 @@ export const containerSpecOf = (
       readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
       privileged: container.securityContext?.privileged === true,
       capabilities: capabilitiesOf(container),
-      ...limitsOf(container),
+      ...runtimeResourcesOf(pod, container),
+      oomScoreAdj: oomScoreOf(pod, container, context.node.memoryBytes),
       stdin: container.stdin === true,
       stdinOnce: container.stdinOnce === true,
       tty: container.tty === true,

@@ -21,10 +21,13 @@ export type StartAction = {
   endedAt?: number;
 };
 
+/** Runs, and is to have other limits from now on. */
+export type ResizeAction = { do: 'resize'; container: string; id: string };
+
 /** Not to be started yet. */
 export type WaitAction = { do: 'wait'; container: string; kind: ContainerKind; event: string; message: string };
 
-export type Action = { do: 'createSandbox' } | { do: 'killPod' } | KillAction | StartAction | WaitAction;
+export type Action = { do: 'createSandbox' } | { do: 'killPod' } | KillAction | StartAction | ResizeAction | WaitAction;
 
 export type Decision = {
   actions: Action[];

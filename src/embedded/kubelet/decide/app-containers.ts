@@ -2,10 +2,11 @@
 import type { Container, Pod } from '../../objects.ts';
 import { restartPolicyOf, specOf } from '../pod-spec.ts';
 import { newestOf, type ContainerRecord, type PodRecords } from '../records.ts';
-import type { KillAction } from './action.ts';
+import type { KillAction, ResizeAction } from './action.ts';
+import { resizeOf } from './resize.ts';
 import { shouldRestart } from './restart.ts';
 
-export type AppDecision = { start: Container[]; kill: KillAction[]; keep: number };
+export type AppDecision = { start: Container[]; kill: KillAction[]; resize: ResizeAction[]; keep: number };
 
 /** Why a running container can't stay. */
 const killReason = (
@@ -19,7 +20,7 @@ const killReason = (
 };
 
 export const decideApp = (pod: Pod, records: PodRecords): AppDecision => {
-  const decision: AppDecision = { start: [], kill: [], keep: 0 };
+  const decision: AppDecision = { start: [], kill: [], resize: [], keep: 0 };
   for (const container of specOf(pod).containers) {
     const record = newestOf(records, container.name);
     if (record?.state !== 'running') {
@@ -28,6 +29,13 @@ export const decideApp = (pod: Pod, records: PodRecords): AppDecision => {
     }
     const reason = killReason(container, record);
     if (reason === undefined) {
+      const resize = resizeOf(container, record);
+      if (resize?.do === 'kill') {
+        decision.start.push(container);
+        decision.kill.push(resize);
+        continue;
+      }
+      if (resize !== undefined) decision.resize.push(resize);
       decision.keep += 1;
       continue;
     }

@@ -58,6 +58,7 @@ export const decide = (pod: Pod, records: PodRecords, now: number): Decision => 
   const init = decideInit(pod, records);
   if (init.failed) return { actions: [{ do: 'killPod' }] };
   const kills: Action[] = [...init.kill];
+  const resizes: Action[] = [...init.resize];
   const wanted: Wanted[] = [
     ...ephemeral,
     ...init.start.map((container): Wanted => ({ container, kind: kindOfInit(container) })),
@@ -66,9 +67,10 @@ export const decide = (pod: Pod, records: PodRecords, now: number): Decision => 
     const app = decideApp(pod, records);
     if (app.keep === 0 && app.start.length === 0) return { actions: [{ do: 'killPod' }] };
     kills.push(...app.kill);
+    resizes.push(...app.resize);
     wanted.push(...app.start.map((container): Wanted => ({ container, kind: 'app' })));
   }
   const starts = startsOf(pod, records, wanted, now);
   const needsSandbox = records.sandbox?.ready !== true && starts.actions.some((action) => action.do === 'start');
-  return { ...starts, actions: [...kills, ...(needsSandbox ? [sandbox] : []), ...starts.actions] };
+  return { ...starts, actions: [...kills, ...(needsSandbox ? [sandbox] : []), ...starts.actions, ...resizes] };
 };

@@ -2,7 +2,8 @@
 import type { Container, Pod } from '../../objects.ts';
 import { isSidecar, restartPolicyOf, specOf } from '../pod-spec.ts';
 import { newestOf, type ContainerRecord, type PodRecords } from '../records.ts';
-import type { KillAction } from './action.ts';
+import type { KillAction, ResizeAction } from './action.ts';
+import { resizeOf } from './resize.ts';
 
 export type InitDecision = {
   /** The app's containers may start. */
@@ -12,10 +13,11 @@ export type InitDecision = {
   /** In the order of the spec. */
   start: Container[];
   kill: KillAction[];
+  resize: ResizeAction[];
 };
 
 /** What follows from one init container's newest run. */
-type Step = { done?: boolean; again?: boolean; failed?: boolean; kill?: KillAction };
+type Step = { done?: boolean; again?: boolean; failed?: boolean; kill?: KillAction; resize?: ResizeAction };
 
 const killOf = (record: ContainerRecord, message: string, cause: KillAction['cause']): KillAction => ({
   do: 'kill',
@@ -44,7 +46,9 @@ const sidecarStep = (container: Container, record: ContainerRecord): Step => {
       again: true,
       kill: killOf(record, `Init container ${container.name} failed liveness probe`, 'liveness'),
     };
-  return { done: true };
+  const resize = resizeOf(container, record);
+  if (resize?.do === 'kill') return { done: true, again: true, kill: resize };
+  return { done: true, ...(resize === undefined ? {} : { resize }) };
 };
 
 const initStep = (pod: Pod, record: ContainerRecord): Step => {
@@ -57,7 +61,7 @@ const initStep = (pod: Pod, record: ContainerRecord): Step => {
 export const decideInit = (pod: Pod, records: PodRecords): InitDecision => {
   const spec = specOf(pod);
   const containers = spec.initContainers ?? [];
-  if (containers.length === 0) return { initialized: true, failed: false, start: [], kill: [] };
+  if (containers.length === 0) return { initialized: true, failed: false, start: [], kill: [], resize: [] };
   const appRuns = spec.containers.some((container) => {
     const record = newestOf(records, container.name);
     return record !== undefined && record.state !== 'exited';
@@ -67,6 +71,7 @@ export const decideInit = (pod: Pod, records: PodRecords): InitDecision => {
   let laterBegan = appRuns;
   const start = new Set<number>();
   const kill: KillAction[] = [];
+  const resize: ResizeAction[] = [];
   for (const [index, container] of [...containers.entries()].toReversed()) {
     const record = newestOf(records, container.name);
     const sidecar = isSidecar(container);
@@ -77,8 +82,9 @@ export const decideInit = (pod: Pod, records: PodRecords): InitDecision => {
     // Once it has done its work nobody asks how it ended.
     if (laterBegan && !sidecar) continue;
     const step = sidecar ? sidecarStep(container, record) : initStep(pod, record);
-    if (step.failed === true) return { initialized: false, failed: true, start: [], kill: [] };
+    if (step.failed === true) return { initialized: false, failed: true, start: [], kill: [], resize: [] };
     if (step.kill !== undefined) kill.push(step.kill);
+    if (step.resize !== undefined) resize.push(step.resize);
     if (step.again === true) start.add(index);
     if (step.done === true) {
       if (index === containers.length - 1) initialized = true;
@@ -92,5 +98,6 @@ export const decideInit = (pod: Pod, records: PodRecords): InitDecision => {
     failed: false,
     start: [...start].toSorted((a, b) => a - b).map((index) => containers[index]!),
     kill,
+    resize,
   };
 };

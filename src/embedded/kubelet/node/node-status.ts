@@ -2,14 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Node } from '../../objects.ts';
 import type { ContainerRuntime, Image } from '../../runtime/types.ts';
+import { diskKi, podLimit } from '../admission/node-room.ts';
 import { nodeConditions } from './conditions.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
 
 export const kubeletVersion = 'v1.34.4';
 const containerRuntimeVersion = 'containerd://2.1.3';
-const podLimit = 110;
-const diskKi = 61_202_244;
 
 /** No more than these are listed. */
 const mostImages = 50;

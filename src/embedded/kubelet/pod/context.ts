@@ -3,6 +3,8 @@ import type { Client } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
+import type { NodeRoom } from '../admission/node-room.ts';
+import type { Turns } from '../../turns.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
 export type KubeletContext = {
@@ -10,9 +12,13 @@ export type KubeletContext = {
   events: EventRecorder;
   runtime: ContainerRuntime;
   clock: Clock;
+  turns: Turns;
   clusterDomain: string;
   dnsServiceIp: string;
   nodeDns: NameServers;
+  room: NodeRoom;
+  /** A pod needs less of the node than before. */
+  onRoom: () => void;
   /** Hears of what must not happen. */
   onBug: (error: unknown) => void;
 };

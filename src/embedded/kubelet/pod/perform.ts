@@ -3,6 +3,7 @@ import { sandboxSpecOf } from '../container/sandbox-spec.ts';
 import type { Action, StartAction } from '../decide/action.ts';
 import { nextBackOff } from '../decide/back-off.ts';
 import { containerOf } from '../pod-spec.ts';
+import { resizeContainers } from '../resize/actuate.ts';
 import { recordFor, type PodState } from './pod-state.ts';
 import { startContainer } from './start-container.ts';
 import { stopAll, stopContainer } from './stop-containers.ts';
@@ -16,6 +17,8 @@ export type Outcome = {
   moved: boolean;
   /** When what failed is to be tried again; undefined: nothing failed. */
   retryAt?: number;
+  /** Containers were given other limits. */
+  resized?: boolean;
 };
 
 const createSandbox = (state: PodState): boolean => {
@@ -74,8 +77,10 @@ export const perform = async (state: PodState, actions: readonly Action[]): Prom
   };
   const { clock } = state.context;
   let startedAt: number | undefined;
+  const resizes = actions.filter((action) => action.do === 'resize');
   for (const action of actions) {
     if (state.signal.aborted) return outcome;
+    if (action.do === 'resize') continue;
     if (action.do === 'start' && startedAt !== undefined) {
       const left = startedAt + betweenStartsMs - clock.now();
       if (left > 0) await clock.sleep(left, state.signal).catch(() => undefined);
@@ -105,6 +110,10 @@ export const perform = async (state: PodState, actions: readonly Action[]): Prom
       failed(Number.POSITIVE_INFINITY);
       return outcome;
     }
+  }
+  if (resizes.length > 0) {
+    outcome.resized = true;
+    if (!resizeContainers(state, resizes)) failed(Number.POSITIVE_INFINITY);
   }
   return outcome;
 };

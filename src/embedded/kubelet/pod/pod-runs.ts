@@ -75,6 +75,7 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
           createdAt: clock.now(),
           image: { reference: spec.image.reference, digest: spec.image.digest },
           specImage: container.image ?? '',
+          resources: container.resources,
           probes: untested(container, kind),
         },
       };

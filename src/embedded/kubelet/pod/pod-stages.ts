@@ -6,7 +6,8 @@ import type { PodProber } from '../probe/pod-prober.ts';
 import { finalStatus } from '../status/final-status.ts';
 import type { Eviction } from '../status/status-of.ts';
 import { perform } from './perform.ts';
-import { publish, recordsOf, type PodState } from './pod-state.ts';
+import { checkResizeProgress } from '../resize/review.ts';
+import { publish, recordsOf, takePod, type PodState } from './pod-state.ts';
 import { stopAll } from './stop-containers.ts';
 
 /** What a step found out is in the status after so long. */
@@ -47,6 +48,7 @@ export const syncPod = async (state: PodState, prober: PodProber, eager: boolean
     state.eviction = deadline;
     return 'terminal';
   }
+  checkResizeProgress(state);
   if (publish(state, false)) return 'terminal';
   askReadiness(state, prober);
   const wakes: (number | undefined)[] = [deadlineOf(state)];
@@ -57,12 +59,14 @@ export const syncPod = async (state: PodState, prober: PodProber, eager: boolean
     prober.start();
     const shown = new Map(waiting);
     const decision = decide(state.pod, recordsOf(state), clock.now());
-    const { moved, retryAt } = await perform(state, decision.actions);
+    const { moved, retryAt, resized = false } = await perform(state, decision.actions);
     again = moved && retryAt === undefined;
     if (moved && retryAt !== undefined) {
       publish(state, false);
       askReadiness(state, prober);
     }
+    // A runtime is asked what it made of it only after a while.
+    if (resized) wakes.push(clock.now() + publishMs);
     const news = moved || [...waiting].some(([name, why]) => !isDeepStrictEqual(shown.get(name), why));
     wakes.push(decision.wakeAt, retryAt, retryAt !== undefined && news ? clock.now() + publishMs : undefined);
   } else wakes.push(report.wakeAt);
@@ -79,7 +83,7 @@ export const terminatePod = async (state: PodState, prober: PodProber, graceSeco
   prober.stop();
   publish(state, true);
   const stored = state.writer.write((current) => finalStatus(current, current.status ?? {}));
-  if (stored !== undefined) state.pod = stored;
+  if (stored !== undefined) takePod(state, stored);
   return true;
 };
 

@@ -4,6 +4,8 @@ import type { Sandbox } from '../../runtime/types.ts';
 import type { FailedPulls } from '../container/ensure-image.ts';
 import { fieldPathOf } from '../pod-spec.ts';
 import type { BackOff, PodRecords, Waiting } from '../records.ts';
+import { allocationOf, withAllocation, type Allocation } from '../resize/allocation.ts';
+import type { ResizeConditions } from '../resize/conditions.ts';
 import { statusOf, type Eviction } from '../status/status-of.ts';
 import { createPodVolumes, type PodVolumes } from '../volumes/pod-volumes.ts';
 import type { KubeletContext } from './context.ts';
@@ -12,8 +14,12 @@ import { createPodStatusWriter, type PodStatusWriter } from './pod-status-writer
 
 export type PodState = {
   readonly context: KubeletContext;
-  /** As last seen. */
+  /** As last seen, with what it was promised in place of the resources that it asks for. */
   pod: Pod;
+  /** As last seen. */
+  wanted: Pod;
+  allocation: Allocation;
+  readonly resize: ResizeConditions;
   /** Its object is gone from the API. */
   removed: boolean;
   sandbox: Sandbox | undefined;
@@ -36,6 +42,9 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
   const state: PodState = {
     context,
     pod,
+    wanted: pod,
+    allocation: allocationOf(pod),
+    resize: {},
     removed: false,
     sandbox: undefined,
     sandboxReady: false,
@@ -55,6 +64,12 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
   return state;
 };
 
+/** The pod's object is another one now. */
+export const takePod = (state: PodState, pod: Pod): void => {
+  state.wanted = pod;
+  state.pod = withAllocation(pod, state.allocation);
+};
+
 export const recordsOf = ({ sandbox, sandboxReady, runs, waiting, backOffs }: PodState): PodRecords => ({
   ...(sandbox === undefined ? {} : { sandbox: { id: sandbox.id, ip: sandbox.ip, ready: sandboxReady } }),
   containers: runs.records(),
@@ -67,15 +82,16 @@ export const publish = (state: PodState, over: boolean): boolean => {
   const { context, eviction, writer } = state;
   let terminal = false;
   const stored = writer.write((current) => {
-    const result = statusOf(current, recordsOf(state), context.clock.now(), {
+    const result = statusOf(withAllocation(current, state.allocation), recordsOf(state), context.clock.now(), {
       hostIp: context.runtime.node.ip,
       over,
+      resize: Object.values(state.resize),
       ...(eviction === undefined ? {} : { eviction }),
     });
     terminal = result.terminal;
     return result.status;
   });
-  if (stored !== undefined) state.pod = stored;
+  if (stored !== undefined) takePod(state, stored);
   return terminal;
 };
 

@@ -7,13 +7,16 @@ import type { Sandbox } from '../../runtime/types.ts';
 import { isTerminalPhase, specOf } from '../pod-spec.ts';
 import { createPodProber } from '../probe/pod-prober.ts';
 import { runProbe } from '../probe/run-probe.ts';
+import type { Resizing } from '../resize/retry.ts';
+import { reviewResize } from '../resize/review.ts';
 import type { KubeletContext } from './context.ts';
 import { retryMs } from './perform.ts';
 import type { Run } from './pod-runs.ts';
 import { graceOf, leavePod, syncPod, terminatePod } from './pod-stages.ts';
-import { createPodState, recordFor } from './pod-state.ts';
+import { rejectPod } from '../admission/reject-pod.ts';
+import { createPodState, recordFor, takePod } from './pod-state.ts';
 
-export interface PodWorker {
+export interface PodWorker extends Resizing {
   /** The pod has another spec, other labels, or is to go; undefined: it is gone. */
   podChanged(pod: Pod | undefined): void;
   /** An object that it refers to is another one now. */
@@ -22,6 +25,8 @@ export interface PodWorker {
   checkUsage(): void;
   /** Whether `checkUsage` can ever find anything. */
   readonly limited: boolean;
+  /** The pod with what it was promised, while it holds a part of the node. */
+  readonly holding: Pod | undefined;
   newest(container: string): Run | undefined;
   run(id: string): Run | undefined;
   /** While it is up. */
@@ -31,7 +36,7 @@ export interface PodWorker {
 
 /** `finished`: the pod is gone from the API and from the node. */
 export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () => void): PodWorker => {
-  const { clock, events, onBug } = context;
+  const { clock, events, turns, onBug } = context;
   let stage: 'running' | 'terminating' | 'terminated' = isTerminalPhase(pod.status?.phase) ? 'terminated' : 'running';
   let graceSeconds = Number.POSITIVE_INFINITY;
   let eager = false;
@@ -49,7 +54,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     awake = true;
     if (busy || stopped) return;
     busy = true;
-    setImmediate(() => void loop());
+    turns(() => void work());
   };
   const wake = (): void => {
     stirred = true;
@@ -84,7 +89,19 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     cancelTimer = clock.schedule(at, wake);
   };
 
+  /** Whether the node takes the pod at all: asked once, before anything of it is there. */
+  const admitted = (): boolean => {
+    if (state.pod.status?.startTime !== undefined) return true;
+    const refusal = context.room.refusal(state.pod);
+    if (refusal === undefined) return true;
+    rejectPod(state, refusal);
+    stage = 'terminated';
+    wake();
+    return false;
+  };
+
   const sync = async (): Promise<void> => {
+    if (!admitted()) return;
     const wasEager = eager;
     eager = false;
     const result = await syncPod(state, prober, wasEager);
@@ -101,6 +118,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     graceSeconds = Math.min(graceSeconds, graceOf(state));
     if (!(await terminatePod(state, prober, graceSeconds))) return;
     stage = 'terminated';
+    context.onRoom();
     wake();
   };
 
@@ -120,12 +138,11 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     finished();
   };
 
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      if (!awake || stopped) break;
-      awake = false;
-      // Its own writing is no news. Only now it is known which that was: it is heard of before the writer is.
-      if (!stirred && writer.wrote(state.pod)) continue;
+  const work = async (): Promise<void> => {
+    if (stopped) return;
+    awake = false;
+    // Its own writing is no news. Only now it is known which that was: it is heard of before the writer is.
+    if (stirred || !writer.wrote(state.pod)) {
       stirred = false;
       try {
         await step();
@@ -135,6 +152,16 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       }
     }
     busy = false;
+    if (awake) rouse();
+  };
+
+  const review = (): void => {
+    const before = state.resize.pending;
+    const held = state.pod;
+    if (reviewResize(state)) {
+      wake();
+      if (held !== state.pod) context.onRoom();
+    } else if (before !== state.resize.pending) wake();
   };
 
   /** What is under way is given up when the pod is to go, or to go sooner. */
@@ -153,10 +180,12 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
         return;
       }
       const before = state.pod.metadata;
-      state.pod = next;
+      const specBefore = state.wanted.spec;
+      takePod(state, next);
       const { labels, annotations, deletionTimestamp } = next.metadata;
       if (before.labels !== labels || before.annotations !== annotations) volumes.refresh();
       if (deletionTimestamp !== undefined) interruptIfSooner();
+      if (stage === 'running' && specBefore !== next.spec) review();
       rouse();
     },
     referenceChanged() {
@@ -178,6 +207,16 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       const limits = (specOf(state.pod).volumes ?? []).map(({ emptyDir }) => emptyDir);
       return stage !== 'terminated' && limits.some((of) => of?.sizeLimit !== undefined && of.medium !== 'Memory');
     },
+    get holding() {
+      return stage === 'terminated' || isTerminalPhase(state.pod.status?.phase) ? undefined : state.pod;
+    },
+    get deferred() {
+      return stage === 'running' && state.resize.pending?.reason === 'Deferred' ? state.wanted : undefined;
+    },
+    get deferredSince() {
+      return String(state.resize.pending?.lastTransitionTime);
+    },
+    retryResize: review,
     newest: (container) => runs.newest(container),
     run: (id) => runs.byId(id),
     get sandbox() {

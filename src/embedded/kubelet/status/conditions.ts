@@ -2,6 +2,7 @@
 import { secondsText } from '../../time.ts';
 import type { Container, ContainerStatus, Pod, PodCondition } from '../../objects.ts';
 import { isSidecar, specOf } from '../pod-spec.ts';
+import { resizeConditionTypes } from '../resize/conditions.ts';
 import type { Phase } from './phase.ts';
 
 type Verdict = { status: 'True' | 'False'; reason?: string; message?: string };
@@ -83,10 +84,10 @@ export const conditionsOf = (
   statuses: readonly ContainerStatus[],
   phase: Phase,
   sandboxReady: boolean,
-  now: number,
+  { now, resize }: { now: number; resize: readonly PodCondition[] },
 ): PodCondition[] => {
   const old = pod.status?.conditions ?? [];
-  const others = old.filter(({ type }) => !ownConditions.includes(type));
+  const others = old.filter(({ type }) => !ownConditions.includes(type) && !resizeConditionTypes.includes(type));
   const containers = containersReady(pod, statuses, phase);
   const verdicts: Record<string, Verdict> = {
     PodReadyToStartContainers: { status: sandboxReady ? 'True' : 'False' },
@@ -109,5 +110,5 @@ export const conditionsOf = (
       type,
     };
   });
-  return [...others, ...own];
+  return [...others, ...resize, ...own];
 };

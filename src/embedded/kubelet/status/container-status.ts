@@ -5,6 +5,7 @@ import { shouldRestart } from '../decide/restart.ts';
 import type { ContainerKind } from '../pod-spec.ts';
 import { specOf } from '../pod-spec.ts';
 import type { ContainerRecord, PodRecords } from '../records.ts';
+import { actualResources } from '../resize/allocation.ts';
 
 type State = NonNullable<ContainerStatus['state']>;
 
@@ -48,12 +49,13 @@ const mountsOf = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =
   };
 };
 
-const resourcesOf = (container: Container, kind: ContainerKind): Partial<ContainerStatus> => {
+const resourcesOf = (container: Container, kind: ContainerKind, record: ContainerRecord): Partial<ContainerStatus> => {
   if (kind === 'ephemeral') return { resources: {} };
   const requests = container.resources?.requests;
   return {
     ...(requests === undefined ? {} : { allocatedResources: requests }),
-    resources: container.resources ?? {},
+    resources:
+      record.state === 'running' ? actualResources(container.resources, record.resources) : (container.resources ?? {}),
   };
 };
 
@@ -84,7 +86,7 @@ export const containerStatusOf = (
     };
   }
   return {
-    ...(newest === undefined ? {} : resourcesOf(container, kind)),
+    ...(newest === undefined ? {} : resourcesOf(container, kind, newest)),
     ...(newest === undefined ? {} : { containerID: idText(newest) }),
     image: newest?.image.reference ?? container.image ?? '',
     imageID: newest?.image.digest ?? '',

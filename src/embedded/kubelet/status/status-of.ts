@@ -1,12 +1,12 @@
 /** A pod's whole status, from its spec, what was seen of it on the node, and what the status said before. Pure. */
 import { secondsText } from '../../time.ts';
-import type { Container, ContainerStatus, Pod, PodStatus } from '../../objects.ts';
+import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../../objects.ts';
 import { isSidecar, isTerminalPhase, specOf, type ContainerKind } from '../pod-spec.ts';
 import type { PodRecords } from '../records.ts';
 import { conditionsOf } from './conditions.ts';
 import { containerStatusOf } from './container-status.ts';
 import { phaseOf, type Phase } from './phase.ts';
-import { qosClassOf } from './qos.ts';
+import { qualityOfServiceOf } from '../../quality-of-service.ts';
 
 /** Why the kubelet ends a pod: `DeadlineExceeded`, `Evicted`. */
 export type Eviction = { reason: string; message: string };
@@ -15,6 +15,8 @@ export type StatusOptions = {
   hostIp: string;
   /** All its containers were ended. */
   over: boolean;
+  /** What its status says about a resize, until it is over. */
+  resize: readonly PodCondition[];
   eviction?: Eviction;
 };
 
@@ -85,7 +87,10 @@ export const statusOf = (pod: Pod, records: PodRecords, now: number, options: St
   ).toSorted(byName);
   const outcome = outcomeOf(pod, phaseOf(pod, records, { init, app }, options.over), options);
   const terminal = isTerminalPhase(outcome.phase);
-  const conditions = conditionsOf(pod, [...init, ...app], outcome.phase, records.sandbox?.ready === true, now);
+  const conditions = conditionsOf(pod, [...init, ...app], outcome.phase, records.sandbox?.ready === true, {
+    now,
+    resize: terminal ? [] : options.resize,
+  });
   const early = terminal && !options.over && !isTerminalPhase(old.phase);
   const shown: Outcome = early ? outcomeIn(old) : outcome;
   const status: PodStatus = {
@@ -96,7 +101,7 @@ export const statusOf = (pod: Pod, records: PodRecords, now: number, options: St
     ...(init.length === 0 ? {} : { initContainerStatuses: init }),
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     ...shown,
-    qosClass: qosClassOf(pod),
+    qosClass: qualityOfServiceOf(pod),
     startTime: old.startTime ?? secondsText(now),
   };
   return { status, terminal };

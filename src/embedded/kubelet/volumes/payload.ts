@@ -5,14 +5,14 @@ import type { NodeSpec } from '../../runtime/types.ts';
 import { fieldValue } from '../environment/field-path.ts';
 import { resourceValue } from '../environment/resource-field.ts';
 import { containerOf, specOf } from '../pod-spec.ts';
-import { serviceAccountToken } from './token.ts';
+import type { TokenKeeper } from './token.ts';
 
 export type ProjectedFile = { content: Uint8Array; mode: number };
 /** By path below the volume. */
 export type Payload = ReadonlyMap<string, ProjectedFile>;
 export type PayloadResult = { payload: Payload } | { failure: string };
 
-export type PayloadContext = { client: Client; node: NodeSpec; podIp: string; now: number };
+export type PayloadContext = { client: Client; node: NodeSpec; podIp: string; now: number; tokens: TokenKeeper };
 
 type Item = { key: string; path: string; mode?: number };
 type Reference = { name?: string; items?: Item[]; optional?: boolean };
@@ -97,13 +97,10 @@ const sourcePayload = (pod: Pod, source: Projection, defaultMode: number, contex
     return downwardPayload(pod, source.downwardAPI.items ?? [], defaultMode, context);
   if (source.serviceAccountToken !== undefined) {
     const { path, audience, expirationSeconds = 3600 } = source.serviceAccountToken;
-    const content = bytes(
-      serviceAccountToken(pod, {
-        now: context.now,
-        expirationSeconds,
-        ...(audience === undefined ? {} : { audience }),
-      }),
-    );
+    const wanted = { expirationSeconds, ...(audience === undefined ? {} : { audience }) };
+    const given = context.tokens(pod, wanted, context.now);
+    if ('failure' in given) return given;
+    const content = bytes(given.token);
     // The group of the volume may read it then; else everybody.
     const mode = specOf(pod).securityContext?.fsGroup === undefined ? defaultMode : 0o600;
     return { payload: new Map([[path, { content, mode }]]) };

@@ -15,6 +15,7 @@ import {
   type PayloadContext,
   type PayloadResult,
 } from './payload.ts';
+import { createTokenKeeper } from './token.ts';
 
 export type VolumeContext = {
   client: Client;
@@ -28,7 +29,6 @@ export type VolumeContext = {
 const anyMode = 0o777;
 const stickyMode = 0o1777;
 const defaultFileMode = 0o644;
-const tokenLifeMs = 48 * 60_000;
 
 /** With a group of the pod, all that is made in the volume gets it. */
 const ownership = (mode: number, fsGroup: number | undefined): { mode: number; gid?: number } =>
@@ -41,17 +41,15 @@ const fromPayload = (
   context: VolumeContext,
   collect: (pod: Pod, context: PayloadContext) => PayloadResult,
 ): SetUpResult => {
-  let issuedAt = context.now;
-  const collected = (now: number): PayloadResult => {
-    // A token stays the same until most of its hour is over.
-    if (now - issuedAt > tokenLifeMs) issuedAt = now;
-    return collect(context.pod(), {
+  const tokens = createTokenKeeper(context.client);
+  const collected = (now: number): PayloadResult =>
+    collect(context.pod(), {
       client: context.client,
       node: context.runtime.node,
       podIp: context.podIp(),
-      now: issuedAt,
+      now,
+      tokens,
     });
-  };
   const first = collected(context.now);
   if ('failure' in first) return { failure: first.failure, name: volume.name };
   const fsGroup = specOf(context.pod()).securityContext?.fsGroup;

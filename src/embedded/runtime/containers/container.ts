@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Confinement } from '../kernel/confinement.ts';
+import type { Limits } from '../kernel/control-group.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { PidNamespace } from '../kernel/pid-namespace.ts';
 import type { Process } from '../kernel/process.ts';
 import { signals, type Exit, type Signal } from '../sys.ts';
 import type {
   ContainerExit,
+  ContainerResources,
   ContainerSpec,
   FileTree,
   HostStreams,
@@ -37,6 +39,12 @@ const startWords = (reason: string): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${reason}: unknown`;
 const execWords = (reason: string): string =>
   `failed to exec in container: failed to start exec "${randomBytes(32).toString('hex')}": OCI runtime exec failed: exec failed: unable to start container process: ${reason}: unknown`;
+
+export const limitsOf = ({ memoryLimitBytes, cpuLimitMillis, cpuShares }: ContainerResources): Limits => ({
+  ...(memoryLimitBytes === undefined ? {} : { memoryBytes: memoryLimitBytes }),
+  ...(cpuLimitMillis === undefined ? {} : { cpuMillis: cpuLimitMillis }),
+  ...(cpuShares === undefined ? {} : { cpuShares }),
+});
 
 export class Container implements RuntimeContainer {
   readonly id = randomBytes(32).toString('hex');
@@ -151,6 +159,10 @@ export class Container implements RuntimeContainer {
       kill: (signal) => left.resolve({ signal }),
       resize: (columns, rows) => terminal?.resize({ columns, rows }),
     };
+  }
+
+  update(resources: ContainerResources): void {
+    this.#confinement.group.limits = limitsOf(resources);
   }
 
   usage(): { cpuMs: number; memoryBytes: number; processes: number } {

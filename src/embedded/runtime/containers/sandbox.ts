@@ -14,7 +14,7 @@ import type { NetworkStack } from '../network/network.ts';
 import type { SocketAddress } from '../sys.ts';
 import type { Connection, ContainerSpec, FileTree, Image, Mount, Sandbox, SandboxSpec, TreeOptions } from '../types.ts';
 import { allCapabilities } from '../capabilities.ts';
-import { Container } from './container.ts';
+import { Container, limitsOf } from './container.ts';
 import type { LogBudget } from './container-log.ts';
 import { startProcess } from './container-process.ts';
 import { connectFromHost } from './host-connection.ts';
@@ -86,10 +86,8 @@ export class PodSandbox implements Sandbox {
       privileged: spec.privileged,
       capabilities: spec.privileged ? allCapabilities : spec.capabilities,
       pids: this.#processesFor(spec),
-      limits: {
-        ...(spec.memoryLimitBytes === undefined ? {} : { memoryBytes: spec.memoryLimitBytes }),
-        ...(spec.cpuLimitMillis === undefined ? {} : { cpuMillis: spec.cpuLimitMillis }),
-      },
+      limits: limitsOf(spec),
+      ...(spec.oomScoreAdj === undefined ? {} : { oomScoreAdj: spec.oomScoreAdj }),
     });
     const terminationLog = { tree: messageTree, path: 'message' };
     const container = new Container({ kernel, spec, confinement, logBudget, terminationLog });
@@ -145,6 +143,7 @@ export class PodSandbox implements Sandbox {
     capabilities: readonly string[];
     pids: PidNamespace;
     limits: Limits;
+    oomScoreAdj?: number;
   }): Confinement {
     const { kernel, network } = this.#options;
     const { mounts, readOnlyRoot, privileged, pids } = options;
@@ -163,7 +162,7 @@ export class PodSandbox implements Sandbox {
       view,
       pids,
       network,
-      group: new ControlGroup(options.limits, this.#count, view),
+      group: new ControlGroup(options.limits, this.#count, view, options.oomScoreAdj),
       host: this.#host,
       capabilities: new Set(options.capabilities),
       namespaceIds: { cgroup: kernel.nextNamespaceId(), mnt: kernel.nextNamespaceId(), ...this.#ids },

@@ -20,12 +20,14 @@ export type ProcessDetails = ProcessInfo & {
   ignored: bigint;
   caught: bigint;
   umask: number;
+  oomScoreAdj: number;
 };
 
 export type SocketEntry = {
+  protocol: 'TCP' | 'UDP';
   inode: number;
   uid: number;
-  state: 'LISTEN' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLOSE_WAIT';
+  state: 'LISTEN' | 'ESTABLISHED' | 'TIME_WAIT' | 'CLOSE_WAIT' | 'CLOSE';
   local: SocketAddress;
   remote: SocketAddress;
   family: 4 | 6;
@@ -49,6 +51,7 @@ export interface ProcessView {
     memoryLimitBytes?: number;
     memoryBytes: number;
     cpuLimitMillis?: number;
+    cpuShares?: number;
     cpuMs: number;
     pids: number;
     pidsLimit: number;

@@ -2,7 +2,7 @@ import type { FileSystemView } from '../fs/view.ts';
 import { processBytes, unlimitedMemoryBytes } from './machine.ts';
 import type { Process } from './process.ts';
 
-export type Limits = { memoryBytes?: number; cpuMillis?: number };
+export type Limits = { memoryBytes?: number; cpuMillis?: number; cpuShares?: number };
 
 /** How many processes a pod has. */
 export type PodCount = { processes: number; readonly limit: number };
@@ -19,7 +19,9 @@ export type Waiting = { resume(): void; readonly holdsClock: boolean };
 
 /** What the kernel counts and limits for one container. */
 export class ControlGroup {
-  readonly limits: Limits;
+  limits: Limits;
+  /** Of its processes: /proc/PID/oom_score_adj. */
+  readonly oomScoreAdj: number;
   readonly pod: PodCount;
   readonly members = new Set<Process>();
   cpuMs = 0;
@@ -37,8 +39,9 @@ export class ControlGroup {
   #patienceMs = patienceMs;
   #patientSince = 0;
 
-  constructor(limits: Limits, pod: PodCount, view: FileSystemView) {
+  constructor(limits: Limits, pod: PodCount, view: FileSystemView, oomScoreAdj = 0) {
     this.limits = limits;
+    this.oomScoreAdj = oomScoreAdj;
     this.pod = pod;
     this.#view = view;
   }

@@ -1,5 +1,5 @@
 /** System calls on the pod's network. */
-import type { SocketFile } from '../open-file.ts';
+import type { DatagramFile, SocketFile } from '../open-file.ts';
 import type { NetworkStack } from '../network/network.ts';
 import { SysError, type DnsAnswer, type DnsQuestion, type SocketAddress } from '../sys.ts';
 import { finishConnecting } from './finish-connecting.ts';
@@ -31,16 +31,43 @@ export abstract class NetworkCalls extends PathCalls {
     }
   }
 
-  async connect(address: SocketAddress, options?: { timeoutMs?: number }): Promise<number> {
+  async connect(address: SocketAddress, options?: { timeoutMs?: number; source?: string }): Promise<number> {
     const turn = this.step();
     if (turn !== undefined) await turn;
     const { fds, credentials } = this.process;
     if (fds.full) throw new SysError('EMFILE');
-    const file = this.#stack.connect(address, credentials.uid);
+    const { source } = options ?? {};
+    const file = this.#stack.connect(address, credentials.uid, source === undefined ? {} : { source });
     await this.untilOpen(file, () =>
       finishConnecting(file, this.kernel.clock, options?.timeoutMs, (begin) => this.suspend(begin)),
     );
     return fds.add(file);
+  }
+
+  bindDatagrams(address: SocketAddress, options?: { v6Only?: boolean }): number {
+    const { fds, credentials } = this.enter();
+    if (fds.full) throw new SysError('EMFILE');
+    return fds.add(this.#stack.bind(address, credentials.uid, options));
+  }
+
+  connectDatagrams(fd: number, peer: SocketAddress): void {
+    this.enter();
+    this.#datagrams(fd).connect(peer);
+  }
+
+  sendDatagram(fd: number, bytes: Uint8Array, to: SocketAddress): void {
+    this.enter();
+    this.#datagrams(fd).send(bytes, to);
+  }
+
+  async receiveDatagram(fd: number): Promise<{ bytes: Uint8Array; from: SocketAddress }> {
+    for (;;) {
+      const turn = this.step();
+      if (turn !== undefined) await turn;
+      const received = this.#datagrams(fd).receive();
+      if (received !== undefined) return received;
+      await this.suspend((wake) => this.process.fds.get(fd).whenReady('read', wake));
+    }
   }
 
   shutdown(fd: number): void {
@@ -58,10 +85,15 @@ export abstract class NetworkCalls extends PathCalls {
     return this.#socket(fd).peer();
   }
 
-  async dnsQuery(server: string, question: DnsQuestion, timeoutMs = dnsTimeoutMs): Promise<DnsAnswer> {
+  async dnsQuery(
+    server: string,
+    question: DnsQuestion,
+    timeoutMs = dnsTimeoutMs,
+    options: { overTcp?: boolean } = {},
+  ): Promise<DnsAnswer> {
     const turn = this.step();
     if (turn !== undefined) await turn;
-    const answer = this.#stack.query(server, question);
+    const answer = this.#stack.query(server, question, options.overTcp === true ? 'TCP' : 'UDP');
     if (answer !== undefined) return answer;
     const { clock } = this.kernel;
     await this.suspend((wake) => clock.schedule(clock.now() + timeoutMs, wake));
@@ -71,6 +103,12 @@ export abstract class NetworkCalls extends PathCalls {
   addresses(): ReturnType<NetworkStack['addresses']> {
     this.enter();
     return this.#stack.addresses();
+  }
+
+  #datagrams(fd: number): DatagramFile {
+    const { datagrams, socket } = this.process.fds.get(fd);
+    if (datagrams === undefined) throw new SysError(socket === undefined ? 'ENOTSOCK' : 'EOPNOTSUPP');
+    return datagrams;
   }
 
   #socket(fd: number): SocketFile {

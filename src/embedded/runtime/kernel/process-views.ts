@@ -25,6 +25,7 @@ export const createProcessView = (kernel: Kernel, own: () => Confinement): Proce
       session: leader(process.session),
       ...signalMasks(process.handlings),
       umask: process.umask,
+      oomScoreAdj: process.group.oomScoreAdj,
     };
   };
   return {
@@ -50,11 +51,12 @@ export const createProcessView = (kernel: Kernel, own: () => Confinement): Proce
     }),
     limits(pid) {
       const group = find(pid)?.group ?? own().group;
-      const { memoryBytes, cpuMillis } = group.limits;
+      const { memoryBytes, cpuMillis, cpuShares } = group.limits;
       return {
         ...(memoryBytes === undefined ? {} : { memoryLimitBytes: memoryBytes }),
         memoryBytes: group.memoryBytes(),
         ...(cpuMillis === undefined ? {} : { cpuLimitMillis: cpuMillis }),
+        ...(cpuShares === undefined ? {} : { cpuShares }),
         cpuMs: group.cpuMs,
         pids: group.members.size,
         pidsLimit: group.pod.limit,

@@ -17,20 +17,27 @@ export interface NetworkStack {
   listen(address: SocketAddress, uid: number, options?: { v6Only?: boolean }): OpenFile;
   /**
    * A socket that connects: ready to write when it has (or has failed: then read and write throw). A Service's address
-   * is replaced by one of its endpoints.
+   * is replaced by one of its endpoints. `source`: the address of its own to call from.
    */
-  connect(address: SocketAddress, uid: number): OpenFile;
+  connect(address: SocketAddress, uid: number, options?: { source?: string }): OpenFile;
+  /** A UDP socket. Port 0: any that is free. */
+  bind(address: SocketAddress, uid: number, options?: { v6Only?: boolean }): OpenFile;
   /** Undefined answer: nothing listens there, and nothing comes. */
-  query(server: string, question: DnsQuestion): DnsAnswer | undefined;
+  query(server: string, question: DnsQuestion, protocol?: Protocol): DnsAnswer | undefined;
   sockets(): SocketEntry[];
   addresses(): { name: string; address: string; prefix: number; mac: string; mtu: number }[];
   /** Breaks what is open and gives the address back. */
   close(): void;
 }
 
+export type Protocol = 'TCP' | 'UDP';
+
 export interface Network {
-  /** ENOSPC-like trouble can't happen: addresses are given out again, oldest first. `cidr` is the node's range of pods. */
-  podStack(cidr: string): NetworkStack;
+  /**
+   * ENOSPC-like trouble can't happen: addresses are given out again, oldest first. `cidr` is the node's range of pods,
+   * `nodeIp` the node's own address.
+   */
+  podStack(cidr: string, nodeIp?: string): NetworkStack;
   nodeStack(ip: string): NetworkStack;
 }
 

@@ -1,18 +1,26 @@
 /** Which ports of a stack are taken, and who listens where. */
-import { SysError } from '../sys.ts';
+import { SysError, type SocketAddress } from '../sys.ts';
 import { isLoopback } from './ipv4.ts';
-import type { ListeningSocket } from './listening-socket.ts';
 
 const firstEphemeral = 32768;
 const lastEphemeral = 60999;
 
-export interface PortTable {
+/** A socket that has a port: a TCP listener, or any UDP socket. */
+export type Bound = {
+  /** `0.0.0.0`, `::` or one of the stack's addresses. */
+  readonly local: SocketAddress;
+  /** An IPv6 socket that leaves IPv4 to others. */
+  readonly v6Only: boolean;
+};
+
+/** One for each protocol. */
+export interface PortTable<Socket extends Bound> {
   /** EADDRINUSE when somebody else has it. */
-  add(listener: ListeningSocket): void;
-  remove(listener: ListeningSocket): void;
-  /** Who takes a connection to this address: whoever named it, rather than who takes all. */
-  find(host: string, port: number): ListeningSocket | undefined;
-  listeners(): ListeningSocket[];
+  add(socket: Socket): void;
+  remove(socket: Socket): void;
+  /** Who takes what comes to this address: whoever named it, rather than who takes all. */
+  find(host: string, port: number): Socket | undefined;
+  listeners(): Socket[];
   /** A free port for one end of a connection. EADDRNOTAVAIL when there is none. */
   takeEphemeral(): number;
   releaseEphemeral(port: number): void;
@@ -22,7 +30,7 @@ const isV6 = (host: string): boolean => host.includes(':');
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 /** Linux keeps two listeners apart by their family, unless the IPv6 one takes IPv4 as well, and then by address. */
-const conflicts = (one: ListeningSocket, other: ListeningSocket): boolean => {
+const conflicts = (one: Bound, other: Bound): boolean => {
   const [first, second] = [one.local.host, other.local.host];
   if (isV6(first) !== isV6(second)) {
     const six = isV6(first) ? one : other;
@@ -31,8 +39,8 @@ const conflicts = (one: ListeningSocket, other: ListeningSocket): boolean => {
   return first === second || isWildcard(first) || isWildcard(second);
 };
 
-export const createPortTable = (): PortTable => {
-  const byPort = new Map<number, ListeningSocket[]>();
+export const createPortTable = <Socket extends Bound>(): PortTable<Socket> => {
+  const byPort = new Map<number, Socket[]>();
   const ephemeral = new Set<number>();
   let nextEphemeral = firstEphemeral;
 

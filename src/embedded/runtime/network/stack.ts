@@ -1,16 +1,18 @@
 /** One network namespace: its listeners, its connections and the way out. */
 import type { Clock } from '../../clock.ts';
-import type { SocketEntry } from '../fs/process-view.ts';
 import { SysError, type DnsAnswer, type DnsQuestion, type Errno, type SocketAddress } from '../sys.ts';
+import { createDatagramSocket, type DatagramSocket } from './datagram-socket.ts';
 import { createListeningSocket, type ListeningSocket } from './listening-socket.ts';
-import { parseIpv4 } from './ipv4.ts';
-import type { NetworkStack } from './network.ts';
+import { isLoopback, parseIpv4 } from './ipv4.ts';
+import type { NetworkStack, Protocol } from './network.ts';
 import { createPortTable, isOwnAddress } from './port-table.ts';
+import { connected, datagramEntry, listed } from './socket-entries.ts';
 import { createTcpSocket, type TcpSocket } from './tcp-socket.ts';
 
 /** Where a packet to an address ends up. */
 export type Destination =
-  | { stack: Stack; host: string; port: number }
+  /** `from`: what the receiver takes for the sender. */
+  | { stack: Stack; host: string; port: number; from: SocketAddress }
   /** Nobody takes it: the sender hears so after a while. */
   | { error: Errno; afterMs: number };
 
@@ -21,15 +23,21 @@ export type StackOptions = {
   namespaceId: number;
   clock: Clock;
   nextInode(): number;
+  /** Ports of the loopback address may lead to pods (a node's do), unless somebody listens there. */
+  forwardsLoopback: boolean;
   /** The way from this stack to an address that isn't its own loopback. */
-  route(address: SocketAddress): Destination;
-  query(server: string, question: DnsQuestion): DnsAnswer | undefined;
+  route(protocol: Protocol, from: SocketAddress, to: SocketAddress): Destination;
+  /** A datagram on that way. `refused`: nobody is there, and the network says so. */
+  send(from: SocketAddress, to: SocketAddress, bytes: Uint8Array): 'refused' | undefined;
+  query(server: string, question: DnsQuestion, protocol: Protocol): DnsAnswer | undefined;
   onClose(): void;
 };
 
 export interface Stack extends NetworkStack {
   /** The far end of a connection from another stack (or this one). Calls `admit` with it, or `refuse`. */
   arrive(to: SocketAddress, from: SocketAddress, caller: TcpSocket): Arrival;
+  /** A datagram for this stack. */
+  deliver(to: SocketAddress, from: SocketAddress, bytes: Uint8Array): 'refused' | undefined;
 }
 
 export type Arrival =
@@ -41,7 +49,8 @@ export const connectTimeoutMs = 127_000;
 
 export const createStack = (options: StackOptions): Stack => {
   const { ip, prefix, namespaceId, clock } = options;
-  const ports = createPortTable();
+  const ports = createPortTable<ListeningSocket>();
+  const datagramPorts = createPortTable<DatagramSocket>();
   const connections = new Set<TcpSocket>();
   /** What to call off when a socket goes away before it is connected. */
   const pending = new Map<TcpSocket, () => void>();
@@ -82,20 +91,38 @@ export const createStack = (options: StackOptions): Stack => {
       );
   };
 
-  const destinationOf = (address: SocketAddress): Destination => {
-    const host = ownName(address.host);
-    if (isOwnAddress(host, ip) && host !== ip) return { stack: self, host, port: address.port };
-    if (parseIpv4(host) === undefined) return { error: 'ENETUNREACH', afterMs: 0 };
-    return options.route({ host, port: address.port });
+  /** Whether somebody here takes it, so that it needs no way. */
+  const staysHere = (host: string, port: number, table: typeof ports | typeof datagramPorts): boolean =>
+    host === '::1' || (isLoopback(host) && (!options.forwardsLoopback || table.find(host, port) !== undefined));
+
+  const destinationOf = (from: SocketAddress, to: SocketAddress): Destination => {
+    if (staysHere(to.host, to.port, ports)) return { stack: self, ...to, from };
+    if (parseIpv4(to.host) === undefined) return { error: 'ENETUNREACH', afterMs: 0 };
+    return options.route('TCP', from, to);
+  };
+
+  const sendDatagram = (socket: DatagramSocket, bytes: Uint8Array, address: SocketAddress): void => {
+    const to = { host: ownName(address.host), port: address.port };
+    const { host, port } = socket.local;
+    const from = { host: host === '0.0.0.0' || host === '::' ? sourceFor(to.host, ip) : host, port };
+    const stays = staysHere(to.host, to.port, datagramPorts);
+    if (closed || (!stays && parseIpv4(to.host) === undefined)) throw new SysError('ENETUNREACH');
+    const outcome = stays ? self.deliver(to, from, bytes) : options.send(from, to, bytes);
+    if (outcome === 'refused') socket.fail('ECONNREFUSED');
+  };
+
+  const hostToBind = ({ host: asked, port }: SocketAddress): string => {
+    const host = asked === 'localhost' ? '127.0.0.1' : asked === '' ? '0.0.0.0' : asked;
+    if (closed || !isOwnAddress(host, ip)) throw new SysError('EADDRNOTAVAIL');
+    if (!Number.isInteger(port) || port < 0 || port > 65535) throw new SysError('EINVAL');
+    return host;
   };
 
   const self: Stack = {
     ip,
     namespaceId,
     listen(address, uid, listenOptions) {
-      const host = address.host === 'localhost' ? '127.0.0.1' : address.host === '' ? '0.0.0.0' : address.host;
-      if (closed || !isOwnAddress(host, ip)) throw new SysError('EADDRNOTAVAIL');
-      if (!Number.isInteger(address.port) || address.port < 0 || address.port > 65535) throw new SysError('EINVAL');
+      const host = hostToBind(address);
       const chosen = address.port === 0;
       const port = chosen ? ports.takeEphemeral() : address.port;
       const listener: ListeningSocket = createListeningSocket({
@@ -112,11 +139,12 @@ export const createStack = (options: StackOptions): Stack => {
       ports.add(listener);
       return listener;
     },
-    connect(address, uid) {
-      const destination = destinationOf(address);
+    connect(address, uid, connectOptions) {
       const target = ownName(address.host);
-      const source = sourceFor(target, ip);
+      const source = connectOptions?.source ?? sourceFor(target, ip);
+      if (!isOwnAddress(source, ip)) throw new SysError('EADDRNOTAVAIL');
       const port = ports.takeEphemeral();
+      const destination = destinationOf({ host: source, port }, { host: target, port: address.port });
       const socket = open({
         local: { host: source, port },
         remote: { host: target, port: address.port },
@@ -128,7 +156,7 @@ export const createStack = (options: StackOptions): Stack => {
       else if ('error' in destination) failLater(socket, destination.error, destination.afterMs);
       else {
         const to = { host: destination.host, port: destination.port };
-        const arrival = destination.stack.arrive(to, { host: source, port }, socket);
+        const arrival = destination.stack.arrive(to, destination.from, socket);
         if (arrival === 'refused') socket.fail('ECONNREFUSED');
         else if (arrival !== 'connected') {
           const giveUp = clock.schedule(clock.now() + connectTimeoutMs, () => socket.fail('ETIMEDOUT'));
@@ -161,8 +189,37 @@ export const createStack = (options: StackOptions): Stack => {
       });
       return { waiting };
     },
-    query: (server, question) => (closed ? undefined : options.query(server, question)),
-    sockets: () => [...ports.listeners().map(listed), ...[...connections].flatMap(connected)],
+    bind(address, uid, bindOptions) {
+      const host = hostToBind(address);
+      const chosen = address.port === 0;
+      const port = chosen ? datagramPorts.takeEphemeral() : address.port;
+      const socket = createDatagramSocket({
+        inode: options.nextInode(),
+        uid,
+        createdAt: clock.now(),
+        local: { host, port },
+        v6Only: bindOptions?.v6Only === true,
+        send: sendDatagram,
+        onRelease: (gone) => {
+          datagramPorts.remove(gone);
+          if (chosen) datagramPorts.releaseEphemeral(port);
+        },
+      });
+      datagramPorts.add(socket);
+      return socket;
+    },
+    deliver(to, from, bytes) {
+      const socket = datagramPorts.find(to.host, to.port);
+      if (closed || socket === undefined) return 'refused';
+      socket.receive(bytes, from);
+      return undefined;
+    },
+    query: (server, question, protocol = 'UDP') => (closed ? undefined : options.query(server, question, protocol)),
+    sockets: () => [
+      ...ports.listeners().map(listed),
+      ...[...connections].flatMap(connected),
+      ...datagramPorts.listeners().map(datagramEntry),
+    ],
     addresses: () => [
       { name: 'lo', address: '127.0.0.1', prefix: 8, mac: '00:00:00:00:00:00', mtu: 65536 },
       { name: 'eth0', address: ip, prefix, mac: macOf(ip), mtu: 1500 },
@@ -173,6 +230,10 @@ export const createStack = (options: StackOptions): Stack => {
       for (const listener of ports.listeners()) {
         ports.remove(listener);
         listener.shut();
+      }
+      for (const socket of datagramPorts.listeners()) {
+        datagramPorts.remove(socket);
+        socket.shut();
       }
       for (const connection of connections) connection.abort();
       for (const cancel of pending.values()) cancel();
@@ -194,32 +255,6 @@ const sourceFor = (target: string, ip: string): string => {
   if (target === '::1') return '::1';
   return target.startsWith('127.') ? '127.0.0.1' : ip;
 };
-
-const listed = (listener: ListeningSocket): SocketEntry => {
-  const family = listener.local.host.includes(':') ? 6 : 4;
-  return {
-    inode: listener.socket.inode,
-    uid: listener.uid,
-    state: 'LISTEN',
-    local: listener.local,
-    remote: { host: family === 6 ? '::' : '0.0.0.0', port: 0 },
-    family,
-  };
-};
-
-const connected = (end: TcpSocket): SocketEntry[] =>
-  end.state === undefined
-    ? []
-    : [
-        {
-          inode: end.socket.inode,
-          uid: end.uid,
-          state: end.state,
-          local: end.local,
-          remote: end.remote,
-          family: end.family,
-        },
-      ];
 
 /** As container network plugins make one from an address. */
 const macOf = (ip: string): string =>

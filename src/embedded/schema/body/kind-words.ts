@@ -8,10 +8,15 @@ const special: Record<SpecialKind, string> = {
   Binding: 'v1',
   DeleteOptions: 'v1',
   Eviction: 'policy/v1',
+  LocalSubjectAccessReview: 'authorization.k8s.io/v1',
   Scale: 'autoscaling/v1',
   SelfSubjectAccessReview: 'authorization.k8s.io/v1',
   SelfSubjectReview: 'authentication.k8s.io/v1',
+  SelfSubjectRulesReview: 'authorization.k8s.io/v1',
   Status: 'v1',
+  SubjectAccessReview: 'authorization.k8s.io/v1',
+  TokenRequest: 'authentication.k8s.io/v1',
+  TokenReview: 'authentication.k8s.io/v1',
 };
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.split('/')[0]! : '');

@@ -107,11 +107,29 @@ const checkMounts = (report: Report, container: Container, volumes: ReadonlySet<
 };
 
 /** What holds for containers of every sort. */
+const checkResizePolicy = (
+  report: Report,
+  { resizePolicy = [] }: Container,
+  restartPolicy: string | undefined,
+  path: string,
+): void => {
+  const named = new Set<string>();
+  for (const [index, { resourceName, restartPolicy: policy }] of resizePolicy.entries()) {
+    if (named.has(resourceName)) report.duplicate(`${path}[${index}]`, resourceName);
+    named.add(resourceName);
+    report.oneOf(path, resourceName, ['cpu', 'memory']);
+    report.oneOf(path, policy, ['NotRequired', 'RestartContainer']);
+    if (restartPolicy === 'Never' && policy !== 'NotRequired')
+      report.invalid(path, policy, "must be 'NotRequired' when `restartPolicy` is 'Never'");
+  }
+};
+
 export const checkContainer = (
   report: Report,
   container: Container,
   volumes: ReadonlySet<string>,
   path: string,
+  restartPolicy?: string,
 ): void => {
   if (container.name) report.invalids(`${path}.name`, container.name, dnsLabel(container.name));
   else report.required(`${path}.name`);
@@ -127,6 +145,7 @@ export const checkContainer = (
   checkMounts(report, container, volumes, `${path}.volumeMounts`);
   report.oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
   checkContainerResources(report, container.resources, `${path}.resources`);
+  checkResizePolicy(report, container, restartPolicy, `${path}.resizePolicy`);
   checkSecurityContext(report, container.securityContext, `${path}.securityContext`);
 };
 
@@ -147,7 +166,7 @@ const restartPolicies = ['Always', 'Never', 'OnFailure'];
 /** `volumes`: the names of those that are sound. */
 export const checkContainers = (
   report: Report,
-  { containers, terminationGracePeriodSeconds }: PodSpec,
+  { containers, terminationGracePeriodSeconds, restartPolicy: podPolicy }: PodSpec,
   volumes: ReadonlySet<string>,
   path: string,
 ): void => {
@@ -155,7 +174,7 @@ export const checkContainers = (
   const names = new Set<string>();
   for (const [index, container] of containers.entries()) {
     const at = `${path}[${index}]`;
-    checkContainer(report, container, volumes, at);
+    checkContainer(report, container, volumes, at, podPolicy);
     if (names.has(container.name)) report.duplicate(`${at}.name`, container.name);
     names.add(container.name);
     checkLifecycle(report, container.lifecycle, terminationGracePeriodSeconds, `${at}.lifecycle`);
@@ -170,19 +189,21 @@ const onlySidecars = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupPr
 
 export const checkInitContainers = (
   report: Report,
-  { containers, initContainers = [], terminationGracePeriodSeconds }: PodSpec,
+  { containers, initContainers = [], terminationGracePeriodSeconds, restartPolicy: podPolicy }: PodSpec,
   volumes: ReadonlySet<string>,
   path: string,
 ): void => {
   const names = new Set((containers ?? []).map(({ name }) => name));
   for (const [index, container] of initContainers.entries()) {
     const at = `${path}[${index}]`;
-    checkContainer(report, container, volumes, at);
+    checkContainer(report, container, volumes, at, podPolicy);
     const { name, restartPolicy } = container;
     if (restartPolicy !== undefined) report.oneOf(`${at}.restartPolicy`, restartPolicy, restartPolicies);
     if (names.has(name)) report.duplicate(`${at}.name`, name);
     else if (name) names.add(name);
     checkHostPorts(report, [container], path);
+    if (restartPolicy !== 'Always' && (container.resizePolicy ?? []).length > 0)
+      report.invalid(`${at}.resizePolicy`, container.resizePolicy, 'must not be set for init containers');
     if (restartPolicy === 'Always') {
       checkLifecycle(report, container.lifecycle, terminationGracePeriodSeconds, `${at}.lifecycle`);
       checkProbes(report, container, at);

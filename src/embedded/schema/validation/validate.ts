@@ -25,6 +25,7 @@ import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
+import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
@@ -108,6 +109,10 @@ const rules: { [K in KindName]: Rules<K> } = {
       ephemeralcontainers: (report, pod, old) => {
         checkPodContent(report, pod);
         checkEphemeralUpdate(report, pod, old);
+      },
+      resize: (report, pod, old) => {
+        checkPodContent(report, pod);
+        checkPodResize(report, pod, old);
       },
     },
   },

@@ -2,10 +2,11 @@ import { SysError, type Program, type Sys } from '../../runtime/sys.ts';
 import { complain, parseOptions, showUsage } from '../applets/options.ts';
 import { programPath } from '../applets/program-path.ts';
 import { lookupHost } from '../lookup-host.ts';
+import { exchange, isOpen, openTo, waitForPeer, type DatagramCall } from './nc-datagrams.ts';
 import { parsePort } from './port.ts';
 
 const table = {
-  short: 'lp:w:i:f:ks:vzn',
+  short: 'lp:w:i:f:ks:vznu',
   usage: `[-iN] [-wN] [-l] [-p PORT] [-f FILE|IPADDR PORT] [-e PROG]
 
 Open a pipe to IP:PORT or FILE
@@ -45,6 +46,7 @@ export const nc: Program = async (sys) => {
   const file = value('f');
   try {
     if (file !== undefined) return await converse(call, await sys.open(file, { read: true, write: true }));
+    if (count('u') > 0) return await overDatagrams(call, { value, count, operands });
     if (count('l') > 0) {
       const port = portOf(value('p') ?? operands[0] ?? '0');
       return await serve(call, value('s') ?? '::', port, count('l') > 1 || count('k') > 0);
@@ -67,10 +69,48 @@ type Call = {
   command: readonly string[] | undefined;
 };
 
+type Given = {
+  value(letter: string): string | undefined;
+  count(letter: string): number;
+  operands: readonly string[];
+};
+
+const overDatagrams = async (call: Call, { value, count, operands }: Given): Promise<number> => {
+  const { sys, timeoutMs, verbose, command } = call;
+  const own: DatagramCall = {
+    sys,
+    timeoutMs,
+    verbose,
+    ...(command === undefined ? {} : { run: (fd: number) => run(call, fd, command) }),
+  };
+  const [host, port] = operands;
+  try {
+    if (count('l') > 0) {
+      const fd = await waitForPeer(own, value('s') ?? '0.0.0.0', portOf(value('p') ?? host ?? '0'));
+      if (fd === undefined) throw new NcFailure('timeout');
+      return await exchange(own, fd);
+    }
+    if (host === undefined || port === undefined) return await showUsage(sys, table);
+    const found = await lookupHost(sys, host);
+    if ('failure' in found) throw new NcFailure(`bad address '${host}'`);
+    const [address] = found.addresses;
+    const fd = openTo(sys, { host: address, port: portOf(port) }, portOf(value('p') ?? '0'));
+    if (count('z') > 0 && !(await isOpen(own, fd))) {
+      if (verbose) throw new NcFailure(`${host} (${address}:${port}): Connection refused`);
+      return 1;
+    }
+    if (verbose) await sys.write(2, Buffer.from(`${host} (${address}:${port}) open\n`));
+    return count('z') > 0 ? 0 : await exchange(own, fd);
+  } catch (error) {
+    if (error instanceof SysError && error.errno !== 'EINTR') throw new NcFailure(error.message);
+    throw error;
+  }
+};
+
 const splitCommand = (
   words: readonly string[],
 ): { words: readonly string[]; command: readonly string[] | undefined } => {
-  const at = words.findIndex((word) => /^-[lnvzk]*e$/u.test(word));
+  const at = words.findIndex((word) => /^-[lnuvzk]*e$/u.test(word));
   if (at < 0 || at === words.length - 1) return { words, command: undefined };
   const before = words[at] === '-e' ? [] : [words[at]!.slice(0, -1)];
   return { words: [...words.slice(0, at), ...before], command: words.slice(at + 1) };

@@ -41,7 +41,8 @@ export const netstat: Program = async (sys) => {
     const [local, foreign] = ['Local Address', 'Foreign Address'].map((name) => name.padEnd(columns(options)));
     await write(`Active Internet connections ${which}\nProto Recv-Q Send-Q ${local} ${foreign} State       ${more}\n`);
   }
-  if (!some || options.has('t')) await write(await tcpLines(sys, options));
+  if (!some || options.has('t')) await write(await socketLines(sys, options, 'tcp'));
+  if (!some || options.has('u')) await write(await socketLines(sys, options, 'udp'));
   if (!some || options.has('x')) {
     const more = options.has('p') ? 'PID/Program name    ' : '';
     await write(
@@ -53,9 +54,11 @@ export const netstat: Program = async (sys) => {
 
 const columns = (options: Options): number => (options.has('W') ? 51 : 23);
 
-const tcpLines = async (sys: Sys, options: Options): Promise<string> => {
-  const rows = (await readSocketTable(sys)).filter(
-    ({ state }) => options.has('a') || (state === 'LISTEN') === options.has('l'),
+const socketLines = async (sys: Sys, options: Options, protocol: 'tcp' | 'udp'): Promise<string> => {
+  // A UDP socket without a peer counts as one that listens, and has no state to show.
+  const waiting = protocol === 'tcp' ? 'LISTEN' : 'CLOSE';
+  const rows = (await readSocketTable(sys, protocol)).filter(
+    ({ state }) => options.has('a') || (state === waiting) === options.has('l'),
   );
   const owners = options.has('p') ? socketOwners(sys) : new Map<string, string>();
   const names = options.has('n') ? undefined : new Map<string, string>();
@@ -64,7 +67,8 @@ const tcpLines = async (sys: Sys, options: Options): Promise<string> => {
   for (const row of rows) {
     const [local, remote] = [await endpoint(sys, row.local, names), await endpoint(sys, row.remote, names)];
     const more = options.has('p') ? (owners.get(row.inode) ?? '-').padEnd(20) : '';
-    text += `tcp   ${'0'.padStart(6)} ${'0'.padStart(6)} ${clip(local, width)} ${clip(remote, width)} ${row.state.padEnd(12)}${more}\n`;
+    const state = protocol === 'udp' && row.state === waiting ? '' : row.state;
+    text += `${protocol}   ${'0'.padStart(6)} ${'0'.padStart(6)} ${clip(local, width)} ${clip(remote, width)} ${state.padEnd(12)}${more}\n`;
   }
   return text;
 };

@@ -1,4 +1,4 @@
-/** /proc/net/tcp and tcp6 as netstat reads them. */
+/** /proc/net/tcp, udp and their likes for IPv6 as netstat reads them. */
 import type { Sys } from '../../runtime/sys.ts';
 import { readTextFile } from './read-file.ts';
 
@@ -27,9 +27,9 @@ const states = [
   'CLOSING',
 ];
 
-export const readSocketTable = async (sys: Sys): Promise<SocketRow[]> => [
-  ...rows((await readTextFile(sys, '/proc/net/tcp')) ?? '', 4),
-  ...rows((await readTextFile(sys, '/proc/net/tcp6')) ?? '', 6),
+export const readSocketTable = async (sys: Sys, protocol: 'tcp' | 'udp' = 'tcp'): Promise<SocketRow[]> => [
+  ...rows((await readTextFile(sys, `/proc/net/${protocol}`)) ?? '', 4),
+  ...rows((await readTextFile(sys, `/proc/net/${protocol}6`)) ?? '', 6),
 ];
 
 const rows = (text: string, family: 4 | 6): SocketRow[] =>

@@ -2,7 +2,6 @@
 import { type Sys, SysError } from '../../runtime/sys.ts';
 import { setLetter, setNamed } from './builtins/set.ts';
 import { Shell } from './shell.ts';
-import { isName } from './variables.ts';
 
 export type Start = {
   shell: Shell;
@@ -73,8 +72,9 @@ const initialVariables = (shell: Shell): void => {
   variables.set('PS1', '\\w \\$ ');
   variables.set('PS2', '> ');
   variables.set('PS4', '+ ');
+  // Names that no script can write are handed on to commands all the same.
   for (const [name, value] of sys.env) {
-    if (isName(name) && name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND')
+    if (name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND')
       variables.set(name, value, { exported: true });
   }
   const level = Number(sys.env.get('SHLVL') ?? '0');

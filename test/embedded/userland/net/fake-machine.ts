@@ -600,6 +600,16 @@ export class FakeMachine {
       shutdown: (fd) => socket(fd).shutdownWrite(),
       localAddress: (fd) => socket(fd).local(),
       peerAddress: (fd) => socket(fd).peer(),
+      bindDatagrams: (address, options) => add(stack.bind(address, 0, options)),
+      connectDatagrams: (fd, peer) => file(fd).datagrams!.connect(peer),
+      sendDatagram: (fd, bytes, to) => file(fd).datagrams!.send(bytes, to),
+      async receiveDatagram(fd) {
+        for (;;) {
+          const received = file(fd).datagrams!.receive();
+          if (received !== undefined) return received;
+          await new Promise<void>((resolve) => file(fd).whenReady('read', resolve));
+        }
+      },
       async dnsQuery(server, question, timeoutMs = 5000) {
         const answer = stack.query(server, question);
         if (answer !== undefined) return answer;

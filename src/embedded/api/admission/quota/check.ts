@@ -37,9 +37,16 @@ const added = (kind: KindName, object: Obj, old: Obj | undefined, now: number): 
 };
 
 /** Throws 403 when a quota is exceeded. Returns how to write down what the object uses, once it is stored. */
-export const checkQuotas = (registry: Registry, kind: KindName, object: Obj, old?: Obj): (() => void) => {
+export const checkQuotas = (
+  registry: Registry,
+  kind: KindName,
+  object: Obj,
+  old?: Obj,
+  { resize = false } = {},
+): (() => void) => {
   const { namespace, name } = object.metadata;
-  if (namespace === undefined || kind === 'events' || (kind === 'pods' && old !== undefined)) return () => {};
+  if (namespace === undefined || kind === 'events' || (kind === 'pods' && old !== undefined && !resize))
+    return () => {};
   const now = registry.clock.now();
   const touched: ResourceQuota[] = [];
   for (const quota of registry.store.list('resourcequotas', namespace)) {

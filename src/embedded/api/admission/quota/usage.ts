@@ -11,7 +11,7 @@ import {
   type Service,
 } from '../../../objects.ts';
 import type { Store } from '../../../store/store.ts';
-import { qualityOfServiceOf } from '../../strategy/quality-of-service.ts';
+import { qualityOfServiceOf } from '../../../quality-of-service.ts';
 import { larger, sum } from './amount.ts';
 
 export type Amounts = Record<string, string>;

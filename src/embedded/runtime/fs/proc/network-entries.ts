@@ -4,19 +4,14 @@ import { GeneratedFile } from '../generated/generated-file.ts';
 import type { GeneratedFileSystem } from '../generated/generated-file-system.ts';
 import type { ProcessView } from '../process-view.ts';
 import { deviceTable, routeTable } from './network-tables.ts';
-import { socketTable } from './socket-table.ts';
+import { datagramTable, socketTable } from './socket-table.ts';
 
 type Make = (processes: ProcessView, pid: number) => string;
 
-const udpHeading =
-  '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
 const udp6Heading =
   '  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
 const rawHeading =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops';
-
-/** Queries to name servers are over before anybody could see their sockets. */
-const udpTable = `${udpHeading.padEnd(127)}\n`;
 
 const tables: Readonly<Record<string, Make>> = {
   arp: () => 'IP address       HW type     Flags       HW address            Mask     Device\n',
@@ -26,13 +21,15 @@ const tables: Readonly<Record<string, Make>> = {
   raw6: () => `${udp6Heading}\n`,
   route: (processes, pid) => routeTable(processes.addresses?.(pid) ?? []),
   sockstat: (processes, pid) => {
-    const inUse = processes.sockets(pid).filter(({ family }) => family === 4).length;
-    return `sockets: used ${processes.sockets(pid).length + 1}\nTCP: inuse ${inUse} orphan 0 tw 0 alloc ${inUse} mem 0\nUDP: inuse 0 mem 0\nUDPLITE: inuse 0\nRAW: inuse 0\nFRAG: inuse 0 memory 0\n`;
+    const sockets = processes.sockets(pid);
+    const inUse = (wanted: string): number =>
+      sockets.filter(({ family, protocol }) => family === 4 && protocol === wanted).length;
+    return `sockets: used ${sockets.length + 1}\nTCP: inuse ${inUse('TCP')} orphan 0 tw 0 alloc ${inUse('TCP')} mem 0\nUDP: inuse ${inUse('UDP')} mem 0\nUDPLITE: inuse 0\nRAW: inuse 0\nFRAG: inuse 0 memory 0\n`;
   },
   tcp: (processes, pid) => socketTable(processes.sockets(pid), 4),
   tcp6: (processes, pid) => socketTable(processes.sockets(pid), 6),
-  udp: () => udpTable,
-  udp6: () => `${udp6Heading}\n`,
+  udp: (processes, pid) => datagramTable(processes.sockets(pid), 4),
+  udp6: (processes, pid) => datagramTable(processes.sockets(pid), 6),
   unix: () => 'Num       RefCount Protocol Flags    Type St Inode Path\n',
 };
 const names = Object.keys(tables);

@@ -138,7 +138,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   oom_adj: file(() => '0\n', { mode: 0o644, write: refused }),
   oom_score: file(() => '0\n'),
-  oom_score_adj: file(() => '0\n', { mode: 0o644, write: refused }),
+  oom_score_adj: file(({ oomScoreAdj }) => `${oomScoreAdj}\n`, { mode: 0o644, write: refused }),
   root: link((process) => ({ text: () => '/', jump: (_caller, at) => rootSeenFrom(at, process, at.parent) })),
   sessionid: file(() => '4294967295'),
   stat: file(statText),

@@ -1,11 +1,11 @@
-/** /proc/net/tcp and tcp6: one line for each socket. */
+/** /proc/net/tcp, udp and their likes for IPv6: one line for each socket. */
 import type { SocketEntry } from '../process-view.ts';
 import { ipv4Hex, ipv6Hex, portHex } from './network-address.ts';
 
-const stateNumbers = { ESTABLISHED: '01', TIME_WAIT: '06', CLOSE_WAIT: '08', LISTEN: '0A' } as const;
+const stateNumbers = { ESTABLISHED: '01', TIME_WAIT: '06', CLOSE: '07', CLOSE_WAIT: '08', LISTEN: '0A' } as const;
 
-/** Lines of the old table are filled up to this. */
-const lineLength = 149;
+/** Lines of the old tables are filled up to this. */
+const lineLengths = { TCP: 149, UDP: 127 } as const;
 
 const headings = {
   4: '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
@@ -18,6 +18,11 @@ const addressHex = (family: 4 | 6, { host, port }: SocketEntry['local']): string
 /** Where the kernel keeps it: made from its number. */
 const pointer = (inode: number): string =>
   ((BigInt(inode) * 0x9e3779b97f4a7c15n) & 0xffff_ffffn).toString(16).padStart(16, '0');
+
+const udpHeadings = {
+  4: '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops',
+  6: `${headings[6]} ref pointer drops`,
+} as const;
 
 const line = ({ inode, uid, state, local, remote, family }: SocketEntry, index: number): string => {
   const waits = state === 'TIME_WAIT';
@@ -40,11 +45,35 @@ const line = ({ inode, uid, state, local, remote, family }: SocketEntry, index: 
   return fields.join(' ');
 };
 
+/** UDP has fewer columns, and numbers its lines as it hashes them. */
+const datagramLine = ({ inode, uid, state, local, remote, family }: SocketEntry): string =>
+  [
+    `${String(local.port % 32_768).padStart(5)}:`,
+    addressHex(family, local),
+    addressHex(family, remote),
+    stateNumbers[state],
+    '00000000:00000000',
+    '00:00000000',
+    '00000000',
+    String(uid).padStart(5),
+    '0'.padStart(8),
+    String(inode),
+    '2',
+    pointer(inode),
+    '0',
+  ].join(' ');
+
+const fill = (text: string, family: 4 | 6, protocol: SocketEntry['protocol']): string =>
+  `${family === 4 ? text.padEnd(lineLengths[protocol]) : text}\n`;
+
+export const datagramTable = (sockets: readonly SocketEntry[], family: 4 | 6): string => {
+  const own = sockets.filter((socket) => socket.protocol === 'UDP' && socket.family === family);
+  return [udpHeadings[family], ...own.map(datagramLine)].map((text) => fill(text, family, 'UDP')).join('');
+};
+
 /** Those who listen come first. */
 export const socketTable = (sockets: readonly SocketEntry[], family: 4 | 6): string => {
-  const own = sockets.filter((socket) => socket.family === family);
+  const own = sockets.filter((socket) => socket.protocol === 'TCP' && socket.family === family);
   const ordered = [...own.filter(({ state }) => state === 'LISTEN'), ...own.filter(({ state }) => state !== 'LISTEN')];
-  return [headings[family], ...ordered.map(line)]
-    .map((text) => `${family === 4 ? text.padEnd(lineLength) : text}\n`)
-    .join('');
+  return [headings[family], ...ordered.map(line)].map((text) => fill(text, family, 'TCP')).join('');
 };

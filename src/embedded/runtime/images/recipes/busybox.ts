@@ -18,7 +18,7 @@ const tags = `latest 1 1.28 1.31 1.32 1.33 1.34 1.35 1.36 1.36.0 1.36.1 1.37 1.3
 const nobody = 65_534;
 const programBytes = 1_290_864;
 
-const layOut =
+export const busyboxLayout =
   ({ busybox, appletNames }: BusyboxPrograms) =>
   (files: ImageFiles): void => {
     files.program('/bin/busybox', busybox, { size: programBytes });
@@ -40,7 +40,7 @@ const layOut =
   };
 
 export const busyboxRecipes = (programs: BusyboxPrograms): ImageRecipe[] => {
-  const build = layOut(programs);
+  const build = busyboxLayout(programs);
   return tags.map((tag) => ({
     reference: `docker.io/library/busybox:${tag}`,
     sizeBytes: 2_224_229,

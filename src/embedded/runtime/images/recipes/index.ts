@@ -1,10 +1,11 @@
 import type { ImageRecipe } from '../../types.ts';
 import { alpineRecipes } from './alpine.ts';
 import { busyboxRecipes } from './busybox.ts';
-import { nginxRecipes, type NginxPrograms } from './nginx/index.ts';
+import { conformanceRecipes, type ConformancePrograms } from './conformance.ts';
+import { nginxRecipes } from './nginx/index.ts';
 import { pauseRecipes } from './pause.ts';
 
-export type RecipePrograms = NginxPrograms;
+export type RecipePrograms = ConformancePrograms;
 
 /** All images that the practice cluster knows. */
 export const imageRecipes = (programs: RecipePrograms): ImageRecipe[] => [
@@ -12,4 +13,5 @@ export const imageRecipes = (programs: RecipePrograms): ImageRecipe[] => [
   ...nginxRecipes(programs),
   ...alpineRecipes(programs),
   ...pauseRecipes(),
+  ...conformanceRecipes(programs),
 ];

@@ -19,7 +19,7 @@ const alpineUser = `nginx:x:${account}:${account}:nginx:/var/cache/nginx:/sbin/n
 const group = `nginx:x:${account}:\n`;
 const alpineVersion = '3.22.1';
 
-const server = (files: ImageFiles, { nginx, curl }: NginxPrograms): void => {
+export const nginxServer = (files: ImageFiles, { nginx, curl }: NginxPrograms): void => {
   files.program('/usr/sbin/nginx', nginx, { size: 1_574_736 });
   files.program('/usr/bin/curl', curl, { size: 260_328 });
   files.file('/etc/nginx/nginx.conf', mainConfiguration);
@@ -42,7 +42,7 @@ const server = (files: ImageFiles, { nginx, curl }: NginxPrograms): void => {
 export const nginxRecipes = (programs: NginxPrograms): ImageRecipe[] => {
   const debian: ImageRecipe['build'] = (files) => {
     debianLayout(files, programs, { furtherUsers: user, furtherGroups: group });
-    server(files, programs);
+    nginxServer(files, programs);
   };
   const alpine: ImageRecipe['build'] = (files) => {
     alpineLayout(files, programs, {
@@ -50,7 +50,7 @@ export const nginxRecipes = (programs: NginxPrograms): ImageRecipe[] => {
       users: alpineUsers + alpineUser,
       groups: alpineGroups + group,
     });
-    server(files, programs);
+    nginxServer(files, programs);
   };
   /** Each version is an image of its own, although they hold the same files. */
   const builds = new Map(

@@ -1,0 +1,61 @@
+/** One GET as Go's client sends it, over a connection of its own. */
+import { createByteReader } from '../../http/byte-reader.ts';
+import { headerOf } from '../../http/headers.ts';
+import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders } from '../../http/message.ts';
+import { SysError, type SocketAddress, type Sys } from '../../runtime/sys.ts';
+import { lookupHost } from '../lookup-host.ts';
+import { formatAddress } from '../net/port.ts';
+import { TimedOut, timedRead } from '../net/timed-read.ts';
+
+/** What Go says of a request that came to nothing. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+}
+
+const timeoutMs = 5000;
+const mostRedirects = 10;
+const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+
+/** The body, whatever the status. Follows redirects. Throws RequestFailed. */
+export const httpGetText = async (sys: Sys, url: string, redirects = 0): Promise<string> => {
+  const failed = (why: string): RequestFailed => new RequestFailed(`Get "${url}": ${why}`);
+  const { hostname, port, host, pathname, search, protocol } = new URL(url);
+  if (protocol !== 'http:') throw failed(`unsupported protocol scheme "${protocol.slice(0, -1)}"`);
+  const found = await lookupHost(sys, hostname);
+  if ('failure' in found) throw failed(`dial tcp: lookup ${hostname}: no such host`);
+  const address: SocketAddress = { host: found.addresses[0], port: Number(port === '' ? 80 : port) };
+  const dialled = `dial tcp ${formatAddress(address.host, address.port)}: `;
+  let fd: number;
+  try {
+    fd = await sys.connect(address, { timeoutMs });
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    throw failed(error.errno === 'ETIMEDOUT' ? late : `${dialled}connect: ${error.message.toLowerCase()}`);
+  }
+  try {
+    const head = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Go-http-client/1.1\r\nConnection: close\r\n\r\n`;
+    await sys.write(fd, Buffer.from(head, 'latin1'));
+    const reader = createByteReader(() => timedRead(sys, fd, timeoutMs));
+    const first = await reader.line();
+    if (first === undefined) throw failed('EOF');
+    const status = parseStatusLine(first);
+    if (status === undefined)
+      throw failed(`net/http: HTTP/1.x transport connection broken: malformed HTTP response ${JSON.stringify(first)}`);
+    const headers = await readHeaders(reader);
+    const location = headerOf(headers, 'Location');
+    if (status.status >= 300 && status.status < 400 && location !== undefined) {
+      if (redirects === mostRedirects) throw failed(`stopped after ${mostRedirects} redirects`);
+      return await httpGetText(sys, new URL(location, url).href, redirects + 1);
+    }
+    const pieces: Uint8Array[] = [];
+    for await (const piece of readBody(reader, framingOf({ ...status, headers }, 'GET'))) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  } catch (error) {
+    if (error instanceof TimedOut) throw failed(late);
+    if (error instanceof MalformedMessage) throw failed('unexpected EOF');
+    if (error instanceof SysError) throw failed(`read tcp: ${error.message.toLowerCase()}`);
+    throw error;
+  } finally {
+    sys.close(fd);
+  }
+};
