@@ -107,6 +107,7 @@ const table: Record<string, Row> = {
       'src/embedded/scheduler/tolerations.ts',
       'src/embedded/scheduler/node-selection.ts',
       'src/embedded/api/same.ts',
+      'src/embedded/controllers/selectors.ts',
       'src/embedded/controllers',
     ],
   },
