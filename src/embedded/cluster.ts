@@ -13,14 +13,19 @@ import { garbageCollector } from './controllers/garbage-collector.ts';
 import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
 import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
+import { nodeLifecycleController } from './controllers/node-lifecycle/index.ts';
+import { podGarbageCollector } from './controllers/pod-garbage-collector.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
+import { taintEvictionController } from './controllers/taint-eviction.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
+import type { NodeRole } from './kubelet/pod/context.ts';
+import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
-import type { ContainerRuntime, ImageRecipe, NodeSpec } from './runtime/types.ts';
+import type { ImageRecipe, NodeSpec } from './runtime/types.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
@@ -35,7 +40,7 @@ export type ClusterOptions = {
   certificateAuthority: string;
   /** Default: the machine's. */
   clock?: Clock;
-  /** Default 1. */
+  /** Default 3: a control plane and two workers. */
   nodes?: number;
   /** Hears of errors that are nobody's refusal. */
   onBug: (error: unknown) => void;
@@ -44,8 +49,12 @@ export type ClusterOptions = {
 export type PracticeCluster = {
   api: Api;
   nodes: NodeAccess;
+  /** By the names of the nodes, in their order. */
+  machines: ReadonlyMap<string, Machine>;
   close(): void;
 };
+
+export const defaultNodes = 3;
 
 const domain = 'cluster.local';
 const apiServiceIp = '10.96.0.1';
@@ -64,12 +73,26 @@ const nodeSpec = (index: number): NodeSpec => ({
   cpuMillis: nodeCpuMillis,
 });
 
+const controlPlane = 'node-role.kubernetes.io/control-plane';
+
+/** As kind does it: a single node takes everything, among several the control plane is left alone. */
+const roleOf = (index: number, nodes: number): NodeRole =>
+  index > 0
+    ? { labels: {}, taints: [] }
+    : {
+        labels: {
+          [controlPlane]: '',
+          ...(nodes > 1 ? { 'node.kubernetes.io/exclude-from-external-load-balancers': '' } : {}),
+        },
+        taints: nodes > 1 ? [{ key: controlPlane, effect: 'NoSchedule' }] : [],
+      };
+
 /** One for all nodes: each request goes to the kubelet of the pod's node. */
-const routed = (kubelets: ReadonlyMap<string, Kubelet>): NodeAccess => ({
-  exec: (pod, ...rest) => kubelets.get(pod.node)?.exec(pod, ...rest),
-  attach: (pod, ...rest) => kubelets.get(pod.node)?.attach(pod, ...rest),
-  logs: (pod, ...rest) => kubelets.get(pod.node)?.logs(pod, ...rest),
-  ports: (pod) => kubelets.get(pod.node)?.ports(pod),
+const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
+  exec: (pod, ...rest) => machines.get(pod.node)?.exec(pod, ...rest),
+  attach: (pod, ...rest) => machines.get(pod.node)?.attach(pod, ...rest),
+  logs: (pod, ...rest) => machines.get(pod.node)?.logs(pod, ...rest),
+  ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
 export const createPracticeCluster = ({
@@ -77,7 +100,7 @@ export const createPracticeCluster = ({
   recipes,
   certificateAuthority,
   clock = systemClock,
-  nodes = 1,
+  nodes = defaultNodes,
   onBug,
 }: ClusterOptions): PracticeCluster => {
   const store = new Store();
@@ -107,6 +130,9 @@ export const createPracticeCluster = ({
       finishedJobCleaner(deps),
       endpointSliceController(deps),
       namespaceController(deps),
+      nodeLifecycleController({ ...deps, events: recorder('node-controller') }),
+      taintEvictionController({ ...deps, events: recorder('taint-eviction-controller') }),
+      podGarbageCollector(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
@@ -114,33 +140,34 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
-  const runtimes: ContainerRuntime[] = [];
-  const kubelets = new Map<string, Kubelet>();
-  for (const node of specs) {
+  const machines = new Map<string, Machine>();
+  for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const kubelet = createKubelet({
-      client,
-      events,
-      runtime,
-      clock,
-      turns,
-      clusterDomain: domain,
-      dnsServiceIp,
-      onBug,
-    });
-    runtimes.push(runtime);
-    kubelets.set(node.name, kubelet);
-    kubelet.start();
+    const boot = (): Kubelet =>
+      createKubelet({
+        client,
+        events,
+        runtime,
+        clock,
+        turns,
+        clusterDomain: domain,
+        dnsServiceIp,
+        registerWith: roleOf(index, nodes),
+        onBug,
+      });
+    const machine = createMachine(runtime, boot);
+    machines.set(node.name, machine);
+    machine.powerOn();
   }
 
   return {
     api,
-    nodes: routed(kubelets),
+    nodes: routed(machines),
+    machines,
     close() {
       stopControllers();
-      for (const kubelet of kubelets.values()) kubelet.stop();
-      for (const runtime of runtimes) runtime.close();
+      for (const machine of machines.values()) machine.close();
       directory.close();
     },
   };

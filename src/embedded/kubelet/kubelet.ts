@@ -11,9 +11,10 @@ import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
-import type { KubeletContext } from './pod/context.ts';
+import type { KubeletContext, NodeRole } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
 import { createResizeRetry } from './resize/retry.ts';
+import { lostRunsOf } from './status/lost-runs.ts';
 import { referencesOf } from './volumes/pod-volumes.ts';
 
 export type KubeletOptions = {
@@ -30,6 +31,7 @@ export type KubeletOptions = {
   dnsServiceIp: string;
   /** What the node's own /etc/resolv.conf says, for pods that don't use the cluster's DNS. */
   nodeDns?: NameServers;
+  registerWith?: NodeRole;
   onBug: (error: unknown) => void;
 };
 
@@ -94,6 +96,8 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       return;
     }
     refer(pod);
+    if (lostRunsOf(pod, clock.now()).length > 0)
+      context.events.record(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     workers.set(
       uid,
       createPodWorker(context, pod, () => forget(uid)),

@@ -47,6 +47,9 @@ export const createRuntime = (
       nodeFiles ??= newNodeFiles(node, now);
       return subTree(nodeFiles, path, create);
     },
+    powerOff() {
+      for (const sandbox of sandboxes) sandbox.stop();
+    },
     close() {
       for (const sandbox of sandboxes) sandbox.stop();
       nodeNetwork.close();

@@ -274,6 +274,8 @@ export interface ContainerRuntime {
   newTree(options: TreeOptions): FileTree;
   /** A folder (or file) of the node's own simulated file system; undefined when it isn't there and `create` is not set. */
   nodeTree(path: string, create?: 'directory' | 'file'): FileTree | undefined;
+  /** Everything that runs ends at once; the node's files and images stay. */
+  powerOff(): void;
   /** Kills everything at once. */
   close(): void;
 }

@@ -12,6 +12,8 @@ export interface PodRuns {
   records(): readonly ContainerRecord[];
   newest(name: string): Run | undefined;
   byId(id: string): Run | undefined;
+  /** How often the container has been restarted when it is started next. */
+  nextAttempt(name: string): number;
   /** Those that run now. */
   alive(): Run[];
   create(sandbox: Sandbox, container: Container, kind: ContainerKind, spec: ContainerSpec): Run;
@@ -34,7 +36,14 @@ const untested = (container: Container, kind: ContainerKind): ProbeResults =>
         ...(container.readinessProbe === undefined ? {} : { readiness: 'failure' }),
       };
 
-export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): PodRuns => {
+/** What a kubelet before this one did. */
+export type LostRuns = { records: readonly ContainerRecord[]; attempts: ReadonlyMap<string, number> };
+
+export const createPodRuns = (
+  clock: Pick<Clock, 'now'>,
+  changed: () => void,
+  lost: LostRuns = { records: [], attempts: new Map() },
+): PodRuns => {
   let runs: Run[] = [];
 
   const forgetOld = (name: string): void => {
@@ -59,9 +68,14 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
   };
 
   return {
-    records: () => runs.map(({ record }) => record),
+    records: () => [...lost.records, ...runs.map(({ record }) => record)],
     newest: (name) => runs.findLast(({ record }) => record.name === name),
     byId: (id) => runs.find(({ record }) => record.id === id),
+    nextAttempt(name) {
+      const newest = runs.findLast(({ record }) => record.name === name)?.record;
+      const before = newest ?? lost.records.find((record) => record.name === name);
+      return (before?.attempt ?? lost.attempts.get(name) ?? -1) + 1;
+    },
     alive: () => runs.filter(({ record }) => record.state === 'running'),
     create(sandbox, container, kind, spec) {
       const running = sandbox.create(spec);

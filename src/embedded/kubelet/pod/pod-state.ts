@@ -6,6 +6,7 @@ import { fieldPathOf } from '../pod-spec.ts';
 import type { BackOff, PodRecords, Waiting } from '../records.ts';
 import { allocationOf, withAllocation, type Allocation } from '../resize/allocation.ts';
 import type { ResizeConditions } from '../resize/conditions.ts';
+import { lostAttemptsOf, lostRunsOf } from '../status/lost-runs.ts';
 import { statusOf, type Eviction } from '../status/status-of.ts';
 import { createPodVolumes, type PodVolumes } from '../volumes/pod-volumes.ts';
 import type { KubeletContext } from './context.ts';
@@ -50,7 +51,10 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
     sandboxReady: false,
     eviction: undefined,
     signal: new AbortController().signal,
-    runs: createPodRuns(context.clock, changed),
+    runs: createPodRuns(context.clock, changed, {
+      records: lostRunsOf(pod, context.clock.now()),
+      attempts: lostAttemptsOf(pod),
+    }),
     volumes: createPodVolumes({
       ...context,
       pod: () => state.pod,
