@@ -20,6 +20,7 @@ const clusterInterfaces = ['src/cluster/types.ts', 'src/cluster/kube.ts', 'src/c
 const text = ['node:util', 'node:path'];
 
 const parts = [
+  'matching',
   'store',
   'schema',
   'api',
@@ -39,6 +40,7 @@ const embeddedBase = [
   'events',
   'quality-of-service',
   'quantity',
+  'same',
   'system-priorities',
   'time',
   'turns',
@@ -56,7 +58,6 @@ const table: Record<string, Row> = {
   'src/embedded/clock.ts': { may: [] },
   'src/embedded/quantity.ts': { may: [] },
   'src/embedded/quality-of-service.ts': { may: ['src/embedded/objects.ts', 'src/embedded/quantity.ts'] },
-  'src/embedded/system-priorities.ts': { may: [] },
   'src/embedded/turns.ts': { may: [] },
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
@@ -64,13 +65,10 @@ const table: Record<string, Row> = {
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
-  'src/embedded/controllers/selectors.ts': { may: embeddedBase },
-  'src/embedded/scheduler/amounts.ts': { may: embeddedBase },
-  'src/embedded/scheduler/tolerations.ts': { may: embeddedBase },
-  'src/embedded/scheduler/node-selection.ts': { may: [...embeddedBase, 'src/embedded/controllers/selectors.ts'] },
-  'src/embedded/scheduler/filters.ts': {
-    may: ['amounts', 'tolerations', 'node-selection'].map((name) => `src/embedded/scheduler/${name}.ts`),
-  },
+  'src/embedded/same.ts': { may: [] },
+  'src/embedded/system-priorities.ts': { may: [] },
+  // Which objects belong together: labels, nodes, taints, amounts.
+  'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
@@ -95,21 +93,11 @@ const table: Record<string, Row> = {
   },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/controllers/selectors.ts', 'src/embedded/scheduler/filters.ts'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
-    may: [
-      ...embeddedBase,
-      ...apiInside,
-      'src/embedded/scheduler/filters.ts',
-      'src/embedded/scheduler/amounts.ts',
-      'src/embedded/scheduler/tolerations.ts',
-      'src/embedded/scheduler/node-selection.ts',
-      'src/embedded/api/same.ts',
-      'src/embedded/controllers/selectors.ts',
-      'src/embedded/controllers',
-    ],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
   'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
   'src/embedded/kubelet': {
@@ -118,7 +106,7 @@ const table: Record<string, Row> = {
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
-      'src/embedded/scheduler/filters.ts',
+      'src/embedded/matching',
       'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],

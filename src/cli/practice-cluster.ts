@@ -29,7 +29,10 @@ const kubeconfig = join(folder, 'kubeconfig');
 /** Certificates are made for longer; a new identity now and then costs nothing. */
 const identityLifeMs = 30 * 24 * 3_600_000;
 const idleMinutes = Number(process.env['PEAPOD_PRACTICE_IDLE_MINUTES'] ?? '') || 30;
-const nodes = Math.min(60, Math.max(1, Number(nodesText ?? process.env['PEAPOD_PRACTICE_NODES'] ?? '') || defaultNodes));
+const nodes = Math.min(
+  60,
+  Math.max(1, Number(nodesText ?? process.env['PEAPOD_PRACTICE_NODES'] ?? '') || defaultNodes),
+);
 const idleCheckMs = Math.min(60_000, idleMinutes * 15_000);
 
 const log = (text: string): void => void writeSync(2, `${new Date().toISOString()} ${text}\n`);

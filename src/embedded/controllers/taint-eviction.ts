@@ -1,8 +1,8 @@
 /** Ends pods that don't bear a NoExecute taint of their node, or no longer. Source of the rules: pkg/controller/tainteviction. */
 import type { EventRecorder } from '../events.ts';
 import type { Node, Pod } from '../objects.ts';
-import { tolerates } from '../scheduler/filters.ts';
-import { same } from '../api/same.ts';
+import { tolerates } from '../matching/tolerations.ts';
+import { same } from '../same.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { setCondition } from './pod-condition.ts';
 

@@ -2,7 +2,7 @@
 import type { Obj, PodSpec } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
 import { forbidden } from '../errors.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import type { Registry } from '../verbs/registry.ts';
 
 type Amounts = PodSpec['overhead'];

@@ -98,7 +98,10 @@ export const managePods = (tools: Tools, assessment: Assessment, now: number): M
   const { spec, pods, active, backOff } = assessment;
   const suspended = spec.suspend === true;
   const wanted = suspended ? 0 : wantedActive(assessment);
-  const surplus = surplusPods(spec, active, Math.max(0, active.length - wanted)).slice(0, suspended ? Infinity : burst);
+  const surplus = surplusPods(spec, active, Math.max(0, active.length - wanted), now).slice(
+    0,
+    suspended ? Infinity : burst,
+  );
   if (suspended || surplus.length > 0) return removeSurplus(tools, assessment, surplus);
 
   const isDying = (pod: Pod): boolean => replacesOnlyFailed(spec) && isTerminating(pod);

@@ -2,7 +2,7 @@
 import type { EventRecorder } from '../../events.ts';
 import type { Node } from '../../objects.ts';
 import { timestamp } from '../../time.ts';
-import { same } from '../../api/same.ts';
+import { same } from '../../same.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { setCondition } from '../pod-condition.ts';
 import { conditionOf } from '../pods.ts';

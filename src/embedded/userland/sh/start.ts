@@ -74,8 +74,7 @@ const initialVariables = (shell: Shell): void => {
   variables.set('PS4', '+ ');
   // Names that no script can write are handed on to commands all the same.
   for (const [name, value] of sys.env) {
-    if (name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND')
-      variables.set(name, value, { exported: true });
+    if (name !== 'IFS' && name !== 'PPID' && name !== 'OPTIND') variables.set(name, value, { exported: true });
   }
   const level = Number(sys.env.get('SHLVL') ?? '0');
   variables.set('SHLVL', String((Number.isInteger(level) ? level : 0) + 1), { exported: true });

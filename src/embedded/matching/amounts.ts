@@ -39,7 +39,7 @@ const requested = ({ resources }: Container): Amounts => amountsOf(resources?.re
 const least: Amounts = { cpu: 0.1, memory: 200 * 1024 * 1024 };
 
 const remembered = (make: (pod: Pod) => Amounts): ((pod: Pod) => Amounts) => {
-  /** A pod's spec is one and the same object through all states of the pod. */
+  // A pod's spec is one and the same object through all states of the pod.
   const known = new WeakMap<object, Amounts>();
   return (pod) => {
     if (pod.spec === undefined) return {};
