@@ -35,9 +35,17 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'same', 'time', 'turns'].map(
-  (name) => `src/embedded/${name}.ts`,
-);
+const embeddedBase = [
+  'clock',
+  'objects',
+  'events',
+  'quality-of-service',
+  'quantity',
+  'same',
+  'system-priorities',
+  'time',
+  'turns',
+].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -60,6 +68,7 @@ const table: Record<string, Row> = {
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
   'src/embedded/same.ts': { may: [] },
+  'src/embedded/system-priorities.ts': { may: [] },
   // Which objects belong together: labels, nodes, taints, amounts.
   'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {

@@ -264,6 +264,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.nodeFiles.set(path, tree);
       return tree;
     },
+    powerOff: () => undefined,
     close: () => undefined,
   };
   return runtime;

@@ -12,6 +12,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   PodTemplateObject,
+  PriorityClass,
   ReplicaSet,
   ReplicationController,
   Secret,
@@ -195,6 +196,10 @@ const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.volumeBindingMode ??= 'Immediate';
 };
 
+const defaultPriorityClass = (priorityClass: PriorityClass): void => {
+  priorityClass.preemptionPolicy ??= 'PreemptLowerPriority';
+};
+
 /** They change what they are given; `object` is of their kind. */
 const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   pods: (pod: Pod) => defaultPod(pod),
@@ -215,6 +220,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
   storageclasses: defaultStorageClass,
+  priorityclasses: defaultPriorityClass,
 };
 
 export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {

@@ -2,6 +2,13 @@
 import type { Cause } from '../../api/status.ts';
 import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
+import {
+  checkLease,
+  checkPriorityClass,
+  checkPriorityClassUpdate,
+  checkRuntimeClass,
+  checkRuntimeClassUpdate,
+} from './classes.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
@@ -187,13 +194,13 @@ const rules: { [K in KindName]: Rules<K> } = {
   ingressclasses: { name: dnsSubdomain, check: () => {} },
   servicecidrs: { name: dnsSubdomain, check: () => {} },
   ipaddresses: { name: pathSegment, check: () => {} },
-  leases: { name: dnsSubdomain, check: () => {} },
-  priorityclasses: { name: dnsSubdomain, check: () => {} },
+  leases: { name: dnsSubdomain, check: checkLease },
+  priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
   roles: { name: pathSegment, check: () => {} },
   rolebindings: { name: pathSegment, check: () => {} },
   clusterroles: { name: pathSegment, check: () => {} },
   clusterrolebindings: { name: pathSegment, check: () => {} },
-  runtimeclasses: { name: dnsSubdomain, check: () => {} },
+  runtimeclasses: { name: dnsSubdomain, check: checkRuntimeClass, update: checkRuntimeClassUpdate },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },
