@@ -33,9 +33,16 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'time', 'turns'].map(
-  (name) => `src/embedded/${name}.ts`,
-);
+const embeddedBase = [
+  'claim-name',
+  'clock',
+  'objects',
+  'events',
+  'quality-of-service',
+  'quantity',
+  'time',
+  'turns',
+].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -53,6 +60,7 @@ const table: Record<string, Row> = {
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
+  'src/embedded/claim-name.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },

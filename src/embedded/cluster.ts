@@ -16,6 +16,7 @@ import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset.ts';
+import { ephemeralClaims } from './controllers/volumes/ephemeral-claims.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
@@ -108,6 +109,7 @@ export const createPracticeCluster = ({
       endpointSliceController(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
+      ephemeralClaims({ ...deps, events: recorder('ephemeral_volume') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector(deps),
     ],
