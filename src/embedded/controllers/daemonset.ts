@@ -1,7 +1,8 @@
 /** Keeps one pod on every node that is meant. Source of the rules: pkg/controller/daemon. */
 import type { EventRecorder } from '../events.ts';
 import type { DaemonSet, Node, Pod } from '../objects.ts';
-import { isTolerated, termSelects } from '../scheduler/filters.ts';
+import { termSelects } from '../matching/node-selection.ts';
+import { isTolerated } from '../matching/tolerations.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { templateHash } from './deployment/replica-sets.ts';
 import { controllerOf, controllerReference, isControlledBy } from './owners.ts';
