@@ -3,8 +3,8 @@ import { ApiError } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
-import { isTerminal } from '../pods.ts';
+import { controllerOf, controllerReference, isControlledBy } from '../../owners.ts';
+import { isTerminal } from '../../pods.ts';
 import { selects } from '../../matching/selectors.ts';
 import { deadlineOf, statusOf, withCondition, type Condition } from './conditions.ts';
 import {
