@@ -7,7 +7,9 @@ import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
 import { daemonSetController } from './controllers/daemonset.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
+import { endpointsController } from './controllers/endpoints.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
+import { endpointSliceMirroring } from './controllers/endpointslice-mirroring.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
 import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
@@ -50,6 +52,9 @@ export type PracticeCluster = {
 const domain = 'cluster.local';
 const apiServiceIp = '10.96.0.1';
 const dnsServiceIp = '10.96.0.10';
+const serviceRange = '10.96.0.0/16';
+/** In the simulated network; kubectl's is another. */
+const apiPort = 6443;
 
 /** What a node has to give. Modest: what its containers hold is held by one process. */
 const nodeMemoryBytes = 4 * 2 ** 30;
@@ -89,7 +94,13 @@ export const createPracticeCluster = ({
   const recorder = (component: string, host?: string) =>
     createEventRecorder(client, clock, host === undefined ? { component } : { component, host });
 
-  bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
+  bootstrap(client, {
+    apiServiceIp,
+    dnsServiceIp,
+    apiEndpoint: { ip: specs[0]!.ip, port: apiPort },
+    serviceRange,
+    certificateAuthority,
+  });
   const deps = { client, clock };
   const turns = createTurns();
   const stopControllers = runControllers(
@@ -105,7 +116,9 @@ export const createPracticeCluster = ({
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      endpointsController(deps),
       endpointSliceController(deps),
+      endpointSliceMirroring(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
