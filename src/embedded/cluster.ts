@@ -5,11 +5,13 @@ import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
-import { daemonSetController } from './controllers/daemonset.ts';
+import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
+import { disruptionController } from './controllers/disruption.ts';
 import { endpointsController } from './controllers/endpoints.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { endpointSliceMirroring } from './controllers/endpointslice-mirroring.ts';
+import { serviceAddresses, serviceRanges } from './controllers/service-ranges.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
 import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
@@ -17,7 +19,7 @@ import { jobController } from './controllers/job/index.ts';
 import { namespaceController } from './controllers/namespace.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
-import { statefulSetController } from './controllers/statefulset.ts';
+import { statefulSetController } from './controllers/statefulset/index.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
@@ -114,11 +116,14 @@ export const createPracticeCluster = ({
       replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
+      disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
       endpointsController(deps),
       endpointSliceController(deps),
       endpointSliceMirroring(deps),
+      serviceAddresses(deps),
+      serviceRanges(deps),
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),

@@ -5,7 +5,7 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from './control
 import { repackSubsets, type Subset, type SubsetAddress } from './endpoint-subsets.ts';
 import { portNumberFor } from './endpointslice.ts';
 import { conditionOf, isTerminal } from './pods.ts';
-import { mapSelects } from './selectors.ts';
+import { mapSelects } from '../matching/selectors.ts';
 
 const headlessLabel = 'service.kubernetes.io/headless';
 const managedBy = 'endpoints.kubernetes.io/managed-by';

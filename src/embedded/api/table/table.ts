@@ -3,9 +3,22 @@ import type { KindName, Obj, ObjectOf } from '../../objects.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
-import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import {
+  addressPrinter,
+  endpointSlicePrinter,
+  endpointsPrinter,
+  networkPolicyPrinter,
+  servicePrinter,
+  serviceRangePrinter,
+} from './network.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
+import {
+  controllerRevisionPrinter,
+  disruptionBudgetPrinter,
+  podTemplatePrinter,
+  replicationControllerPrinter,
+} from './replication.ts';
 import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
 import { daemonSetPrinter, deploymentPrinter, jobPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
@@ -28,19 +41,19 @@ const printers: { [K in KindName]: Printer<K> } = {
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
-  replicationcontrollers: plainPrinter,
-  endpoints: plainPrinter,
+  replicationcontrollers: replicationControllerPrinter,
+  endpoints: endpointsPrinter,
   limitranges: plainPrinter,
-  podtemplates: plainPrinter,
-  controllerrevisions: plainPrinter,
+  podtemplates: podTemplatePrinter,
+  controllerrevisions: controllerRevisionPrinter,
   cronjobs: plainPrinter,
   horizontalpodautoscalers: plainPrinter,
-  poddisruptionbudgets: plainPrinter,
-  networkpolicies: plainPrinter,
+  poddisruptionbudgets: disruptionBudgetPrinter,
+  networkpolicies: networkPolicyPrinter,
   ingresses: plainPrinter,
   ingressclasses: plainPrinter,
-  servicecidrs: plainPrinter,
-  ipaddresses: plainPrinter,
+  servicecidrs: serviceRangePrinter,
+  ipaddresses: addressPrinter,
   leases: plainPrinter,
   priorityclasses: plainPrinter,
   roles: plainPrinter,

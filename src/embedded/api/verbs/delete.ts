@@ -1,7 +1,7 @@
 import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
 import type { DeleteOptions } from '../client.ts';
 import { conflict, forbidden } from '../errors.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import { secondsText } from '../../time.ts';
 import { mustFind, put, type Registry } from './registry.ts';
 
@@ -27,8 +27,10 @@ const finalizersFor = (kind: KindName, metadata: Meta, policy: DeleteOptions['pr
     case 'Background':
       return others;
     case undefined:
-      // Jobs leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
-      return kind === 'jobs' && before.length === others.length ? [...others, 'orphan'] : before;
+      // Some leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
+      return (kind === 'jobs' || kind === 'replicationcontrollers') && before.length === others.length
+        ? [...others, 'orphan']
+        : before;
   }
 };
 

@@ -2,14 +2,18 @@
 import type {
   DaemonSet,
   Deployment,
+  Endpoints,
   EndpointSlice,
   Job,
   Namespace,
+  NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodTemplateObject,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   StatefulSet,
@@ -59,6 +63,21 @@ const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
   if (spec === undefined) return;
   spec.replicas ??= 1;
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultReplicationController = ({ metadata, spec }: ReplicationController): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultPodTemplate = ({ template }: PodTemplateObject): void => {
+  if (template?.spec !== undefined) defaultPodSpec(template.spec);
 };
 
 const defaultStatefulSet = ({ spec }: StatefulSet): void => {
@@ -148,6 +167,18 @@ const defaultEndpointSlice = (slice: EndpointSlice): void => {
   }
 };
 
+const defaultEndpoints = ({ subsets }: Endpoints): void => {
+  for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
+};
+
+const defaultNetworkPolicy = ({ spec }: NetworkPolicy): void => {
+  if (spec === undefined) return;
+  for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+    for (const port of ports ?? []) port.protocol ??= 'TCP';
+  if ((spec.policyTypes ?? []).length === 0)
+    spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+};
+
 const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.reclaimPolicy ??= 'Delete';
   storageClass.volumeBindingMode ??= 'Immediate';
@@ -159,6 +190,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   services: defaultService,
   deployments: defaultDeployment,
   replicasets: defaultReplicaSet,
+  replicationcontrollers: defaultReplicationController,
+  podtemplates: defaultPodTemplate,
   statefulsets: defaultStatefulSet,
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
@@ -168,6 +201,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   namespaces: defaultNamespace,
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
+  endpoints: defaultEndpoints,
+  networkpolicies: defaultNetworkPolicy,
   storageclasses: defaultStorageClass,
 };
 

@@ -16,10 +16,34 @@ import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
+import {
+  dns1035Label,
+  dnsLabel,
+  dnsSubdomain,
+  pathSegment,
+  ipAddress,
+  qualifiedName,
+  type NameCheck,
+} from './names.ts';
+import {
+  checkAddressObject,
+  checkAddressObjectUpdate,
+  checkEndpoints,
+  checkNetworkPolicy,
+  checkServiceRange,
+  checkServiceRangeUpdate,
+} from './network.ts';
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
+import {
+  checkControllerRevision,
+  checkControllerRevisionUpdate,
+  checkDisruptionBudget,
+  checkDisruptionBudgetStatus,
+  checkPodTemplateObject,
+  checkReplicationController,
+} from './replication.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -30,6 +54,7 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
+import { checkWorkloadStatus } from './workload-status.ts';
 import {
   checkDeployment,
   checkDeploymentUpdate,
@@ -132,10 +157,30 @@ const rules: { [K in KindName]: Rules<K> } = {
       checkClaimUpdate(report, claim, old);
     },
   },
-  deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
-  replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
-  statefulsets: { name: dnsSubdomain, check: checkStatefulSet, update: checkStatefulSetUpdate },
-  daemonsets: { name: dnsSubdomain, check: checkDaemonSet, update: checkDaemonSetUpdate },
+  deployments: {
+    name: dnsSubdomain,
+    check: checkDeployment,
+    update: checkDeploymentUpdate,
+    parts: { status: checkWorkloadStatus('Deployment') },
+  },
+  replicasets: {
+    name: dnsSubdomain,
+    check: checkReplicaSet,
+    update: checkReplicaSetUpdate,
+    parts: { status: checkWorkloadStatus('ReplicaSet') },
+  },
+  statefulsets: {
+    name: dnsLabel,
+    check: checkStatefulSet,
+    update: checkStatefulSetUpdate,
+    parts: { status: checkWorkloadStatus('StatefulSet') },
+  },
+  daemonsets: {
+    name: dnsSubdomain,
+    check: checkDaemonSet,
+    update: checkDaemonSetUpdate,
+    parts: { status: checkWorkloadStatus('DaemonSet') },
+  },
   jobs: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -147,19 +192,28 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
-  replicationcontrollers: { name: dnsSubdomain, check: () => {} },
-  endpoints: { name: dnsSubdomain, check: () => {} },
+  replicationcontrollers: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkReplicationController,
+    parts: { status: checkWorkloadStatus('ReplicationController') },
+  },
+  endpoints: { name: dnsSubdomain, check: checkEndpoints },
   limitranges: { name: dnsSubdomain, check: () => {} },
-  podtemplates: { name: dnsSubdomain, check: () => {} },
-  controllerrevisions: { name: dnsSubdomain, check: () => {} },
+  podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
+  controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
   cronjobs: { name: dnsSubdomain, check: () => {} },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
-  poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
-  networkpolicies: { name: dnsSubdomain, check: () => {} },
+  poddisruptionbudgets: {
+    name: dnsSubdomain,
+    check: checkDisruptionBudget,
+    parts: { status: checkDisruptionBudgetStatus },
+  },
+  networkpolicies: { name: dnsSubdomain, check: checkNetworkPolicy },
   ingresses: { name: dnsSubdomain, check: () => {} },
   ingressclasses: { name: dnsSubdomain, check: () => {} },
-  servicecidrs: { name: dnsSubdomain, check: () => {} },
-  ipaddresses: { name: pathSegment, check: () => {} },
+  servicecidrs: { name: dnsSubdomain, check: checkServiceRange, update: checkServiceRangeUpdate },
+  ipaddresses: { name: ipAddress, check: checkAddressObject, update: checkAddressObjectUpdate },
   leases: { name: dnsSubdomain, check: () => {} },
   priorityclasses: { name: dnsSubdomain, check: () => {} },
   roles: { name: pathSegment, check: () => {} },
