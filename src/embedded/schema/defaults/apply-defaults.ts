@@ -1,10 +1,12 @@
 /** What the API server fills in by itself, kind by kind. */
 import type {
+  CronJob,
   DaemonSet,
   Deployment,
   Endpoints,
   EndpointSlice,
   Job,
+  LimitRange,
   Namespace,
   NetworkPolicy,
   Node,
@@ -12,6 +14,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   PodTemplateObject,
+  PriorityClass,
   ReplicaSet,
   ReplicationController,
   Secret,
@@ -112,13 +115,10 @@ const defaultDaemonSet = ({ spec }: DaemonSet): void => {
   if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
 };
 
-const defaultJob = ({ metadata, spec }: Job): void => {
-  if (spec === undefined) return;
+const defaultJobSpec = (spec: NonNullable<Job['spec']>): void => {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : largestInt32;
-  const { labels } = spec.template.metadata ?? {};
-  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
@@ -126,6 +126,32 @@ const defaultJob = ({ metadata, spec }: Job): void => {
   for (const { onPodConditions } of spec.podFailurePolicy?.rules ?? [])
     for (const condition of onPodConditions ?? []) condition.status ||= 'True';
   if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultJob = ({ metadata, spec }: Job): void => {
+  if (spec === undefined) return;
+  const { labels } = spec.template.metadata ?? {};
+  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  defaultJobSpec(spec);
+};
+
+/** Its jobs get their own defaults when they are made. */
+const defaultCronJob = ({ spec }: CronJob): void => {
+  if (spec === undefined) return;
+  spec.concurrencyPolicy ||= 'Allow';
+  spec.suspend ??= false;
+  spec.successfulJobsHistoryLimit ??= 3;
+  spec.failedJobsHistoryLimit ??= 1;
+  const template = spec.jobTemplate?.spec?.template?.spec;
+  if (template !== undefined) defaultPodSpec(template);
+};
+
+const defaultLimitRange = ({ spec }: LimitRange): void => {
+  for (const limit of spec?.limits ?? []) {
+    if (limit.type !== 'Container') continue;
+    limit.default = { ...limit.max, ...limit.default };
+    limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
+  }
 };
 
 const defaultSecret = (secret: Secret): void => {
@@ -184,6 +210,10 @@ const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.volumeBindingMode ??= 'Immediate';
 };
 
+const defaultPriorityClass = (priorityClass: PriorityClass): void => {
+  priorityClass.preemptionPolicy ??= 'PreemptLowerPriority';
+};
+
 /** They change what they are given; `object` is of their kind. */
 const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   pods: (pod: Pod) => defaultPod(pod),
@@ -195,6 +225,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   statefulsets: defaultStatefulSet,
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
+  cronjobs: defaultCronJob,
+  limitranges: defaultLimitRange,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,
   persistentvolumes: defaultVolume,
@@ -204,6 +236,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   endpoints: defaultEndpoints,
   networkpolicies: defaultNetworkPolicy,
   storageclasses: defaultStorageClass,
+  priorityclasses: defaultPriorityClass,
 };
 
 export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {
