@@ -20,6 +20,7 @@ const clusterInterfaces = ['src/cluster/types.ts', 'src/cluster/kube.ts', 'src/c
 const text = ['node:util', 'node:path'];
 
 const parts = [
+  'matching',
   'store',
   'schema',
   'api',
@@ -33,7 +34,7 @@ const parts = [
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'time', 'turns'].map(
+const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'same', 'time', 'turns'].map(
   (name) => `src/embedded/${name}.ts`,
 );
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
@@ -56,8 +57,9 @@ const table: Record<string, Row> = {
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
-  'src/embedded/controllers/selectors.ts': { may: embeddedBase },
-  'src/embedded/scheduler/amounts.ts': { may: embeddedBase },
+  'src/embedded/same.ts': { may: [] },
+  // Which objects belong together: labels, nodes, taints, amounts.
+  'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
@@ -82,20 +84,28 @@ const table: Record<string, Row> = {
   },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/controllers/selectors.ts', 'src/embedded/scheduler/filters.ts'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/amounts.ts', 'src/embedded/controllers'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
-  'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
+  'src/embedded/services': {
+    may: [
+      ...embeddedBase,
+      ...apiInside,
+      'src/embedded/controllers/selectors.ts',
+      'src/embedded/runtime/network/ipv4.ts',
+    ],
+    types: runtimeInterfaces,
+  },
   'src/embedded/kubelet': {
     may: [
       ...embeddedBase,
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
-      'src/embedded/scheduler/filters.ts',
+      'src/embedded/matching',
       'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],

@@ -85,7 +85,7 @@ export const createPracticeCluster = ({
   const api = createApi({ store, clock, schema });
   const { client } = api;
   const specs = Array.from({ length: nodes }, (_, index) => nodeSpec(index));
-  const directory = createServiceDirectory({ client, clock, domain, nodeIps: () => specs.map(({ ip }) => ip) });
+  const directory = createServiceDirectory({ client, clock, domain, nodes: () => specs, dnsServiceIp });
   const network = createNetwork({ clock, services: directory, dnsServiceIp });
   const recorder = (component: string, host?: string) =>
     createEventRecorder(client, clock, host === undefined ? { component } : { component, host });

@@ -14,7 +14,7 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from './control
 import { allowedCondition, withBudgetCondition } from './disruption-conditions.ts';
 import { controllerOf } from './owners.ts';
 import { conditionOf, isNews, isReady, isTerminal } from './pods.ts';
-import { matcherOf } from './selectors.ts';
+import { matcherOf } from '../matching/selectors.ts';
 
 type Spec = NonNullable<PodDisruptionBudget['spec']>;
 type Disrupted = Record<string, string>;

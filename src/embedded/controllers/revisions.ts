@@ -2,7 +2,7 @@
 import { ApiError, type Client } from '../api/client.ts';
 import type { ControllerRevision, DaemonSet, KindName, PodTemplate, StatefulSet } from '../objects.ts';
 import { controllerOf, controllerReference } from './owners.ts';
-import { matcherOf } from './selectors.ts';
+import { matcherOf } from '../matching/selectors.ts';
 
 export type Historical = StatefulSet | DaemonSet;
 

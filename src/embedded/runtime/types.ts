@@ -235,13 +235,13 @@ export type RouteClient = { podIp: string; protocol?: 'TCP' | 'UDP'; nodeIp?: st
 /** Where it goes. `masquerade`: the receiver sees the node instead of the sender. */
 export type Route = SocketAddress & { masquerade?: boolean };
 
-/** A new connection after its address was replaced, or the first datagram of a flow. `nodeIp`: where the sender is. */
+/** A new connection after its address was replaced, or the first datagram of a flow. `toNodeIp`: the receiver's node. */
 export type NewFlow = {
   protocol: 'TCP' | 'UDP';
   from: string;
   to: string;
   port: number;
-  nodeIp: string | undefined;
+  toNodeIp: string | undefined;
 };
 
 /** How addresses of Services and names are resolved: the network asks, the controllers answer. */

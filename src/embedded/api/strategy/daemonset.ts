@@ -1,6 +1,6 @@
 /** A DaemonSet counts its templates in an annotation, which is all that is left of an old field. */
 import type { Obj } from '../../objects.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 
 const annotation = 'deprecated.daemonset.template.generation';
 

@@ -1,6 +1,6 @@
 /** Which parts of a write count: through the main resource everything but the status, through `status` the status, and so on. */
 import { infoOf, type KindName, type Obj, type Pod } from '../../objects.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import { keepTemplateGeneration } from './daemonset.ts';
 import { resized, userMetadataOf } from './resize.ts';
 import type { Subresource } from '../verbs/registry.ts';

@@ -1,7 +1,7 @@
 import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
 import type { DeleteOptions } from '../client.ts';
 import { conflict, forbidden } from '../errors.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import { secondsText } from '../../time.ts';
 import { mustFind, put, type Registry } from './registry.ts';
 

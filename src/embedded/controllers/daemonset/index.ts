@@ -11,7 +11,7 @@ import { controllerOf } from '../owners.ts';
 import { podFromTemplate } from '../pod-from-template.ts';
 import { isAvailable, isNews, isReady, isTerminal, nextAvailable } from '../pods.ts';
 import { createRevision, patchText, renumber, revisionsOf, textOf, truncate } from '../revisions.ts';
-import { matcherOf } from '../selectors.ts';
+import { matcherOf } from '../../matching/selectors.ts';
 import { failedPods } from './failed-pods.ts';
 import { meantOn, nodeOf, specFor, type Meant } from './nodes.ts';
 import { limitsOf, rollingStep } from './rolling.ts';

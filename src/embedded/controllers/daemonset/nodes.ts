@@ -1,6 +1,7 @@
 /** Which nodes a DaemonSet means, and how its pods are tied to them. */
 import type { Node, Pod, PodSpec } from '../../objects.ts';
-import { isTolerated, termSelects } from '../../scheduler/filters.ts';
+import { termSelects } from '../../matching/node-selection.ts';
+import { isTolerated } from '../../matching/tolerations.ts';
 
 type Toleration = NonNullable<PodSpec['tolerations']>[number];
 

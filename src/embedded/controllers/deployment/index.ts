@@ -6,7 +6,7 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from '../contro
 import { ownedPods } from '../owned-pods.ts';
 import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
 import { isTerminal } from '../pods.ts';
-import { matcherOf } from '../selectors.ts';
+import { matcherOf } from '../../matching/selectors.ts';
 import { deadlineOf, statusOf, withCondition, type Condition } from './conditions.ts';
 import {
   annotationsOf,

@@ -10,7 +10,7 @@ import { ownedPods } from '../owned-pods.ts';
 import { controllerOf } from '../owners.ts';
 import { podFromTemplate } from '../pod-from-template.ts';
 import { isActive, isNews, nextAvailable } from '../pods.ts';
-import { matcherOf } from '../selectors.ts';
+import { matcherOf } from '../../matching/selectors.ts';
 import { statusOf } from './status.ts';
 
 /** The two kinds differ in how they select. */

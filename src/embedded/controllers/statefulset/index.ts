@@ -9,7 +9,7 @@ import { controllerOf } from '../owners.ts';
 import { isAvailable, isNews, isReady, isTerminal, nextAvailable } from '../pods.ts';
 import { createRevision, patchText, renumber, revisionsOf, templateOf, textOf, truncate } from '../revisions.ts';
 import { safeHash } from '../safe-hash.ts';
-import { matcherOf } from '../selectors.ts';
+import { matcherOf } from '../../matching/selectors.ts';
 import { statefulClaims } from './claims.ts';
 import {
   firstOrdinal,

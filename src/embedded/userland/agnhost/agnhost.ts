@@ -1,6 +1,8 @@
 /** The program of the test images: what it does is its first argument. */
 import type { Program } from '../../runtime/sys.ts';
 import { print, type Command } from './command.ts';
+import { connect } from './connect.ts';
+import { dnsServerList, dnsSuffix } from './dns-lists.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
 import { etcHosts } from './etc-hosts.ts';
 import { readFlags } from './flags.ts';
@@ -10,10 +12,14 @@ import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec/netexec.ts';
 import { pause } from './pause.ts';
+import { porter } from './porter.ts';
 import { serveHostname } from './serve-hostname.ts';
 import { testWebserver } from './test-webserver.ts';
 
 const commands: Readonly<Record<string, Command>> = {
+  connect,
+  'dns-server-list': dnsServerList,
+  'dns-suffix': dnsSuffix,
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
   guestbook,
@@ -22,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   mounttest,
   netexec,
   pause,
+  porter,
   'serve-hostname': serveHostname,
   'test-webserver': testWebserver,
 };
