@@ -111,7 +111,7 @@ export const createPracticeCluster = ({
       namespaceController(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
-      garbageCollector(deps),
+      garbageCollector({ ...deps, events: recorder('garbage-collector-controller') }),
     ],
     { ...deps, turns, onBug },
   );

@@ -103,6 +103,6 @@ const withPriority = (pod: Obj, spec: PodSpec): PodSpec => {
 export const admitPod = (registry: Registry, object: Obj): Obj => {
   const { spec } = object as unknown as Pod;
   if (spec === undefined || !Array.isArray(spec.containers)) return object;
-  const limited = withLimitDefaults(registry, object as unknown as Pod);
+  const limited = withLimitDefaults(registry, object);
   return { ...limited, spec: withPriority(object, withTolerations(withAccount(registry, limited, limited.spec!))) };
 };
