@@ -66,7 +66,7 @@ export const garbageCollector = ({ client, events }: ControllerDeps & { events: 
     // An object of the cluster can't belong to one of a namespace.
     if (namespaced && namespace === undefined) return 'unknown';
     const found = client.get(kind, namespaced ? namespace : undefined, reference.name);
-    return found?.metadata.uid === reference.uid ? (found as unknown as Obj) : undefined;
+    return found?.metadata.uid === reference.uid ? found : undefined;
   };
 
   const classify = ({ metadata }: Obj): Classified => {

@@ -4,7 +4,7 @@ import { checkLimitRanges } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
 import { admitUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import { prepareUpdate } from '../strategy/update.ts';
 import type { Incoming } from './create.ts';
 import {

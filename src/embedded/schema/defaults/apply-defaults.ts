@@ -11,7 +11,10 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodTemplateObject,
+  PriorityClass,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   StatefulSet,
@@ -61,6 +64,21 @@ const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
   if (spec === undefined) return;
   spec.replicas ??= 1;
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultReplicationController = ({ metadata, spec }: ReplicationController): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultPodTemplate = ({ template }: PodTemplateObject): void => {
+  if (template?.spec !== undefined) defaultPodSpec(template.spec);
 };
 
 const defaultStatefulSet = ({ spec }: StatefulSet): void => {
@@ -178,12 +196,18 @@ const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.volumeBindingMode ??= 'Immediate';
 };
 
+const defaultPriorityClass = (priorityClass: PriorityClass): void => {
+  priorityClass.preemptionPolicy ??= 'PreemptLowerPriority';
+};
+
 /** They change what they are given; `object` is of their kind. */
 const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   pods: (pod: Pod) => defaultPod(pod),
   services: defaultService,
   deployments: defaultDeployment,
   replicasets: defaultReplicaSet,
+  replicationcontrollers: defaultReplicationController,
+  podtemplates: defaultPodTemplate,
   statefulsets: defaultStatefulSet,
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
@@ -196,6 +220,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
   storageclasses: defaultStorageClass,
+  priorityclasses: defaultPriorityClass,
 };
 
 export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {
