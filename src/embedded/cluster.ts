@@ -174,7 +174,7 @@ export const createPracticeCluster = ({
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
       ephemeralClaims({ ...deps, events: recorder('ephemeral_volume') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
-      garbageCollector(deps),
+      garbageCollector({ ...deps, events: recorder('garbage-collector-controller') }),
     ],
     { ...deps, turns, onBug },
   );
