@@ -2,9 +2,16 @@
 import type { Cause } from '../../api/status.ts';
 import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
+import {
+  checkCertificateApproval,
+  checkCertificateRequest,
+  checkCertificateRequestUpdate,
+  checkCertificateStatus,
+} from './certificate-request.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import { checkEvent } from './event.ts';
+import { checkIngress, checkIngressClass, checkIngressClassUpdate } from './ingress.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
@@ -12,6 +19,7 @@ import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type 
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
+import { checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding, checkRoleRefUpdate } from './rbac.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -142,22 +150,41 @@ const rules: { [K in KindName]: Rules<K> } = {
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
   poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
   networkpolicies: { name: dnsSubdomain, check: () => {} },
-  ingresses: { name: dnsSubdomain, check: () => {} },
-  ingressclasses: { name: dnsSubdomain, check: () => {} },
+  ingresses: { name: dnsSubdomain, check: checkIngress },
+  ingressclasses: { name: dnsSubdomain, check: checkIngressClass, update: checkIngressClassUpdate },
   servicecidrs: { name: dnsSubdomain, check: () => {} },
   ipaddresses: { name: pathSegment, check: () => {} },
   leases: { name: dnsSubdomain, check: () => {} },
   priorityclasses: { name: dnsSubdomain, check: () => {} },
-  roles: { name: pathSegment, check: () => {} },
-  rolebindings: { name: pathSegment, check: () => {} },
-  clusterroles: { name: pathSegment, check: () => {} },
-  clusterrolebindings: { name: pathSegment, check: () => {} },
+  roles: { name: pathSegment, check: checkRole },
+  rolebindings: {
+    name: pathSegment,
+    check: checkRoleBinding,
+    update: (report, binding, old) => {
+      checkRoleBinding(report, binding);
+      checkRoleRefUpdate(report, binding, old);
+    },
+  },
+  clusterroles: { name: pathSegment, check: checkClusterRole },
+  clusterrolebindings: {
+    name: pathSegment,
+    check: checkClusterRoleBinding,
+    update: (report, binding, old) => {
+      checkClusterRoleBinding(report, binding);
+      checkRoleRefUpdate(report, binding, old);
+    },
+  },
   runtimeclasses: { name: dnsSubdomain, check: () => {} },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },
   volumeattachments: { name: dnsSubdomain, check: () => {} },
-  certificatesigningrequests: { name: dnsSubdomain, check: () => {} },
+  certificatesigningrequests: {
+    name: dnsSubdomain,
+    check: checkCertificateRequest,
+    update: checkCertificateRequestUpdate,
+    parts: { approval: checkCertificateApproval, status: checkCertificateStatus },
+  },
   flowschemas: { name: dnsSubdomain, check: () => {} },
   prioritylevelconfigurations: { name: dnsSubdomain, check: () => {} },
 };
