@@ -43,13 +43,48 @@ const hasRun = (pod: Pod, container: string, previous: boolean): boolean => {
   );
 };
 
-const stream = (log: ContainerLog, options: LogOptions, response: ServerResponse): void => {
+/** Where a log goes. */
+export type LogSink = {
+  /** Called first, unless `end` is. */
+  begin(): void;
+  write(bytes: Buffer): void;
+  end(bytes: Buffer): void;
+  /** Bytes that the client has not read yet. */
+  unread(): number;
+  /** The client does not read. */
+  giveUp(): void;
+  onClose(listener: () => void): void;
+};
+
+const toResponse = (response: ServerResponse): LogSink => {
+  const head = (): void => {
+    if (!response.headersSent)
+      response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
+  };
+  return {
+    begin() {
+      head();
+      response.flushHeaders();
+    },
+    write: (bytes) => void response.write(bytes),
+    end(bytes) {
+      head();
+      response.end(bytes);
+    },
+    unread: () => response.writableLength,
+    giveUp: () => response.destroy(),
+    onClose: (listener) => void response.on('close', listener),
+  };
+};
+
+const none = Buffer.alloc(0);
+
+export const streamLog = (log: ContainerLog, options: LogOptions, sink: LogSink): void => {
   const write = lineWriter(options);
   const { since } = options;
   const all = log.lines();
   const kept = since === undefined ? all : all.filter(({ at }) => at >= since);
   const first = options.tailLines === undefined ? kept : tail(kept, options.tailLines);
-  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
   const pieces: Buffer[] = [];
   let full = false;
   for (const line of first) {
@@ -60,41 +95,52 @@ const stream = (log: ContainerLog, options: LogOptions, response: ServerResponse
   }
   const begun = Buffer.concat(pieces);
   if (!options.follow || full || log.ended) {
-    response.end(begun);
+    sink.end(begun);
     return;
   }
-  response.flushHeaders();
-  if (begun.length > 0) response.write(begun);
+  sink.begin();
+  if (begun.length > 0) sink.write(begun);
   const stop = log.follow((line) => {
     const bytes = line === undefined ? undefined : write(line);
     if (bytes === undefined) {
       stop();
-      response.end();
-    } else if (response.writableLength > mostUnread) {
+      sink.end(none);
+    } else if (sink.unread() > mostUnread) {
       stop();
-      response.destroy();
-    } else if (bytes.length > 0) response.write(bytes);
+      sink.giveUp();
+    } else if (bytes.length > 0) sink.write(bytes);
   });
-  response.on('close', stop);
+  sink.onClose(stop);
 };
 
-/** Answers by itself, in as many pieces as there are. */
-export const serveLog = (
+/** Undefined: there is nothing to say yet. Throws what is refused. */
+export const openLog = (
   { api, nodes }: { api: Registry; nodes: NodeAccess },
-  { query, method, response }: Call,
-  { namespace, name }: PartTarget,
-): Answer | undefined => {
-  if (method !== 'GET') throw methodNotAllowed();
+  query: URLSearchParams,
+  { namespace, name }: Pick<PartTarget, 'namespace' | 'name'>,
+): { log: ContainerLog; options: LogOptions } | undefined => {
   const options = logOptions(query, name, api.clock.now());
   const pod = podOf(api, namespace, name);
   const container = containerOf(pod, query.get('container'));
   const place = placeOf(pod);
   // As long as there is no node there is nothing to say.
-  if (place === undefined) return { code: 200, text: '' };
+  if (place === undefined) return undefined;
   const log = hasRun(pod, container, options.previous)
     ? nodes.logs(place, container, { previous: options.previous })
     : undefined;
   if (log === undefined) throw badRequest(whyNot(pod, container, options.previous));
-  stream(log, options, response);
+  return { log, options };
+};
+
+/** Answers by itself, in as many pieces as there are. */
+export const serveLog = (
+  context: { api: Registry; nodes: NodeAccess },
+  { query, method, response }: Call,
+  target: PartTarget,
+): Answer | undefined => {
+  if (method !== 'GET') throw methodNotAllowed();
+  const opened = openLog(context, query, target);
+  if (opened === undefined) return { code: 200, text: '' };
+  streamLog(opened.log, opened.options, toResponse(response));
   return undefined;
 };
