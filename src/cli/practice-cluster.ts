@@ -1,5 +1,5 @@
 /**
- * The program of the practice cluster's own process: `practice-cluster FOLDER BUILD`. Keeps its record in the folder, says
+ * The program of the practice cluster's own process: `practice-cluster FOLDER BUILD [NODES]`. Keeps its record in the folder, says
  * that it is ready to whoever started it, and ends when told to or when nobody has been connected for a while. What it was
  * then is kept for the next one.
  */
@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { scaledClock } from '../embedded/clock.ts';
-import { createPracticeCluster, type PracticeCluster } from '../embedded/cluster.ts';
+import { createPracticeCluster, defaultNodes, type PracticeCluster } from '../embedded/cluster.ts';
 import type { KeptCluster } from '../embedded/keeping/kept-cluster.ts';
 import { recipes } from '../embedded/images.ts';
 import { createSchemaTools } from '../embedded/schema/index.ts';
@@ -20,9 +20,9 @@ import { putAside, readKept, writeKept } from './kept-file.ts';
 /** What stays the same from start to start, so that a terminal's kubectl goes on working. */
 type Identity = { token: string; certificates: Certificates; port: number; madeAt: number };
 
-const [folder, build] = process.argv.slice(2);
+const [folder, build, nodesText] = process.argv.slice(2);
 if (folder === undefined || build === undefined) {
-  writeSync(2, 'usage: practice-cluster FOLDER BUILD\n');
+  writeSync(2, 'usage: practice-cluster FOLDER BUILD [NODES]\n');
   process.exit(2);
 }
 
@@ -34,7 +34,8 @@ const keptFile = join(folder, 'kept.gz');
 /** Certificates are made for longer; a new identity now and then costs nothing where nobody has the old one. */
 const identityLifeMs = 30 * 24 * 3_600_000;
 const idleMinutes = Number(process.env['PEAPOD_PRACTICE_IDLE_MINUTES'] ?? '') || 30;
-const nodes = Math.min(60, Math.max(1, Number(process.env['PEAPOD_PRACTICE_NODES'] ?? '') || 1));
+const askedNodes = Number(nodesText ?? process.env['PEAPOD_PRACTICE_NODES'] ?? '') || undefined;
+const mostNodes = 60;
 const speed = Math.min(1_000, Math.max(1, Number(process.env['PEAPOD_PRACTICE_SPEED'] ?? '') || 1));
 const idleCheckMs = Math.min(60_000, idleMinutes * 15_000);
 
@@ -70,12 +71,14 @@ const { token, certificates } = identity;
 const create = (from: KeptCluster | undefined): PracticeCluster => {
   // Time that ran faster last time is ahead of the machine's now.
   const ahead = Math.max(0, (from?.at ?? 0) - Date.now());
+  const asked = askedNodes === undefined ? undefined : Math.min(mostNodes, Math.max(1, askedNodes));
   return createPracticeCluster({
     schema: createSchemaTools(),
     recipes,
     certificateAuthority: certificates.ca,
     ...(speed === 1 && ahead === 0 ? {} : { clock: scaledClock(speed, Date.now() + ahead) }),
-    ...(from === undefined ? { nodes } : { kept: from }),
+    nodes: from === undefined ? (asked ?? defaultNodes) : Math.max(asked ?? 1, from.nodes.length),
+    ...(from === undefined ? {} : { kept: from }),
     onBug,
   });
 };

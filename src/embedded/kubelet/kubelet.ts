@@ -12,7 +12,7 @@ import type { NameServers } from './container/sandbox-spec.ts';
 import { keptForPods, type KeptNode } from './kept.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
-import type { KubeletContext } from './pod/context.ts';
+import type { KubeletContext, NodeRole } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
 import { createResizeRetry } from './resize/retry.ts';
 import { referencesOf } from './volumes/pod-volumes.ts';
@@ -33,6 +33,7 @@ export type KubeletOptions = {
   nodeDns?: NameServers;
   /** What the node had on its disk when it was last stopped. */
   kept?: KeptNode;
+  registerWith?: NodeRole;
   onBug: (error: unknown) => void;
 };
 

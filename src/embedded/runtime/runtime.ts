@@ -50,6 +50,9 @@ export const createRuntime = (
     },
     keep: keptFilesOf,
     restore: restoreFiles,
+    powerOff() {
+      for (const sandbox of sandboxes) sandbox.stop();
+    },
     close() {
       for (const sandbox of sandboxes) sandbox.stop();
       nodeNetwork.close();

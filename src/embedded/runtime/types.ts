@@ -296,6 +296,8 @@ export interface ContainerRuntime {
   keep(tree: FileTree): KeptFile[];
   /** Makes it again. */
   restore(tree: FileTree, files: readonly KeptFile[]): void;
+  /** Everything that runs ends at once; the node's files and images stay. */
+  powerOff(): void;
   /** Kills everything at once. */
   close(): void;
 }
