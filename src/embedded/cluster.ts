@@ -1,5 +1,6 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { HandlerOptions } from './api/http/handler.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -22,6 +23,7 @@ import { taintEvictionController } from './controllers/taint-eviction.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
+import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -51,6 +53,8 @@ export type PracticeCluster = {
   nodes: NodeAccess;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
+  /** What the cluster's server answers beside the API. */
+  control: NonNullable<HandlerOptions['control']>;
   close(): void;
 };
 
@@ -165,6 +169,7 @@ export const createPracticeCluster = ({
     api,
     nodes: routed(machines),
     machines,
+    control: controlNodes(machines),
     close() {
       stopControllers();
       for (const machine of machines.values()) machine.close();

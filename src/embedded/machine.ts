@@ -2,6 +2,7 @@
 import type { NodeAccess } from './api/node-access.ts';
 import { nodeUnreachable } from './api/errors.ts';
 import type { Kubelet } from './kubelet/kubelet.ts';
+import { runOnNode, type ShellResult } from './node-shell.ts';
 import type { ContainerRuntime } from './runtime/types.ts';
 
 export interface Machine extends NodeAccess {
@@ -10,6 +11,8 @@ export interface Machine extends NodeAccess {
   powerOn(): void;
   /** As with a power cut: nobody is told. */
   powerOff(): void;
+  /** Runs a command in the node's own files. */
+  run(command: readonly string[]): Promise<ShellResult>;
   close(): void;
 }
 
@@ -35,6 +38,10 @@ export const createMachine = (runtime: ContainerRuntime, boot: () => Kubelet): M
       kubelet?.stop();
       kubelet = undefined;
       runtime.powerOff();
+    },
+    async run(command) {
+      if (kubelet === undefined) return { code: 1, stdout: '', stderr: `node ${name} is without power\n` };
+      return runOnNode(runtime, command);
     },
     close() {
       kubelet?.stop();

@@ -1,13 +1,34 @@
 import { exitCodes } from '../exit-codes.ts';
-import { chooseProvider, codeOfProblem, confirmer, openCluster, tell, tellProblem } from '../composition.ts';
+import {
+  chooseProvider,
+  codeOfProblem,
+  confirmer,
+  openCluster,
+  tell,
+  tellProblem,
+  usageError,
+} from '../composition.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
 
 const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
-export const up = (options: CommonOptions): Promise<number> =>
+const mostNodes = 20;
+
+const badNodes = (given: string): Problem => ({
+  code: 'bad-nodes',
+  what: `"${given}" is no number of nodes`,
+  where: `--nodes ${given}`,
+  next: `Choose a whole number from 1 to ${mostNodes}.`,
+});
+
+export const up = (options: CommonOptions & { nodes?: string }): Promise<number> =>
   interruptible(async (signal) => {
-    const opened = await openCluster(options, signal);
+    const nodes = options.nodes === undefined ? undefined : Number(options.nodes);
+    if (nodes !== undefined && !(Number.isInteger(nodes) && nodes >= 1 && nodes <= mostNodes))
+      return usageError(badNodes(options.nodes ?? ''));
+    const opened = await openCluster(options, signal, nodes === undefined ? {} : { nodes });
     if (!opened.ok) return codeOfProblem(opened.problem);
     const cluster = opened.value;
     const { info, kubeconfig } = cluster;

@@ -8,9 +8,11 @@ import type { Availability, Clock, Cluster, ClusterProvider, OpenOptions } from 
 import { isClusterError } from '../types.ts';
 import { awaitUsable, type Usable } from './await-usable.ts';
 import { capabilitiesByVersion } from './capabilities-by-version.ts';
+import { embeddedMachines } from './embedded-machines.ts';
 import { embeddedRecord, type Running } from './embedded-record.ts';
 import { namespaceLabels } from './installation.ts';
 import type { OpenAccess, OpenedAccess } from './open-access.ts';
+import { otherNodes } from './other-nodes.ts';
 
 /** How the practice cluster's program is started, and which build of it that is. */
 export type PracticeProgram = { argv: readonly [string, ...string[]]; build: string };
@@ -63,6 +65,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
   const connect = async (
     withinMs: number,
     signal: AbortSignal,
+    someNodes = false,
   ): Promise<{ access: OpenedAccess; usable: Usable } | { missing: string }> => {
     let access: OpenedAccess;
     try {
@@ -73,22 +76,25 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     }
     let seen: Awaited<ReturnType<typeof awaitUsable>> | undefined;
     try {
-      seen = await awaitUsable(access, { clock, withinMs, signal });
+      seen = await awaitUsable(access, { clock, withinMs, signal, someNodes });
       return 'missing' in seen ? seen : { access, usable: seen.usable };
     } finally {
       if (seen === undefined || 'missing' in seen) access.close();
     }
   };
 
-  const start = async (signal: AbortSignal): Promise<Problem | undefined> => {
+  const start = async (signal: AbortSignal, nodes: number | undefined): Promise<Problem | undefined> => {
     const env = Object.fromEntries(passedOn.map((name) => [name, deps.env[name]]));
-    const started = await deps.startBackground([...practice.argv, record.folder, practice.build], {
-      env,
-      cwd: stateFolder,
-      logFile: record.logFile,
-      timeoutMs: startMs,
-      signal,
-    });
+    const started = await deps.startBackground(
+      [...practice.argv, record.folder, practice.build, ...(nodes === undefined ? [] : [String(nodes)])],
+      {
+        env,
+        cwd: stateFolder,
+        logFile: record.logFile,
+        timeoutMs: startMs,
+        signal,
+      },
+    );
     if ('ready' in started) return undefined;
     const said = started.lastLines.map((line) => `\n    ${line}`).join('');
     return {
@@ -101,7 +107,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
 
   /** Whether the process with this id is the practice cluster: ids are used again. One that takes our token is. */
   const isPractice = async (pid: number, signal: AbortSignal): Promise<boolean> => {
-    const reached = await connect(answerMs, signal);
+    const reached = await connect(answerMs, signal, true);
     if ('access' in reached) {
       reached.access.close();
       return true;
@@ -155,15 +161,20 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     });
   };
 
-  const bringUp = (signal: AbortSignal, onStage: NonNullable<OpenOptions['onStage']>) =>
+  const bringUp = (signal: AbortSignal, onStage: NonNullable<OpenOptions['onStage']>, nodes: number | undefined) =>
     alone(signal, async (): Promise<Result<{ access: OpenedAccess; usable: Usable }>> => {
       const running = await record.running();
       if (running !== undefined && running.build === practice.build) {
-        const reached = await connect(usableMs, signal);
-        if ('access' in reached) return ok(reached);
+        const reached = await connect(usableMs, signal, true);
+        if ('access' in reached) {
+          const has = reached.usable.nodes;
+          if (nodes === undefined || nodes === has) return ok(reached);
+          reached.access.close();
+          return failed(otherNodes('the practice cluster', has, nodes));
+        }
       }
       onStage({ title, state: 'running' });
-      const problem = (running === undefined ? undefined : await end(running, signal)) ?? (await start(signal));
+      const problem = (running === undefined ? undefined : await end(running, signal)) ?? (await start(signal, nodes));
       const reached = problem === undefined ? await connect(usableMs, signal) : undefined;
       if (reached !== undefined && 'access' in reached) {
         onStage({ title, state: 'done' });
@@ -192,6 +203,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     access,
     clock,
     namespaceLabels: (await namespaceLabels(stateFolder)).labels,
+    machines: embeddedMachines(access),
     // It has all the images that it knows.
     prepareImages: async () => {},
     close: async () => access.close(),
@@ -208,10 +220,10 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
         : { state: 'ready', detail: 'the practice cluster is running' };
     },
 
-    async open({ onStage = () => {}, create = true }, signal) {
+    async open({ onStage = () => {}, create = true, nodes }, signal) {
       try {
         if (!create && (await record.running()) === undefined) return failed(notRunning);
-        const opened = await bringUp(signal, onStage);
+        const opened = await bringUp(signal, onStage, nodes);
         return opened.ok ? ok(await toCluster(opened.value.access, opened.value.usable)) : opened;
       } catch (error) {
         if (!signal.aborted) throw error;
