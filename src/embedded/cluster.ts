@@ -1,13 +1,16 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
 import type { HandlerOptions } from './api/http/handler.ts';
+import type { Client } from './api/client.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
-import { daemonSetController } from './controllers/daemonset.ts';
+import { cronJobController } from './controllers/cronjob/index.ts';
+import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
+import { disruptionController } from './controllers/disruption.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
@@ -18,9 +21,11 @@ import { nodeLifecycleController } from './controllers/node-lifecycle/index.ts';
 import { podGarbageCollector } from './controllers/pod-garbage-collector.ts';
 import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
-import { statefulSetController } from './controllers/statefulset.ts';
+import { statefulSetController } from './controllers/statefulset/index.ts';
 import { taintEvictionController } from './controllers/taint-eviction.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
+import type { KeptCluster } from './keeping/kept-cluster.ts';
+import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
 import { controlNodes } from './node-control.ts';
@@ -42,8 +47,10 @@ export type ClusterOptions = {
   certificateAuthority: string;
   /** Default: the machine's. */
   clock?: Clock;
-  /** Default 3: a control plane and two workers. */
+  /** Default: as many as were kept, or 3: a control plane and two workers. */
   nodes?: number;
+  /** What the cluster was when it was stopped. */
+  kept?: KeptCluster;
   /** Hears of errors that are nobody's refusal. */
   onBug: (error: unknown) => void;
 };
@@ -51,6 +58,8 @@ export type ClusterOptions = {
 export type PracticeCluster = {
   api: Api;
   nodes: NodeAccess;
+  /** All that it has now, at one moment. */
+  keep(): KeptCluster;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
   /** What the cluster's server answers beside the API. */
@@ -99,24 +108,38 @@ const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
   ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
+/** A cluster that was started before has most of what a new one gets. */
+const makingWhatIsMissing = (client: Client): Client => ({
+  ...client,
+  create: (kind, draft) => {
+    const { name, namespace } = draft.metadata as { name?: string; namespace?: string };
+    return (name === undefined ? undefined : client.get(kind, namespace, name)) ?? client.create(kind, draft);
+  },
+});
+
 export const createPracticeCluster = ({
   schema,
   recipes,
   certificateAuthority,
   clock = systemClock,
-  nodes = defaultNodes,
+  kept,
+  nodes = kept?.nodes.length ?? defaultNodes,
   onBug,
 }: ClusterOptions): PracticeCluster => {
-  const store = new Store();
+  const store = new Store(kept?.store);
   const api = createApi({ store, clock, schema });
   const { client } = api;
   const specs = Array.from({ length: nodes }, (_, index) => nodeSpec(index));
-  const directory = createServiceDirectory({ client, clock, domain, nodeIps: () => specs.map(({ ip }) => ip) });
+  const directory = createServiceDirectory({ client, clock, domain, nodes: () => specs, dnsServiceIp });
   const network = createNetwork({ clock, services: directory, dnsServiceIp });
   const recorder = (component: string, host?: string) =>
     createEventRecorder(client, clock, host === undefined ? { component } : { component, host });
 
-  bootstrap(client, { apiServiceIp, dnsServiceIp, certificateAuthority });
+  bootstrap(kept === undefined ? client : makingWhatIsMissing(client), {
+    apiServiceIp,
+    dnsServiceIp,
+    certificateAuthority,
+  });
   const deps = { client, clock };
   const turns = createTurns();
   const stopControllers = runControllers(
@@ -130,8 +153,10 @@ export const createPracticeCluster = ({
       replicationController({ ...deps, events: recorder('replication-controller') }),
       statefulSetController({ ...deps, events: recorder('statefulset-controller') }),
       daemonSetController({ ...deps, events: recorder('daemonset-controller') }),
+      disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      cronJobController({ ...deps, events: recorder('cronjob-controller') }),
       endpointSliceController(deps),
       namespaceController(deps),
       nodeLifecycleController({ ...deps, events: recorder('node-controller') }),
@@ -148,19 +173,21 @@ export const createPracticeCluster = ({
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
-    const boot = (): Kubelet =>
+    const boot = (disk: KeptNode | undefined): Kubelet =>
       createKubelet({
         client,
         events,
         runtime,
         clock,
         turns,
+        ...(disk === undefined ? {} : { kept: disk }),
         clusterDomain: domain,
         dnsServiceIp,
         registerWith: roleOf(index, nodes),
         onBug,
       });
-    const machine = createMachine(runtime, boot);
+    const disk = kept?.nodes.find(({ name }) => name === node.name);
+    const machine = createMachine(runtime, boot, disk);
     machines.set(node.name, machine);
     machine.powerOn();
   }
@@ -170,6 +197,11 @@ export const createPracticeCluster = ({
     nodes: routed(machines),
     machines,
     control: controlNodes(machines),
+    keep: () => ({
+      at: clock.now(),
+      store: store.content(),
+      nodes: [...machines.values()].map((machine) => machine.keep()),
+    }),
     close() {
       stopControllers();
       for (const machine of machines.values()) machine.close();

@@ -1,6 +1,7 @@
 /** One node of the cluster: a computer that can be without power, its disk, and the kubelet that comes up with it. */
 import type { NodeAccess } from './api/node-access.ts';
 import { nodeUnreachable } from './api/errors.ts';
+import type { KeptNode } from './kubelet/kept.ts';
 import type { Kubelet } from './kubelet/kubelet.ts';
 import { runOnNode, type ShellResult } from './node-shell.ts';
 import type { ContainerRuntime } from './runtime/types.ts';
@@ -13,12 +14,19 @@ export interface Machine extends NodeAccess {
   powerOff(): void;
   /** Runs a command in the node's own files. */
   run(command: readonly string[]): Promise<ShellResult>;
+  /** What is on its disk now. */
+  keep(): KeptNode;
   close(): void;
 }
 
-/** `boot` makes the kubelet anew: a new one knows only what it finds. */
-export const createMachine = (runtime: ContainerRuntime, boot: () => Kubelet): Machine => {
+/** `boot` makes the kubelet anew: a new one knows only what it finds, which at first is `disk`. */
+export const createMachine = (
+  runtime: ContainerRuntime,
+  boot: (disk: KeptNode | undefined) => Kubelet,
+  disk?: KeptNode,
+): Machine => {
   let kubelet: Kubelet | undefined;
+  let kept = disk;
   const { name, ip } = runtime.node;
   const reach = (what: string): Kubelet => {
     if (kubelet === undefined) throw nodeUnreachable(ip, what);
@@ -31,11 +39,13 @@ export const createMachine = (runtime: ContainerRuntime, boot: () => Kubelet): M
     },
     powerOn() {
       if (kubelet !== undefined) return;
-      kubelet = boot();
+      kubelet = boot(kept);
       kubelet.start();
     },
     powerOff() {
-      kubelet?.stop();
+      if (kubelet === undefined) return;
+      kept = kubelet.keep();
+      kubelet.stop();
       kubelet = undefined;
       runtime.powerOff();
     },
@@ -43,6 +53,7 @@ export const createMachine = (runtime: ContainerRuntime, boot: () => Kubelet): M
       if (kubelet === undefined) return { code: 1, stdout: '', stderr: `node ${name} is without power\n` };
       return runOnNode(runtime, command);
     },
+    keep: () => kubelet?.keep() ?? kept ?? { name, images: [], files: [], volumes: [], logs: [] },
     close() {
       kubelet?.stop();
       runtime.close();

@@ -1,4 +1,5 @@
 /** What the cluster's owner may do with its nodes, beside the API: `POST /peapod/nodes/NAME/start|stop|exec`. */
+import { administrator } from './api/authentication/user.ts';
 import type { Answer } from './api/http/answer.ts';
 import type { Call } from './api/http/call.ts';
 import { readBody } from './api/http/read-body.ts';
@@ -24,6 +25,8 @@ export const controlNodes =
   async (call: Call): Promise<Answer | undefined> => {
     const [, name = '', verb = ''] = path.exec(call.path) ?? [];
     if (name === '') return undefined;
+    // Pods may ask the API too; computers are not theirs.
+    if (call.user.username !== administrator.username) throw refusal(403, 'Forbidden', 'only the administrator may do that');
     if (call.method !== 'POST') throw methodNotAllowed();
     const machine = machines.get(decodeURIComponent(name));
     if (machine === undefined) throw refusal(404, 'NotFound', `this cluster has no node "${name}"`);

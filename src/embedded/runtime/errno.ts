@@ -42,21 +42,6 @@ export type Errno =
   | 'ETIMEDOUT'
   | 'EXDEV';
 
-/** A system call that failed. `message` is the C library's: `No such file or directory`. */
-export class SysError extends Error {
-  override readonly name = 'SysError';
-  readonly errno: Errno;
-
-  constructor(errno: Errno) {
-    // Every search in PATH throws some, and nobody looks where from.
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
-    super(errnoText[errno]);
-    Error.stackTraceLimit = limit;
-    this.errno = errno;
-  }
-}
-
 /** As strerror of musl says it (the busybox images are built with either; these agree with the recordings). */
 export const errnoText: Record<Errno, string> = {
   E2BIG: 'Argument list too long',

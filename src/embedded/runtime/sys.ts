@@ -3,8 +3,24 @@
  * applets, nginx) are written against this and nothing else.
  */
 import type { Clock } from '../clock.ts';
+import { errnoText, type Errno } from './errno.ts';
 
-export { SysError, errnoText, type Errno } from './errno.ts';
+export { errnoText, type Errno };
+
+/** A system call that failed. `message` is the C library's: `No such file or directory`. */
+export class SysError extends Error {
+  override readonly name = 'SysError';
+  readonly errno: Errno;
+
+  constructor(errno: Errno) {
+    // Every search in PATH throws some, and nobody looks where from.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(errnoText[errno]);
+    Error.stackTraceLimit = limit;
+    this.errno = errno;
+  }
+}
 
 /** Numbers as on Linux x86-64. */
 export const signals = {

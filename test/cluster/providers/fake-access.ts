@@ -1,7 +1,6 @@
 import type { KubeObject, Manifest } from '../../../src/cluster/kube.ts';
 import {
   Unreachable,
-  type ClusterAccess,
   type OpenedAccess,
   type Query,
   type Ref,

@@ -1,6 +1,7 @@
 /** What admission adds to a new pod: the account it runs as, how long it bears a lost node, its priority. */
 import type { Container, Obj, Pod, PodSpec, ServiceAccount } from '../../objects.ts';
 import { forbidden } from '../errors.ts';
+import { withLimitDefaults } from './limit-range.ts';
 import { randomSuffix } from '../random-name.ts';
 import type { Registry } from '../verbs/registry.ts';
 import { withPriority } from './priority.ts';
@@ -84,6 +85,7 @@ const withTolerations = (spec: PodSpec): PodSpec => {
 export const admitPod = (registry: Registry, object: Obj): Obj => {
   const { spec } = object as unknown as Pod;
   if (spec === undefined || !Array.isArray(spec.containers)) return object;
-  const account = withTolerations(withAccount(registry, object, spec));
-  return { ...object, spec: withRuntimeClass(registry, object, withPriority(registry, object, account)) };
+  const limited = withLimitDefaults(registry, object as unknown as Pod);
+  const account = withTolerations(withAccount(registry, limited, limited.spec!));
+  return { ...limited, spec: withRuntimeClass(registry, object, withPriority(registry, object, account)) };
 };

@@ -1,5 +1,6 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
+import { withTemplateGeneration } from './daemonset.ts';
 import { qualityOfServiceOf } from '../../quality-of-service.ts';
 import { withSelector } from './job.ts';
 import { withLabelKeys } from './label-keys.ts';
@@ -58,12 +59,20 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   }),
   deployments: then(withGeneration, withStatus({})),
   replicasets: then(withGeneration, withStatus({ replicas: 0 })),
+  replicationcontrollers: then(withGeneration, withStatus({ replicas: 0 })),
+  podtemplates: withGeneration,
+  poddisruptionbudgets: then(
+    withGeneration,
+    withStatus({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
+  ),
   statefulsets: then(withGeneration, withStatus({ replicas: 0, availableReplicas: 0 })),
   daemonsets: then(
     withGeneration,
+    withTemplateGeneration,
     withStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
   ),
   jobs: then(withGeneration, withSelector, withStatus({})),
+  cronjobs: then(withGeneration, withStatus({})),
   endpointslices: withGeneration,
   namespaces: prepareNamespace,
   priorityclasses: withGeneration,

@@ -28,8 +28,10 @@ const finalizersFor = (kind: KindName, metadata: Meta, policy: DeleteOptions['pr
     case 'Background':
       return others;
     case undefined:
-      // Jobs leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
-      return kind === 'jobs' && before.length === others.length ? [...others, 'orphan'] : before;
+      // Some leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
+      return (kind === 'jobs' || kind === 'replicationcontrollers') && before.length === others.length
+        ? [...others, 'orphan']
+        : before;
   }
 };
 

@@ -6,6 +6,7 @@ import type { Node } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import type { NodeRoom } from '../admission/node-room.ts';
 import type { Turns } from '../../turns.ts';
+import type { KeptForPods } from '../kept.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
@@ -27,6 +28,7 @@ export type KubeletContext = {
   room: NodeRoom;
   /** A pod needs less of the node than before. */
   onRoom: () => void;
+  kept: KeptForPods;
   /** Hears of what must not happen. */
   onBug: (error: unknown) => void;
 };
