@@ -101,7 +101,9 @@ test('a node that speaks again loses its taints, and its pods are spared', async
     'node',
     (current) => ({
       ...current,
-      status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: new Date(here.clock.now()).toISOString() }] },
+      status: {
+        conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime: new Date(here.clock.now()).toISOString() }],
+      },
     }),
     { status: true },
   );
@@ -118,7 +120,10 @@ test('nobody is driven out when no node is well', async () => {
 
 test('a cordon becomes a taint, and goes with it', async () => {
   const cordon = async (unschedulable: boolean): Promise<void> => {
-    here.client.modify('nodes', undefined, 'node', (current) => ({ ...current, spec: { ...current.spec, unschedulable } }));
+    here.client.modify('nodes', undefined, 'node', (current) => ({
+      ...current,
+      spec: { ...current.spec, unschedulable },
+    }));
     await here.clock.settle();
   };
   await cordon(true);

@@ -21,7 +21,9 @@ afterEach(() => {
 const apart = (key: string): Partial<PodSpec> => ({
   affinity: {
     podAntiAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: key, labelSelector: { matchLabels: { app: 'x' } } }],
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { topologyKey: key, labelSelector: { matchLabels: { app: 'x' } } },
+      ],
     },
   },
 });
@@ -69,7 +71,12 @@ test('the first of pods that want to be together may begin anywhere', async () =
 test('spread that must hold counts the domains that the pod may go to', async () => {
   const spread: Partial<PodSpec> = {
     topologySpreadConstraints: [
-      { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'x' } } },
+      {
+        maxSkew: 1,
+        topologyKey: 'zone',
+        whenUnsatisfiable: 'DoNotSchedule',
+        labelSelector: { matchLabels: { app: 'x' } },
+      },
     ],
   };
   const places = [await here.pod('p1', spread, { app: 'x' }), await here.pod('p2', spread, { app: 'x' })];
