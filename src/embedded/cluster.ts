@@ -1,5 +1,6 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { HandlerOptions } from './api/http/handler.ts';
 import type { Client } from './api/client.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
@@ -31,6 +32,7 @@ import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
+import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -64,6 +66,8 @@ export type PracticeCluster = {
   keep(): KeptCluster;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
+  /** What the cluster's server answers beside the API. */
+  control: NonNullable<HandlerOptions['control']>;
   close(): void;
 };
 
@@ -206,6 +210,7 @@ export const createPracticeCluster = ({
     api,
     nodes: routed(machines),
     machines,
+    control: controlNodes(machines),
     keep: () => ({
       at: clock.now(),
       store: store.content(),
