@@ -1,7 +1,7 @@
 /** Which volume serves a claim. */
 import { quantity } from '../../quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../objects.ts';
-import { selects } from '../selectors.ts';
+import { selects } from '../../matching/selectors.ts';
 
 const modeOf = (spec: { volumeMode?: string } | undefined): string => spec?.volumeMode ?? 'Filesystem';
 
@@ -15,7 +15,7 @@ const hasModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boole
 const sameClass = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec?.storageClassName ?? '') === (claim.spec?.storageClassName ?? '');
 
-export const differsInMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+const differsInMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   modeOf(volume.spec) !== modeOf(claim.spec);
 
 export const isReservedFor = ({ spec }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean => {

@@ -3,6 +3,7 @@ import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import { specOf } from '../pod-spec.ts';
+import { setUpForeign } from './foreign.ts';
 import { hostPathTree } from './host-path.ts';
 import type { SetUpResult } from './mounted-volume.ts';
 
@@ -29,12 +30,13 @@ export const setUpClaim = (
     };
   const { hostPath, local } = persistent.spec ?? {};
   const path = hostPath?.path ?? local?.path;
-  if (path === undefined) return { failure: 'no volume plugin matched', name: volumeName };
+  if (path === undefined) return setUpForeign(persistent.spec ?? {}, volumeName, pod.metadata.uid);
   const found = hostPathTree(runtime, path, hostPath?.type ?? (local === undefined ? '' : 'Directory'));
   if ('failure' in found)
     return {
       failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`,
       name: volumeName,
+      ...(local !== undefined && { step: 'MountVolume.NewMounter initialization' }),
     };
   const fsGroup = specOf(pod).securityContext?.fsGroup;
   // Folders of the node are left as they are; a local volume is the pod's.
