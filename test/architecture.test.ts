@@ -30,6 +30,7 @@ const parts = [
   'services',
   'kubelet',
   'http',
+  'keeping',
   'runtime',
   'userland',
 ];
@@ -42,6 +43,7 @@ const embeddedBase = [
   'quality-of-service',
   'quantity',
   'same',
+  'system-priorities',
   'time',
   'turns',
 ].map((name) => `src/embedded/${name}.ts`);
@@ -63,10 +65,12 @@ const table: Record<string, Row> = {
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
   'src/embedded/claim-name.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/cron': { may: [] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
   'src/embedded/same.ts': { may: [] },
+  'src/embedded/system-priorities.ts': { may: [] },
   // Which objects belong together: labels, nodes, taints, amounts.
   'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {
@@ -74,7 +78,7 @@ const table: Record<string, Row> = {
   },
   'src/embedded/store': { may: embeddedBase },
   'src/embedded/schema': {
-    may: [...embeddedBase, 'src/embedded/api/status.ts', 'yaml'],
+    may: [...embeddedBase, 'src/embedded/api/status.ts', 'src/embedded/cron', 'yaml'],
     node: ['node:crypto', 'node:fs', 'node:zlib', 'node:util'],
   },
   'src/embedded/api': {
@@ -91,9 +95,14 @@ const table: Record<string, Row> = {
     types: ['src/embedded/runtime/types.ts'],
     node: 'any',
   },
+  'src/embedded/keeping': {
+    may: embeddedBase,
+    types: ['src/embedded/store', 'src/embedded/kubelet/kept.ts', 'src/embedded/runtime/types.ts'],
+    node: ['node:zlib'],
+  },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/matching'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/cron', 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
@@ -120,7 +129,10 @@ const table: Record<string, Row> = {
     ],
     node: ['node:crypto', 'node:util'],
   },
-  'src/embedded/http': { may: [...embeddedBase, ...runtimeInterfaces] },
+  'src/embedded/http': {
+    may: [...embeddedBase, ...runtimeInterfaces],
+    node: ['node:events', 'node:http2', 'node:stream', 'node:tls'],
+  },
   'src/embedded/runtime': { may: [...embeddedBase], node: ['node:crypto'] },
   'src/embedded/userland': {
     may: [

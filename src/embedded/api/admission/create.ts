@@ -3,6 +3,7 @@ import { infoOf, type KindName, type Obj, type PersistentVolumeClaim, type Stora
 import { forbidden, refusal } from '../errors.ts';
 import type { Registry } from '../verbs/registry.ts';
 import { admitPod } from './pod.ts';
+import { checkPriorityClass } from './priority.ts';
 
 const checkNamespace = (registry: Registry, kind: KindName, { metadata }: Obj): void => {
   if (!infoOf(kind).namespaced) return;
@@ -70,6 +71,9 @@ export const admitCreation = (registry: Registry, kind: KindName, object: Obj): 
       return withFinalizer(admitClaim(registry, object), 'kubernetes.io/pvc-protection');
     case 'persistentvolumes':
       return withFinalizer(object, 'kubernetes.io/pv-protection');
+    case 'priorityclasses':
+      checkPriorityClass(registry, object);
+      return object;
     default:
       return object;
   }

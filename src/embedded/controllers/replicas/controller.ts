@@ -68,9 +68,10 @@ export const replicasController = (
   return {
     name: kindOf.toLowerCase(),
 
-    *keysOf({ name, object, previous }) {
+    *keysOf(change) {
+      const { name, object, previous } = change;
       if (name === sort) yield keyOf(object);
-      if (name !== 'pods' || !isNews(object as Pod, previous as Pod | undefined)) return;
+      if (name !== 'pods' || !isNews(change)) return;
       const owners = [object, previous].map((pod) => (pod === undefined ? undefined : controllerOf(pod)));
       for (const owner of new Set(owners.map((each) => (each?.kind === kindOf ? each.name : undefined))))
         if (owner !== undefined) yield `${object.metadata.namespace}/${owner}`;
@@ -81,7 +82,7 @@ export const replicasController = (
 
     reconcile(key) {
       const [namespace, name] = splitKey(key);
-      const set = client.get(sort, namespace, name) as Replicated | undefined;
+      const set = client.get(sort, namespace, name);
       if (set?.spec === undefined) return undefined;
       const wish = wishOf(set);
       const matches = matcherOf(wish.selector);
@@ -99,7 +100,7 @@ export const replicasController = (
         sort,
         namespace,
         name,
-        (current: Replicated) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }) as never,
+        (current) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }),
         { status: true },
       );
       if (refusal !== undefined) throw refusal;

@@ -34,7 +34,7 @@ export const statusOf = (
     ready += 1;
     if (isAvailable(pod, wish.minReadySeconds, now)) available += 1;
   }
-  const before = (set.status?.conditions ?? []) as Condition[];
+  const before: Condition[] = set.status?.conditions ?? [];
   const others = before.filter(({ type }) => type !== 'ReplicaFailure');
   const known = before.find(({ type }) => type === 'ReplicaFailure');
   // The first words stay: a quota's change from one try to the next.

@@ -2,7 +2,7 @@
 import type { BodyKind, Decoded, FieldValidation, Json, JsonObject, Refused } from '../schema-tools.ts';
 import type { Schema } from '../types/schema.ts';
 import { decodeObject } from './decode-object.ts';
-import { kindWords } from './kind-words.ts';
+import { isServed, kindWords } from './kind-words.ts';
 import { decodeProtobuf } from './protobuf.ts';
 import { readJson, type Duplicates } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
@@ -78,7 +78,9 @@ export const decodeSource = (
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${word} into Go struct field .${field} of type string`,
     );
   }
-  const apiVersion = (value['apiVersion'] as string | undefined) || wanted.apiVersion;
+  const givenVersion = (value['apiVersion'] as string | undefined) || wanted.apiVersion;
+  // Options go with every group, and clients write the group that they ask.
+  const apiVersion = kind === 'DeleteOptions' && isServed(givenVersion) ? wanted.apiVersion : givenVersion;
   const saidKind = (value['kind'] as string | undefined) || wanted.kind;
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const cannot = (problem: string): Refused =>
