@@ -7,7 +7,8 @@ import type { Registry } from '../verbs/registry.ts';
 const sizeOf = ({ spec }: PersistentVolumeClaim): number => quantity(spec?.resources?.requests?.['storage']);
 
 export const checkClaimGrowth = (registry: Registry, current: Obj, next: Obj): void => {
-  const [before, after] = [current, next];
+  const before: PersistentVolumeClaim = Object(current);
+  const after: PersistentVolumeClaim = Object(next);
   if (sizeOf(after) <= sizeOf(before)) return;
   const refuse = (text: string): never => {
     throw forbidden('persistentvolumeclaims', next.metadata.name, text);

@@ -75,6 +75,8 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   jobs: then(withGeneration, withSelector, withStatus({})),
   cronjobs: then(withGeneration, withStatus({})),
   endpointslices: withGeneration,
+  networkpolicies: withGeneration,
+  servicecidrs: withStatus({}),
   namespaces: prepareNamespace,
   priorityclasses: withGeneration,
   services: prepareService,

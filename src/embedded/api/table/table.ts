@@ -4,7 +4,14 @@ import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
-import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import {
+  addressPrinter,
+  endpointSlicePrinter,
+  endpointsPrinter,
+  networkPolicyPrinter,
+  servicePrinter,
+  serviceRangePrinter,
+} from './network.ts';
 import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
@@ -37,18 +44,18 @@ const printers: { [K in KindName]: Printer<K> } = {
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
   replicationcontrollers: replicationControllerPrinter,
-  endpoints: plainPrinter,
+  endpoints: endpointsPrinter,
   limitranges: plainPrinter,
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
   cronjobs: cronJobPrinter,
   horizontalpodautoscalers: plainPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
-  networkpolicies: plainPrinter,
+  networkpolicies: networkPolicyPrinter,
   ingresses: plainPrinter,
   ingressclasses: plainPrinter,
-  servicecidrs: plainPrinter,
-  ipaddresses: plainPrinter,
+  servicecidrs: serviceRangePrinter,
+  ipaddresses: addressPrinter,
   leases: leasePrinter,
   priorityclasses: priorityClassPrinter,
   roles: plainPrinter,

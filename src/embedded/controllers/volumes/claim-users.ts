@@ -1,7 +1,7 @@
 /** Which pods use a claim. */
 import { claimName } from '../../claim-name.ts';
 import type { PersistentVolumeClaim, Pod, Volume } from '../../objects.ts';
-import { isControlledBy } from '../owners.ts';
+import { isControlledBy } from '../../owners.ts';
 
 /** Of a pod that has a node: only that one can hold on to it. */
 export const holdsClaim = (pod: Pod, claim: PersistentVolumeClaim): boolean =>

@@ -3,7 +3,7 @@ import { claimName } from '../../claim-name.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Pod, Volume } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerReference, isControlledBy } from '../owners.ts';
+import { controllerReference, isControlledBy } from '../../owners.ts';
 
 export const ephemeralClaims = ({ client, events }: ControllerDeps & { events: EventRecorder }): Controller => {
   const make = (pod: Pod, volume: Volume): void => {

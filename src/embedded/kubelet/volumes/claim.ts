@@ -7,6 +7,8 @@ import { setUpForeign } from './foreign.ts';
 import { hostPathTree } from './host-path.ts';
 import type { SetUpResult } from './mounted-volume.ts';
 
+const provisionedBy = 'pv.kubernetes.io/provisioned-by';
+
 export const setUpClaim = (
   pod: Pod,
   claimName: string,
@@ -31,6 +33,10 @@ export const setUpClaim = (
   const { hostPath, local } = persistent.spec ?? {};
   const path = hostPath?.path ?? local?.path;
   if (path === undefined) return setUpForeign(persistent.spec ?? {}, volumeName, pod.metadata.uid);
+  // The provisioner makes its folders for everybody.
+  const isMade = persistent.metadata.annotations?.[provisionedBy] !== undefined;
+  if (isMade && runtime.nodeTree(path) === undefined)
+    runtime.nodeTree(path, 'directory')?.makeDirectory('', { mode: 0o777 });
   const found = hostPathTree(runtime, path, hostPath?.type ?? (local === undefined ? '' : 'Directory'));
   if ('failure' in found)
     return {

@@ -17,7 +17,23 @@ import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
+import {
+  dns1035Label,
+  dnsLabel,
+  dnsSubdomain,
+  pathSegment,
+  ipAddress,
+  qualifiedName,
+  type NameCheck,
+} from './names.ts';
+import {
+  checkAddressObject,
+  checkAddressObjectUpdate,
+  checkEndpoints,
+  checkNetworkPolicy,
+  checkServiceRange,
+  checkServiceRangeUpdate,
+} from './network.ts';
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
@@ -178,7 +194,7 @@ const rules: { [K in KindName]: Rules<K> } = {
     check: checkReplicationController,
     parts: { status: checkWorkloadStatus('ReplicationController') },
   },
-  endpoints: { name: dnsSubdomain, check: () => {} },
+  endpoints: { name: dnsSubdomain, check: checkEndpoints },
   limitranges: { name: dnsSubdomain, check: checkLimitRange },
   podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
   controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
@@ -189,11 +205,11 @@ const rules: { [K in KindName]: Rules<K> } = {
     check: checkDisruptionBudget,
     parts: { status: checkDisruptionBudgetStatus },
   },
-  networkpolicies: { name: dnsSubdomain, check: () => {} },
+  networkpolicies: { name: dnsSubdomain, check: checkNetworkPolicy },
   ingresses: { name: dnsSubdomain, check: () => {} },
   ingressclasses: { name: dnsSubdomain, check: () => {} },
-  servicecidrs: { name: dnsSubdomain, check: () => {} },
-  ipaddresses: { name: pathSegment, check: () => {} },
+  servicecidrs: { name: dnsSubdomain, check: checkServiceRange, update: checkServiceRangeUpdate },
+  ipaddresses: { name: ipAddress, check: checkAddressObject, update: checkAddressObjectUpdate },
   leases: { name: dnsSubdomain, check: checkLease },
   priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
   roles: { name: pathSegment, check: () => {} },
