@@ -6,6 +6,7 @@ import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { volumeBodies } from './bodies/volumes.ts';
 import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
@@ -15,6 +16,7 @@ export const bodies = [
   ...togetherBodies,
   ...debugBodies,
   ...forwardBodies,
+  ...volumeBodies,
   ...workloadBodies,
 ];
 
