@@ -1,11 +1,13 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
 import type { Client } from './api/client.ts';
+import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { autoscaler } from './controllers/autoscaler/index.ts';
 import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
@@ -101,6 +103,7 @@ const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
   exec: (pod, ...rest) => machines.get(pod.node)?.exec(pod, ...rest),
   attach: (pod, ...rest) => machines.get(pod.node)?.attach(pod, ...rest),
   logs: (pod, ...rest) => machines.get(pod.node)?.logs(pod, ...rest),
+  usage: (pod, ...rest) => machines.get(pod.node)?.usage(pod, ...rest),
   ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
@@ -137,6 +140,9 @@ export const createPracticeCluster = ({
     certificateAuthority,
   });
   const deps = { client, clock };
+  const machines = new Map<string, Machine>();
+  const access = routed(machines);
+  const metrics = createMetrics(client, clock, access);
   const turns = createTurns();
   const stopControllers = runControllers(
     [
@@ -153,6 +159,7 @@ export const createPracticeCluster = ({
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
       cronJobController({ ...deps, events: recorder('cronjob-controller') }),
+      autoscaler({ ...deps, events: recorder('horizontal-pod-autoscaler'), useOf: (pod) => metrics.of(pod) }),
       endpointSliceController(deps),
       namespaceController(deps),
       nodeLifecycleController({ ...deps, events: recorder('node-controller') }),
@@ -165,7 +172,6 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
-  const machines = new Map<string, Machine>();
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
@@ -189,8 +195,8 @@ export const createPracticeCluster = ({
   }
 
   return {
-    api,
-    nodes: routed(machines),
+    api: { ...api, metrics },
+    nodes: access,
     machines,
     keep: () => ({
       at: clock.now(),
@@ -199,6 +205,7 @@ export const createPracticeCluster = ({
     }),
     close() {
       stopControllers();
+      metrics.stop();
       for (const machine of machines.values()) machine.close();
       directory.close();
     },

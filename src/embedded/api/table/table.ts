@@ -1,5 +1,6 @@
 /** Objects as rows with columns, the way kubectl asks for them. */
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
+import { autoscalerPrinter } from './autoscaler.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
@@ -42,7 +43,7 @@ const printers: { [K in KindName]: Printer<K> } = {
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
   cronjobs: cronJobPrinter,
-  horizontalpodautoscalers: plainPrinter,
+  horizontalpodautoscalers: autoscalerPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: plainPrinter,
   ingresses: plainPrinter,
