@@ -2,11 +2,13 @@
 import { createApi, type Api } from './api/api.ts';
 import type { HandlerOptions } from './api/http/handler.ts';
 import type { Client } from './api/client.ts';
+import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { autoscaler } from './controllers/autoscaler/index.ts';
 import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
@@ -112,6 +114,7 @@ const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
   exec: (pod, ...rest) => machines.get(pod.node)?.exec(pod, ...rest),
   attach: (pod, ...rest) => machines.get(pod.node)?.attach(pod, ...rest),
   logs: (pod, ...rest) => machines.get(pod.node)?.logs(pod, ...rest),
+  usage: (pod, ...rest) => machines.get(pod.node)?.usage(pod, ...rest),
   ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
@@ -150,6 +153,9 @@ export const createPracticeCluster = ({
     certificateAuthority,
   });
   const deps = { client, clock };
+  const machines = new Map<string, Machine>();
+  const access = routed(machines);
+  const metrics = createMetrics(client, clock, access);
   const turns = createTurns();
   const stopControllers = runControllers(
     [
@@ -167,6 +173,7 @@ export const createPracticeCluster = ({
       finishedJobCleaner(deps),
       endpointsController(deps),
       cronJobController({ ...deps, events: recorder('cronjob-controller') }),
+      autoscaler({ ...deps, events: recorder('horizontal-pod-autoscaler'), useOf: (pod) => metrics.of(pod) }),
       endpointSliceController(deps),
       endpointSliceMirroring(deps),
       serviceAddresses(deps),
@@ -183,7 +190,6 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
-  const machines = new Map<string, Machine>();
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
@@ -207,8 +213,8 @@ export const createPracticeCluster = ({
   }
 
   return {
-    api,
-    nodes: routed(machines),
+    api: { ...api, metrics },
+    nodes: access,
     machines,
     control: controlNodes(machines),
     keep: () => ({
@@ -218,6 +224,7 @@ export const createPracticeCluster = ({
     }),
     close() {
       stopControllers();
+      metrics.stop();
       for (const machine of machines.values()) machine.close();
       directory.close();
     },

@@ -62,6 +62,7 @@ export const createMachine = (
     attach: (pod, ...rest) => reach(`attach/${pod.namespace}/${pod.name}`).attach(pod, ...rest),
     logs: (pod, container, options) =>
       reach(`containerLogs/${pod.namespace}/${pod.name}/${container}`).logs(pod, container, options),
+    usage: (pod, container) => kubelet?.usage(pod, container),
     ports: (pod) => reach(`portForward/${pod.namespace}/${pod.name}`).ports(pod),
   };
 };

@@ -74,6 +74,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   ),
   jobs: then(withGeneration, withSelector, withStatus({})),
   cronjobs: then(withGeneration, withStatus({})),
+  horizontalpodautoscalers: withStatus({ desiredReplicas: 0, currentMetrics: null }),
   endpointslices: withGeneration,
   networkpolicies: withGeneration,
   servicecidrs: withStatus({}),
