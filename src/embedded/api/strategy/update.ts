@@ -21,6 +21,7 @@ const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) =>
   podtemplates: (current, next) => !same(current['template'], next['template']),
   poddisruptionbudgets: (current, next) => !same(current['spec'], next['spec']),
   jobs: (current, next) => !same(current['spec'], next['spec']),
+  cronjobs: (current, next) => !same(current['spec'], next['spec']),
   deployments: (current, next) =>
     !same(current['spec'], next['spec']) || !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
   endpointslices: (current, next) =>

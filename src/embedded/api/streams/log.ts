@@ -4,6 +4,7 @@ import type { ContainerLog } from '../../runtime/types.ts';
 import { badRequest, methodNotAllowed } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
+import type { Target } from '../http/path.ts';
 import type { PartTarget } from '../http/subresources.ts';
 import type { NodeAccess } from '../node-access.ts';
 import type { Registry } from '../verbs/registry.ts';
@@ -43,13 +44,24 @@ const hasRun = (pod: Pod, container: string, previous: boolean): boolean => {
   );
 };
 
-const stream = (log: ContainerLog, options: LogOptions, response: ServerResponse): void => {
+/** Where a log goes to. */
+export type LogSink = {
+  /** Something will come, now or later. */
+  begin(): void;
+  write(bytes: Uint8Array): void;
+  end(): void;
+  /** Bytes that nobody has read yet. */
+  readonly unread: number;
+  destroy(): void;
+  onClose(listener: () => void): void;
+};
+
+export const streamLog = (log: ContainerLog, options: LogOptions, sink: LogSink): void => {
   const write = lineWriter(options);
   const { since } = options;
   const all = log.lines();
   const kept = since === undefined ? all : all.filter(({ at }) => at >= since);
   const first = options.tailLines === undefined ? kept : tail(kept, options.tailLines);
-  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
   const pieces: Buffer[] = [];
   let full = false;
   for (const line of first) {
@@ -59,42 +71,67 @@ const stream = (log: ContainerLog, options: LogOptions, response: ServerResponse
     pieces.push(bytes);
   }
   const begun = Buffer.concat(pieces);
-  if (!options.follow || full || log.ended) {
-    response.end(begun);
+  const follows = options.follow && !full && !log.ended;
+  if (follows) sink.begin();
+  if (begun.length > 0) sink.write(begun);
+  if (!follows) {
+    sink.end();
     return;
   }
-  response.flushHeaders();
-  if (begun.length > 0) response.write(begun);
   const stop = log.follow((line) => {
     const bytes = line === undefined ? undefined : write(line);
     if (bytes === undefined) {
       stop();
-      response.end();
-    } else if (response.writableLength > mostUnread) {
+      sink.end();
+    } else if (sink.unread > mostUnread) {
       stop();
-      response.destroy();
-    } else if (bytes.length > 0) response.write(bytes);
+      sink.destroy();
+    } else if (bytes.length > 0) sink.write(bytes);
   });
-  response.on('close', stop);
+  sink.onClose(stop);
 };
 
-/** Answers by itself, in as many pieces as there are. */
-export const serveLog = (
+const responseSink = (response: ServerResponse): LogSink => {
+  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
+  return {
+    begin: () => response.flushHeaders(),
+    write: (bytes) => void response.write(bytes),
+    end: () => void response.end(),
+    get unread() {
+      return response.writableLength;
+    },
+    destroy: () => void response.destroy(),
+    onClose: (listener) => void response.on('close', listener),
+  };
+};
+
+/** Which log is meant; undefined: as long as there is no node there is nothing to say. */
+export const findLog = (
   { api, nodes }: { api: Registry; nodes: NodeAccess },
-  { query, method, response }: Call,
-  { namespace, name }: PartTarget,
-): Answer | undefined => {
-  if (method !== 'GET') throw methodNotAllowed();
+  query: URLSearchParams,
+  { namespace, name = '' }: Pick<Target, 'namespace' | 'name'>,
+): { log: ContainerLog; options: LogOptions } | undefined => {
   const options = logOptions(query, name, api.clock.now());
   const pod = podOf(api, namespace, name);
   const container = containerOf(pod, query.get('container'));
   const place = placeOf(pod);
-  // As long as there is no node there is nothing to say.
-  if (place === undefined) return { code: 200, text: '' };
+  if (place === undefined) return undefined;
   const log = hasRun(pod, container, options.previous)
     ? nodes.logs(place, container, { previous: options.previous })
     : undefined;
   if (log === undefined) throw badRequest(whyNot(pod, container, options.previous));
-  stream(log, options, response);
+  return { log, options };
+};
+
+/** Answers by itself, in as many pieces as there are. */
+export const serveLog = (
+  context: { api: Registry; nodes: NodeAccess },
+  { query, method, response }: Call,
+  target: PartTarget,
+): Answer | undefined => {
+  if (method !== 'GET') throw methodNotAllowed();
+  const found = findLog(context, query, target);
+  if (found === undefined) return { code: 200, text: '' };
+  streamLog(found.log, found.options, responseSink(response));
   return undefined;
 };

@@ -13,6 +13,8 @@ import type { Status } from '../status.ts';
 import { serveCommand, type CommandRequest } from './command-session.ts';
 import { answerPings } from './answer-pings.ts';
 import { containerOf, placeOf, podOf } from './container-of.ts';
+import { findLog, streamLog } from './log.ts';
+import { serveLogSocket } from './log-socket.ts';
 import { servePortForward } from './port-forward/serve.ts';
 import { NodeRefusal, refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -93,6 +95,15 @@ export const serveUpgrade = (
       const onAccepted = (): void => release?.();
       const options = { api, nodes, clock: wireClock, onBug, onAccepted };
       servePortForward(options, target, query, { request, socket, head });
+      return;
+    }
+    if (target.kind === 'pods' && target.subresource === 'log') {
+      const found = findLog({ api, nodes }, query, target);
+      serveLogSocket({ request, socket, head }, (sink) => {
+        release?.();
+        if (found === undefined) sink.end();
+        else streamLog(found.log, found.options, sink);
+      });
       return;
     }
     const wanted = commandRequest(api, target, query);

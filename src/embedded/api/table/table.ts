@@ -2,8 +2,10 @@
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
+import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
 import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
 import {
@@ -39,7 +41,7 @@ const printers: { [K in KindName]: Printer<K> } = {
   limitranges: plainPrinter,
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
-  cronjobs: plainPrinter,
+  cronjobs: cronJobPrinter,
   horizontalpodautoscalers: plainPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: plainPrinter,
@@ -47,13 +49,13 @@ const printers: { [K in KindName]: Printer<K> } = {
   ingressclasses: plainPrinter,
   servicecidrs: plainPrinter,
   ipaddresses: plainPrinter,
-  leases: plainPrinter,
-  priorityclasses: plainPrinter,
+  leases: leasePrinter,
+  priorityclasses: priorityClassPrinter,
   roles: plainPrinter,
   rolebindings: plainPrinter,
   clusterroles: plainPrinter,
   clusterrolebindings: plainPrinter,
-  runtimeclasses: plainPrinter,
+  runtimeclasses: runtimeClassPrinter,
   csinodes: plainPrinter,
   csidrivers: plainPrinter,
   csistoragecapacities: plainPrinter,

@@ -1,20 +1,21 @@
 /** Everything wrong with an object, or with changing another one into it. */
 import type { Cause } from '../../api/status.ts';
-import {
-  infoOf,
-  type Event,
-  type KindName,
-  type Namespace,
-  type Node,
-  type Obj,
-  type ObjectOf,
-  type Pod,
-} from '../../objects.ts';
+import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
-import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import {
+  checkLease,
+  checkPriorityClass,
+  checkPriorityClassUpdate,
+  checkRuntimeClass,
+  checkRuntimeClassUpdate,
+} from './classes.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
+import { checkEvent } from './event.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
+import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
@@ -28,6 +29,7 @@ import {
   checkPodTemplateObject,
   checkReplicationController,
 } from './replication.ts';
+import { checkQuota, checkQuotaUpdate } from './quota.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -92,12 +94,6 @@ const checkNamespace = (report: Report, { spec }: Namespace): void => {
     report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
 };
 
-const checkEvent = (report: Report, { involvedObject, metadata }: Event): void => {
-  const about = involvedObject.namespace ?? '';
-  const agrees = about === '' ? ['', 'default'].includes(metadata.namespace ?? '') : about === metadata.namespace;
-  if (!agrees) report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
-};
-
 const rules: { [K in KindName]: Rules<K> } = {
   pods: {
     name: dnsSubdomain,
@@ -125,7 +121,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
   serviceaccounts: { name: dnsSubdomain, check: () => {} },
   events: { name: () => [], check: checkEvent },
-  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota, update: checkQuotaUpdate },
   persistentvolumes: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -183,10 +179,10 @@ const rules: { [K in KindName]: Rules<K> } = {
     parts: { status: checkWorkloadStatus('ReplicationController') },
   },
   endpoints: { name: dnsSubdomain, check: () => {} },
-  limitranges: { name: dnsSubdomain, check: () => {} },
+  limitranges: { name: dnsSubdomain, check: checkLimitRange },
   podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
   controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
-  cronjobs: { name: dnsSubdomain, check: () => {} },
+  cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
   poddisruptionbudgets: {
     name: dnsSubdomain,
@@ -198,13 +194,13 @@ const rules: { [K in KindName]: Rules<K> } = {
   ingressclasses: { name: dnsSubdomain, check: () => {} },
   servicecidrs: { name: dnsSubdomain, check: () => {} },
   ipaddresses: { name: pathSegment, check: () => {} },
-  leases: { name: dnsSubdomain, check: () => {} },
-  priorityclasses: { name: dnsSubdomain, check: () => {} },
+  leases: { name: dnsSubdomain, check: checkLease },
+  priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
   roles: { name: pathSegment, check: () => {} },
   rolebindings: { name: pathSegment, check: () => {} },
   clusterroles: { name: pathSegment, check: () => {} },
   clusterrolebindings: { name: pathSegment, check: () => {} },
-  runtimeclasses: { name: dnsSubdomain, check: () => {} },
+  runtimeclasses: { name: dnsSubdomain, check: checkRuntimeClass, update: checkRuntimeClassUpdate },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },

@@ -6,6 +6,7 @@ import { dnsServerList, dnsSuffix } from './dns-lists.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
 import { etcHosts } from './etc-hosts.ts';
 import { readFlags } from './flags.ts';
+import { grpcHealthChecking } from './grpc-health-checking.ts';
 import { guestbook } from './guestbook.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   'dns-suffix': dnsSuffix,
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
+  'grpc-health-checking': grpcHealthChecking,
   guestbook,
   liveness,
   'logs-generator': logsGenerator,
