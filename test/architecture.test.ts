@@ -20,6 +20,7 @@ const clusterInterfaces = ['src/cluster/types.ts', 'src/cluster/kube.ts', 'src/c
 const text = ['node:util', 'node:path'];
 
 const parts = [
+  'matching',
   'store',
   'schema',
   'api',
@@ -29,13 +30,22 @@ const parts = [
   'services',
   'kubelet',
   'http',
+  'keeping',
   'runtime',
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'time', 'turns'].map(
-  (name) => `src/embedded/${name}.ts`,
-);
+const embeddedBase = [
+  'clock',
+  'objects',
+  'events',
+  'quality-of-service',
+  'quantity',
+  'same',
+  'system-priorities',
+  'time',
+  'turns',
+].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -53,17 +63,20 @@ const table: Record<string, Row> = {
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
+  'src/embedded/cron': { may: [] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
-  'src/embedded/controllers/selectors.ts': { may: embeddedBase },
-  'src/embedded/scheduler/amounts.ts': { may: embeddedBase },
+  'src/embedded/same.ts': { may: [] },
+  'src/embedded/system-priorities.ts': { may: [] },
+  // Which objects belong together: labels, nodes, taints, amounts.
+  'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {
     may: [...embeddedBase, 'src/embedded/api/client.ts', ...parts.map((part) => `src/embedded/${part}`)],
   },
   'src/embedded/store': { may: embeddedBase },
   'src/embedded/schema': {
-    may: [...embeddedBase, 'src/embedded/api/status.ts', 'yaml'],
+    may: [...embeddedBase, 'src/embedded/api/status.ts', 'src/embedded/cron', 'yaml'],
     node: ['node:crypto', 'node:fs', 'node:zlib', 'node:util'],
   },
   'src/embedded/api': {
@@ -80,28 +93,44 @@ const table: Record<string, Row> = {
     types: ['src/embedded/runtime/types.ts'],
     node: 'any',
   },
+  'src/embedded/keeping': {
+    may: embeddedBase,
+    types: ['src/embedded/store', 'src/embedded/kubelet/kept.ts', 'src/embedded/runtime/types.ts'],
+    node: ['node:zlib'],
+  },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/controllers/selectors.ts', 'src/embedded/scheduler/filters.ts'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/cron', 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/scheduler/amounts.ts', 'src/embedded/controllers'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
-  'src/embedded/services': { may: [...embeddedBase, ...apiInside], types: runtimeInterfaces },
+  'src/embedded/services': {
+    may: [
+      ...embeddedBase,
+      ...apiInside,
+      'src/embedded/controllers/selectors.ts',
+      'src/embedded/runtime/network/ipv4.ts',
+    ],
+    types: runtimeInterfaces,
+  },
   'src/embedded/kubelet': {
     may: [
       ...embeddedBase,
       ...apiInside,
       ...runtimeInterfaces,
       'src/embedded/api/node-access.ts',
-      'src/embedded/scheduler/filters.ts',
+      'src/embedded/matching',
       'src/embedded/runtime/capabilities.ts',
       'src/embedded/http',
     ],
     node: ['node:crypto', 'node:util'],
   },
-  'src/embedded/http': { may: [...embeddedBase, ...runtimeInterfaces] },
+  'src/embedded/http': {
+    may: [...embeddedBase, ...runtimeInterfaces],
+    node: ['node:events', 'node:http2', 'node:stream', 'node:tls'],
+  },
   'src/embedded/runtime': { may: [...embeddedBase], node: ['node:crypto'] },
   'src/embedded/userland': {
     may: [

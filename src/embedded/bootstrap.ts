@@ -1,5 +1,6 @@
 /** What every cluster has before anybody asks: namespaces, the API's and the DNS's Services, a storage class. */
 import type { Client } from './api/client.ts';
+import { systemClasses } from './system-priorities.ts';
 import { provisioner } from './controllers/volume-binder.ts';
 
 export type Bootstrap = {
@@ -51,6 +52,14 @@ export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, certific
       ],
     },
   });
+  for (const { name, value, description } of systemClasses)
+    client.create('priorityclasses', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name },
+      value,
+      description,
+    });
   client.create('storageclasses', {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',

@@ -62,7 +62,8 @@ export type Wire<T> = T extends Date
   : T extends (infer Item)[]
     ? Wire<Item>[]
     : T extends object
-      ? { [Key in keyof T]: Wire<T[Key]> }
+      ? // The generated types put a line before words of the language: `_from`.
+        { [Key in keyof T as Key extends `_${infer Name}` ? Name : Key]: Wire<T[Key]> }
       : T;
 
 export type Meta = Wire<V1ObjectMeta> & {

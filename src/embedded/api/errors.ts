@@ -99,3 +99,7 @@ export const methodNotAllowed = (): ApiError =>
 
 export const internal = (message: string): ApiError =>
   refusal(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+/** Its kubelet does not answer: the node is without power, say. */
+export const nodeUnreachable = (ip: string, path: string): ApiError =>
+  refusal(500, '', `Get "https://${ip}:10250/${path}": dial tcp ${ip}:10250: connect: no route to host`);

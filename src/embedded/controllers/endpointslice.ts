@@ -4,7 +4,7 @@ import type { EndpointSlice, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { controllerReference, isControlledBy } from './owners.ts';
 import { conditionOf, isTerminal } from './pods.ts';
-import { mapSelects } from './selectors.ts';
+import { mapSelects } from '../matching/selectors.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 type Port = NonNullable<EndpointSlice['ports']>[number];

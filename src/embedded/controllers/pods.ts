@@ -1,5 +1,6 @@
 /** What controllers ask about pods. */
 import type { Pod, PodCondition } from '../objects.ts';
+import type { Change } from '../store/store.ts';
 
 export const conditionOf = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type);
@@ -22,8 +23,9 @@ export const availableAt = (pod: Pod, minReadySeconds: number): number | undefin
 };
 
 /** Whether a change of a pod is one that its controller counts by. Most are not: containers start, addresses come. */
-export const isNews = (pod: Pod, before: Pod | undefined): boolean => {
-  if (before === undefined) return true;
+export const isNews = ({ type, object, previous }: Change): boolean => {
+  if (type !== 'MODIFIED' || previous === undefined) return true;
+  const [pod, before] = [object as Pod, previous as Pod];
   const [ready, wasReady] = [conditionOf(pod, 'Ready'), conditionOf(before, 'Ready')];
   return (
     pod.status?.phase !== before.status?.phase ||

@@ -1,7 +1,7 @@
 /** One GET over an open connection, as the kubelet's probes and hooks send it. */
 import type { Clock } from '../clock.ts';
 import { SysError } from '../runtime/sys.ts';
-import type { Connection } from '../runtime/types.ts';
+import type { ByteStream } from './byte-stream.ts';
 import { createByteReader, LineTooLong } from './byte-reader.ts';
 import { formatHeaders, headerOf, type Headers } from './headers.ts';
 import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders, type ResponseHead } from './message.ts';
@@ -26,7 +26,7 @@ const maxBodyBytes = 10 * 1024;
 
 /** Rejects with HttpFailure. Closes the connection in any case. */
 export const httpGet = async (
-  connection: Connection,
+  connection: ByteStream,
   request: HttpRequest,
   { timeoutMs, clock }: { timeoutMs: number; clock: Clock },
 ): Promise<HttpResponse> => {

@@ -6,9 +6,6 @@ import { ports, resources } from './filters/room.ts';
 import { spread } from './filters/spread.ts';
 import type { NodeState, Refusal, World } from './world.ts';
 
-export { termSelects } from './node-selection.ts';
-export { isTolerated } from './tolerations.ts';
-
 export type Check = (state: NodeState) => Refusal | undefined;
 
 /** Asks in the order of the real scheduler's plugins; the first that refuses speaks. */

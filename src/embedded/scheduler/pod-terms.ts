@@ -1,5 +1,5 @@
 /** The terms of affinity between pods. */
-import { selects, type Labels } from '../controllers/selectors.ts';
+import { selects, type Labels } from '../matching/selectors.ts';
 import type { Pod } from '../objects.ts';
 
 type PodAffinity = NonNullable<NonNullable<NonNullable<Pod['spec']>['affinity']>['podAffinity']>;

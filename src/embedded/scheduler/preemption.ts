@@ -1,5 +1,5 @@
 /** Which pods of lower priority would have to go for a pod to fit. Pure; source: framework/preemption, defaultpreemption. */
-import { selects } from '../controllers/selectors.ts';
+import { selects } from '../matching/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../objects.ts';
 import type { Check } from './filters.ts';
 import { priorityOf, type NodeState, type Refusal, type World } from './world.ts';

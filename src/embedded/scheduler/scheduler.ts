@@ -8,7 +8,7 @@ import { choose } from './choose.ts';
 import { createClusterView } from './cluster-view.ts';
 import { announceNode, claimsOf, volumeFilter, type PodClaims } from './filters/volumes.ts';
 import { checkFor, type Check } from './filters.ts';
-import { namedNodes } from './node-selection.ts';
+import { namedNodes } from '../matching/node-selection.ts';
 import { createPreemptor } from './preemptor.ts';
 import { createSchedulingQueue } from './queue.ts';
 import { noneAtAll, noneAvailable, withoutVictims } from './words.ts';

@@ -1,8 +1,8 @@
 /** Topology spread constraints as written, or as every cluster has them for the pods of Services and controllers. */
-import { selects } from '../controllers/selectors.ts';
+import { selects } from '../matching/selectors.ts';
 import type { LabelSelector, Node, Pod } from '../objects.ts';
-import { wantsNode } from './node-selection.ts';
-import { repels } from './tolerations.ts';
+import { wantsNode } from '../matching/node-selection.ts';
+import { repels } from '../matching/tolerations.ts';
 
 type Written = NonNullable<NonNullable<Pod['spec']>['topologySpreadConstraints']>[number];
 

@@ -1,7 +1,7 @@
 /** What the scheduler looks at: the nodes with their pods, and what else bears on where a pod may go. */
-import type { Labels } from '../controllers/selectors.ts';
+import type { Labels } from '../matching/selectors.ts';
 import type { LabelSelector, Node, Pod } from '../objects.ts';
-import { likelyUseOf, requestsOf, sum, type Amounts } from './amounts.ts';
+import { likelyUseOf, requestsOf, sum, type Amounts } from '../matching/amounts.ts';
 
 export type NodeState = { node: Node; pods: readonly Pod[] };
 

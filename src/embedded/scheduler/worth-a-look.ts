@@ -1,12 +1,12 @@
 /** Whether a change may make room for a pod that fitted nowhere. Source: the plugins' queueing hints. */
 import { isTerminal } from '../controllers/pods.ts';
-import { selects } from '../controllers/selectors.ts';
+import { selects } from '../matching/selectors.ts';
 import type { Node, Pod } from '../objects.ts';
-import { same } from '../api/same.ts';
+import { same } from '../same.ts';
 import type { Change } from '../store/store.ts';
-import { wantsNode } from './node-selection.ts';
+import { wantsNode } from '../matching/node-selection.ts';
 import { requiredTerms } from './pod-terms.ts';
-import { repels } from './tolerations.ts';
+import { repels } from '../matching/tolerations.ts';
 
 /** The plugins that refused the pod. */
 export type Refused = { pod: Pod; plugins: ReadonlySet<string> };

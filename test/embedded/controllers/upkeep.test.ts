@@ -81,7 +81,7 @@ describe('behind a Service', () => {
       client: here.client,
       clock: here.clock,
       domain: 'cluster.local',
-      nodeIps: () => [],
+      nodes: () => [],
       random: () => 0,
     });
     const to = { host: '10.96.0.20', port: 80 };
@@ -116,7 +116,7 @@ describe('behind a Service', () => {
       client: here.client,
       clock: here.clock,
       domain: 'cluster.local',
-      nodeIps: () => [],
+      nodes: () => [],
     });
     const { answers } = directory.lookup({ name: 'web.default.svc.cluster.local', type: 'A' });
     expect(answers.map(({ data }) => data)).toEqual([here.client.get('pods', 'default', 'a')!.status!.podIP]);

@@ -29,7 +29,12 @@ export type Script = {
   exec?: (command: readonly string[]) => ExecAnswer;
 };
 
-export type FakeContainer = RuntimeContainer & { sandbox: string; lines: LogLine[]; end(code: number): void };
+export type FakeContainer = RuntimeContainer & {
+  sandbox: string;
+  lines: LogLine[];
+  memoryBytes: number;
+  end(code: number): void;
+};
 
 export type FakeRuntime = ContainerRuntime & {
   /** By container name; called for each run. */
@@ -153,7 +158,10 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
         return { exited: Promise.race([finished, killed]), kill: stop, resize: () => undefined };
       },
       attach: () => ({ exited: Promise.resolve({ code: 0 }), kill: () => undefined, resize: () => undefined }),
-      usage: () => ({ cpuMs: 0, memoryBytes: 0, processes: 1 }),
+      memoryBytes: 0,
+      usage() {
+        return { cpuMs: 0, memoryBytes: this.memoryBytes, processes: 1 };
+      },
       remove() {
         finish({ signal: 'KILL' }, 137, 'Error', '');
       },
@@ -214,6 +222,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
         return { image: found.image };
       },
       list: () => runtime.present,
+      add() {},
       userOf: (_image, user) => {
         if (user === 'nginx') return { uid: 101, gid: 101, groups: [101] };
         const [uid = '0', gid = '0'] = user.split(':');
@@ -241,6 +250,8 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.sandboxes.push(sandbox);
       return sandbox;
     },
+    keep: () => [],
+    restore() {},
     newTree(options) {
       const tree = fakeTree(options);
       runtime.trees.push(tree);
@@ -253,6 +264,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.nodeFiles.set(path, tree);
       return tree;
     },
+    powerOff: () => undefined,
     close: () => undefined,
   };
   return runtime;

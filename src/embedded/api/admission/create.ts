@@ -3,6 +3,7 @@ import { infoOf, type KindName, type Obj, type PersistentVolumeClaim, type Stora
 import { forbidden, refusal } from '../errors.ts';
 import type { Registry } from '../verbs/registry.ts';
 import { admitPod } from './pod.ts';
+import { checkPriorityClass } from './priority.ts';
 
 const checkNamespace = (registry: Registry, kind: KindName, { metadata }: Obj): void => {
   if (!infoOf(kind).namespaced) return;
@@ -61,6 +62,9 @@ export const admitCreation = (registry: Registry, kind: KindName, object: Obj): 
       return admitNamespace(object);
     case 'persistentvolumeclaims':
       return admitClaim(registry, object);
+    case 'priorityclasses':
+      checkPriorityClass(registry, object);
+      return object;
     default:
       return object;
   }

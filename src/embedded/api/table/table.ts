@@ -6,10 +6,18 @@ import { flowSchemaPrinter, priorityLevelPrinter } from './flow-control.ts';
 import { ingressClassPrinter, ingressPrinter } from './ingress.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
+import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
 import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
+import {
+  controllerRevisionPrinter,
+  disruptionBudgetPrinter,
+  podTemplatePrinter,
+  replicationControllerPrinter,
+} from './replication.ts';
 import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
 import { daemonSetPrinter, deploymentPrinter, jobPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
@@ -32,26 +40,26 @@ const printers: { [K in KindName]: Printer<K> } = {
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
-  replicationcontrollers: plainPrinter,
+  replicationcontrollers: replicationControllerPrinter,
   endpoints: plainPrinter,
   limitranges: plainPrinter,
-  podtemplates: plainPrinter,
-  controllerrevisions: plainPrinter,
-  cronjobs: plainPrinter,
+  podtemplates: podTemplatePrinter,
+  controllerrevisions: controllerRevisionPrinter,
+  cronjobs: cronJobPrinter,
   horizontalpodautoscalers: plainPrinter,
-  poddisruptionbudgets: plainPrinter,
+  poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: plainPrinter,
   ingresses: ingressPrinter,
   ingressclasses: ingressClassPrinter,
   servicecidrs: plainPrinter,
   ipaddresses: plainPrinter,
-  leases: plainPrinter,
-  priorityclasses: plainPrinter,
+  leases: leasePrinter,
+  priorityclasses: priorityClassPrinter,
   roles: rolePrinter,
   rolebindings: bindingPrinter,
   clusterroles: rolePrinter,
   clusterrolebindings: bindingPrinter,
-  runtimeclasses: plainPrinter,
+  runtimeclasses: runtimeClassPrinter,
   csinodes: csiNodePrinter,
   csidrivers: csiDriverPrinter,
   csistoragecapacities: csiCapacityPrinter,

@@ -1,6 +1,6 @@
 /** The writes of the cluster's own parts: what they bring is trusted to be well-formed. */
 import type { KindName, Obj } from '../../objects.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import { bumpGeneration } from '../strategy/update.ts';
 import { asJson, asObj, find, mustBeValid, type Registry } from './registry.ts';
 import { commit } from './update.ts';

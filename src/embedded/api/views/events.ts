@@ -1,7 +1,7 @@
 /** `events.k8s.io/v1`: the newer names for what an Event says. */
 import type { Event, Obj } from '../../objects.ts';
 import type { Json, JsonObject } from '../../schema/index.ts';
-import { same } from '../same.ts';
+import { same } from '../../same.ts';
 import type { Cause } from '../status.ts';
 import type { View } from './view.ts';
 

@@ -5,7 +5,7 @@ import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
 import { isTerminal } from '../pods.ts';
-import { selects } from '../selectors.ts';
+import { selects } from '../../matching/selectors.ts';
 import { deadlineOf, statusOf, withCondition, type Condition } from './conditions.ts';
 import {
   annotationsOf,

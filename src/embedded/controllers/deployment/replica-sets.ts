@@ -1,15 +1,13 @@
 /** A Deployment's ReplicaSets: which is the new one, which are old, and their bookkeeping annotations. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
+import { safeHash } from '../safe-hash.ts';
 
 export const hashLabel = 'pod-template-hash';
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
 const maxAnnotation = 'deployment.kubernetes.io/max-replicas';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Letters and digits that the API takes for safe: no vowels, nothing that looks like another. */
-const safe = 'bcdfghjklmnpqrstvwxz2456789';
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
@@ -18,18 +16,9 @@ const canonical = (value: unknown): string =>
       : part,
   );
 
-/** FNV-1a, 32 bits. */
-const fnv32a = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
-};
-
 /** Up to ten characters that stand for a pod template, made as the real one makes them (of another text of the template). */
 export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string =>
-  Array.from(String(fnv32a(`${canonical(template)} ${collisionCount}`)))
-    .map((digit) => safe[digit.charCodeAt(0) % safe.length])
-    .join('');
+  safeHash(`${canonical(template)} ${collisionCount}`, 'FNV-1a');
 
 const withoutHash = (template: PodTemplate | undefined): unknown => {
   const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};

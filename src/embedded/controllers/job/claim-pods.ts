@@ -2,7 +2,7 @@
 import type { Client } from '../../api/client.ts';
 import type { Job, Pod } from '../../objects.ts';
 import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
-import { selects } from '../selectors.ts';
+import { selects } from '../../matching/selectors.ts';
 import { isTracked, trackingFinalizer } from './job-spec.ts';
 
 /** The Job has counted it: now it may go. */

@@ -1,6 +1,6 @@
 /** What the node has left beside the pods that are on it. */
 import type { Pod } from '../../objects.ts';
-import { requestsOf } from '../../scheduler/amounts.ts';
+import { requestsOf } from '../../matching/amounts.ts';
 import type { NodeSpec } from '../../runtime/types.ts';
 
 export type Refusal = { reason: string; message: string };

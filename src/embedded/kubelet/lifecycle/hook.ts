@@ -15,6 +15,8 @@ export type HookContext = {
   sandbox: Sandbox;
   clock: Clock;
   signal: AbortSignal;
+  /** Of the pod, not of the container. */
+  warn?: (reason: string, message: string) => void;
 };
 
 /** Go's client waits for ever; nobody else does. */
@@ -40,12 +42,19 @@ export const runHook = async (handler: Handler, context: HookContext): Promise<s
   }
   if (handler.httpGet !== undefined) {
     const { sandbox } = context;
-    const outcome = await httpRequest(handler.httpGet, container, {
-      sandbox,
-      clock,
-      timeoutMs: httpTimeoutMs,
-      agent: 'lifecycle',
-    });
+    const request = { sandbox, clock, timeoutMs: httpTimeoutMs, agent: 'lifecycle' } as const;
+    let outcome = await httpRequest(handler.httpGet, container, request);
+    if ('failure' in outcome && outcome.failure.endsWith('server gave HTTP response to HTTPS client')) {
+      const plain = await httpRequest({ ...handler.httpGet, scheme: 'HTTP' }, container, request);
+      const host = /https:\/\/([^/]*)/u.exec(outcome.failure)?.[1] ?? '';
+      if ('status' in plain) {
+        context.warn?.(
+          'LifecycleHTTPFallback',
+          `request to HTTPS lifecycle hook ${host} got HTTP response, retry with HTTP succeeded`,
+        );
+        outcome = plain;
+      }
+    }
     // Any answer will do, whatever its status.
     if ('status' in outcome) return undefined;
     const error = 'error' in outcome ? outcome.error : outcome.failure;

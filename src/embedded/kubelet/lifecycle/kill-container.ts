@@ -16,6 +16,7 @@ export type KillContext = {
   sandbox: Sandbox;
   clock: Clock;
   signal: AbortSignal;
+  warn?: (reason: string, message: string) => void;
   record: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 

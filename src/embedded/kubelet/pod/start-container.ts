@@ -30,7 +30,8 @@ const postStart = async (context: StartContext, container: Container, run: Run):
   const handler = container.lifecycle?.postStart;
   if (handler === undefined) return undefined;
   const { clock, pod, sandbox, signal } = context;
-  const of = { pod, container, running: run.running, sandbox, clock, signal };
+  const warn = (reason: string, message: string): void => context.events.record(pod, 'Warning', reason, message);
+  const of = { pod, container, running: run.running, sandbox, clock, signal, warn };
   const trouble = await runHook(handler, of);
   if (trouble === undefined) return undefined;
   const record = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
@@ -61,7 +62,7 @@ export const startContainer = async (
     record('Warning', 'Failed', `Error: ${ensured.waiting.reason}`);
     return ensured;
   }
-  const attempt = (runs.newest(name)?.record.attempt ?? -1) + 1;
+  const attempt = runs.nextAttempt(name);
   const result = containerSpecOf(pod, container, attempt, ensured.image, {
     ...context,
     node: runtime.node,

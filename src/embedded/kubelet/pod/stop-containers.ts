@@ -18,6 +18,7 @@ export const stopContainer = async (state: PodState, run: Run, options: KillOpti
       sandbox,
       clock: context.clock,
       signal,
+      warn: (reason, message) => context.events.record(pod, 'Warning', reason, message),
       record: (type, reason, message) => recordFor(state, name, type, reason, message),
     },
     options,

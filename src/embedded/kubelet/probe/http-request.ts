@@ -1,10 +1,12 @@
 /** The HTTP GET of a probe or a hook. */
 import type { Clock } from '../../clock.ts';
+import type { ByteStream } from '../../http/byte-stream.ts';
 import { HttpFailure, httpGet } from '../../http/http-get.ts';
+import { HandshakeFailure, secureClient } from '../../http/secure-stream.ts';
 import { headerOf, type Headers } from '../../http/headers.ts';
 import type { Container, Probe } from '../../objects.ts';
 import { SysError } from '../../runtime/sys.ts';
-import type { Sandbox } from '../../runtime/types.ts';
+import type { Connection, Sandbox } from '../../runtime/types.ts';
 import { portOf } from './port.ts';
 
 export type HttpAction = NonNullable<Probe['httpGet']>;
@@ -39,19 +41,39 @@ const brokenText = (message: string, address: string): string =>
   message === 'connection reset by peer' ? `read tcp ${address}: read: ${message}` : message;
 
 /** Where to ask. `text` as Go writes it: with the port of the manifest even where it is the usual one. */
-type Target = { text: string; host: string; port: number; path: string };
+type Target = { scheme: 'http' | 'https'; text: string; host: string; port: number; path: string };
 
-const targetOf = (host: string, port: number, path: string): Target => {
+const targetOf = (scheme: Target['scheme'], host: string, port: number, path: string): Target => {
   const rooted = path.startsWith('/') || path === '' ? path : `/${path}`;
-  return { text: `http://${host}:${port}${rooted}`, host, port, path: rooted };
+  return { scheme, text: `${scheme}://${host}:${port}${rooted}`, host, port, path: rooted };
 };
 
 const redirectOf = (from: Target, location: string): Target => {
   const url = new URL(location, from.text);
-  const port = url.port === '' ? 80 : Number(url.port);
-  // `URL` forgets the port of the target that a relative location stays on when it is 80.
-  const text = location.startsWith('/') ? `http://${from.host}:${from.port}${url.pathname}${url.search}` : url.href;
-  return { text, host: url.hostname, port, path: `${url.pathname}${url.search}` };
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  const port = url.port === '' ? (scheme === 'https' ? 443 : 80) : Number(url.port);
+  // `URL` forgets the port of the target that a relative location stays on when it is the usual one.
+  const text = location.startsWith('/')
+    ? `${scheme}://${from.host}:${from.port}${url.pathname}${url.search}`
+    : url.href;
+  return { scheme, text, host: url.hostname, port, path: `${url.pathname}${url.search}` };
+};
+
+/** A server that listens and then says nothing is given up on in time. */
+const secured = async (
+  connection: Connection,
+  clock: Clock,
+  deadline: number,
+  late: AbortController,
+): Promise<ByteStream> => {
+  const over = clock.sleep(Math.max(1, deadline - clock.now()), late.signal).then(
+    () => {
+      connection.close();
+      throw new HandshakeFailure(lateText);
+    },
+    () => new Promise<never>(() => undefined),
+  );
+  return Promise.race([secureClient(connection), over]);
 };
 
 const once = async (
@@ -61,11 +83,13 @@ const once = async (
   deadline: number,
 ): Promise<{ status: number; body: string; location?: string } | { failure: string }> => {
   const failure = (text: string): { failure: string } => ({ failure: `Get ${JSON.stringify(target.text)}: ${text}` });
-  const { host, port, path } = target;
+  const { scheme, host, port, path } = target;
   const left = deadline - clock.now();
   if (left <= 0) return failure(lateText);
+  const late = new AbortController();
   try {
-    const connection = await sandbox.connect({ host, port }, { timeoutMs: left });
+    const plain = await sandbox.connect({ host, port }, { timeoutMs: left });
+    const connection = scheme === 'https' ? await secured(plain, clock, deadline, late) : plain;
     const response = await httpGet(
       connection,
       { path: path === '' ? '/' : path, host: `${host}:${port}`, headers: headersOf(action, agent) },
@@ -76,8 +100,11 @@ const once = async (
     return { status: response.status, body, ...(location === undefined ? {} : { location }) };
   } catch (error) {
     if (error instanceof SysError) return failure(connectFailure(error, `${host}:${port}`));
+    if (error instanceof HandshakeFailure) return failure(error.message);
     if (error instanceof HttpFailure) return failure(brokenText(error.message, `${host}:${port}`));
     throw error;
+  } finally {
+    late.abort();
   }
 };
 
@@ -88,9 +115,8 @@ export const httpRequest = async (
 ): Promise<HttpOutcome> => {
   const port = portOf(action.port, container);
   if ('error' in port) return port;
-  if (action.scheme === 'HTTPS') return { failure: 'HTTPS is not modelled by the practice cluster' };
   const host = action.host === undefined || action.host === '' ? context.sandbox.ip : action.host;
-  let target = targetOf(host, port.port, action.path ?? '');
+  let target = targetOf(action.scheme === 'HTTPS' ? 'https' : 'http', host, port.port, action.path ?? '');
   const deadline = context.clock.now() + context.timeoutMs;
   for (let hop = 1; ; hop += 1) {
     const response = await once(target, action, context, deadline);

@@ -7,6 +7,7 @@ import type { Container, Probe } from '../../objects.ts';
 import { execCommand } from '../pod/exec-command.ts';
 import { SysError } from '../../runtime/sys.ts';
 import type { RuntimeContainer, Sandbox } from '../../runtime/types.ts';
+import { grpcProbe } from './grpc-probe.ts';
 import { httpRequest } from './http-request.ts';
 import { portOf } from './port.ts';
 
@@ -87,6 +88,6 @@ export const runProbe = async (probe: Probe, target: ProbeTarget): Promise<Probe
   if (probe.exec !== undefined) return execProbe(probe.exec.command ?? [], target, timeoutMs);
   if (probe.httpGet !== undefined) return httpProbe(probe.httpGet, target, timeoutMs);
   if (probe.tcpSocket !== undefined) return tcpProbe(probe.tcpSocket, target, timeoutMs);
-  if (probe.grpc !== undefined) return { result: 'failure', output: 'gRPC is not modelled by the practice cluster' };
+  if (probe.grpc !== undefined) return grpcProbe(probe.grpc, target, timeoutMs);
   return { error: 'missing probe handler' };
 };

@@ -31,10 +31,7 @@ export const createNetwork = ({ clock, services, dnsServiceIp }: NetworkOptions)
     const { ip } = source.stack;
     const crosses = source.nodeIp !== target.nodeIp;
     if (isNode(target)) return crosses ? (source.nodeIp ?? ip) : ip;
-    if (source === target && !masquerade) return ip;
-    const leaves = masquerade || isNode(source) || source === target;
-    if (!leaves) return ip;
-    return (crosses ? source.nodeIp : target.gateway) ?? ip;
+    return masquerade ? ((crosses ? source.nodeIp : target.gateway) ?? ip) : ip;
   };
 
   /** The decision about a new connection, or about the first datagram of a flow. */
@@ -69,11 +66,16 @@ export const createNetwork = ({ clock, services, dnsServiceIp }: NetworkOptions)
     if (
       place !== sender &&
       !goesOn &&
-      services.allows?.({ protocol, from: ip, to: host, port, nodeIp: sender.nodeIp }) === false
+      services.allows?.({ protocol, from: ip, to: host, port, toNodeIp: place.nodeIp }) === false
     )
       return { error: 'ETIMEDOUT', afterMs: connectTimeoutMs };
     if (own) return { stack: place.stack, host, port, from };
-    const masquerade = target?.masquerade === true || place === sender || isLoopback(from.host);
+    // A node calls its pods from its end of their cables, as long as nothing was translated.
+    const masquerade =
+      target?.masquerade === true ||
+      place === sender ||
+      isLoopback(from.host) ||
+      (isNode(sender) && target === undefined);
     return { stack: place.stack, host, port, from: { host: seenFrom(sender, place, masquerade), port: from.port } };
   };
 
@@ -111,7 +113,7 @@ export const createNetwork = ({ clock, services, dnsServiceIp }: NetworkOptions)
       server === dnsServiceIp ? undefined : services.route({ host: server, port: dnsPort }, { podIp: ip, protocol });
     if (server !== dnsServiceIp && (at === undefined || at === 'reject' || at === 'drop' || at.host !== dnsServiceIp))
       return false;
-    return services.allows?.({ protocol, from: ip, to: dnsServiceIp, port: dnsPort, nodeIp: sender.nodeIp }) !== false;
+    return services.allows?.({ protocol, from: ip, to: dnsServiceIp, port: dnsPort, toNodeIp: undefined }) !== false;
   };
 
   const add = (

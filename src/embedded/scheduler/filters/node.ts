@@ -1,6 +1,6 @@
 /** What the node itself says: cordons, taints, the labels that the pod asks for. */
-import { wantsNode } from '../node-selection.ts';
-import { isTolerated, repels } from '../tolerations.ts';
+import { wantsNode } from '../../matching/node-selection.ts';
+import { isTolerated, repels } from '../../matching/tolerations.ts';
 import type { Filter } from '../world.ts';
 
 const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };

@@ -1,7 +1,7 @@
 /** What is left of the node: ports and resources. */
 import type { Pod } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
-import { requestsOf } from '../amounts.ts';
+import { requestsOf } from '../../matching/amounts.ts';
 import { requestedOn, type Filter } from '../world.ts';
 
 type HostPort = { ip: string; protocol: string; port: number };

@@ -1,5 +1,5 @@
 /** Topology spread constraints that must hold. */
-import { selects } from '../../controllers/selectors.ts';
+import { selects } from '../../matching/selectors.ts';
 import { constraintsOf, countMeant } from '../spread-constraints.ts';
 import type { Filter } from '../world.ts';
 

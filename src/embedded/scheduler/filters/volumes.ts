@@ -3,7 +3,7 @@ import type { Client } from '../../api/client.ts';
 import { selectedNode } from '../../controllers/volume-binder.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
-import { termSelects } from '../node-selection.ts';
+import { termSelects } from '../../matching/node-selection.ts';
 import type { NodeState, Refusal } from '../world.ts';
 
 const noProvisioner = 'kubernetes.io/no-provisioner';

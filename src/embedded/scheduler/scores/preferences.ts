@@ -1,6 +1,6 @@
 /** What the pod would like of a node, and what the node would rather not have. */
-import { termSelects } from '../node-selection.ts';
-import { isTolerated } from '../tolerations.ts';
+import { termSelects } from '../../matching/node-selection.ts';
+import { isTolerated } from '../../matching/tolerations.ts';
 import { byFewest, byMost, full, type Score } from './score.ts';
 
 export const preferredTaints: Score = (pod) => ({

@@ -1,6 +1,6 @@
 /** How much of CPU and memory a node has left, and whether it uses both alike. */
 import { quantity } from '../../quantity.ts';
-import { likelyUseOf, requestsOf } from '../amounts.ts';
+import { likelyUseOf, requestsOf } from '../../matching/amounts.ts';
 import { likelyUseOn, requestedOn } from '../world.ts';
 import { full, type Score } from './score.ts';
 

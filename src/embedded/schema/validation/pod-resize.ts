@@ -45,20 +45,22 @@ const withoutComputing = (amounts: Amounts = {}): Amounts => {
   return rest;
 };
 
-const settled = ({ resources, resizePolicy: _policy, ...rest }: Container): unknown => ({
-  ...rest,
-  limits: withoutComputing(resources?.limits),
-  requests: withoutComputing(resources?.requests),
-});
+/** Where nothing was asked for before, the API server doesn't look at what is asked for now. */
+const amountsBeside = (given: Container, old: Container, part: 'limits' | 'requests'): Amounts =>
+  old.resources?.[part] === undefined ? {} : withoutComputing(given.resources?.[part]);
 
-/** A first policy of its own can't be given any more. */
+const settled = (given: Container, old: Container): unknown => {
+  const { resources: _resources, resizePolicy: _policy, ...rest } = given;
+  return { ...rest, limits: amountsBeside(given, old, 'limits'), requests: amountsBeside(given, old, 'requests') };
+};
+
 const samePolicy = (given: Container, old: Container): boolean =>
   same(given.resizePolicy ?? [], old.resizePolicy ?? []);
 
 const checkMutable = (report: Report, given: PodSpec, old: PodSpec): void => {
   const differs = (index: number, field: 'containers' | 'initContainers'): boolean => {
     const [now, then] = [given[field]![index]!, old[field]![index]!];
-    return !same(settled(now), settled(then)) || !samePolicy(now, then);
+    return !same(settled(now, then), settled(then, then)) || !samePolicy(now, then);
   };
   for (const index of old.containers.keys())
     if (differs(index, 'containers')) report.forbidden('spec', 'only cpu and memory resources are mutable');

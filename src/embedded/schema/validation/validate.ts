@@ -8,18 +8,36 @@ import {
   checkCertificateRequestUpdate,
   checkCertificateStatus,
 } from './certificate-request.ts';
-import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import {
+  checkLease,
+  checkPriorityClass,
+  checkPriorityClassUpdate,
+  checkRuntimeClass,
+  checkRuntimeClassUpdate,
+} from './classes.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import { checkEvent } from './event.ts';
 import { checkIngress, checkIngressClass, checkIngressClassUpdate } from './ingress.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
+import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
 import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
 import { checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding, checkRoleRefUpdate } from './rbac.ts';
+import {
+  checkControllerRevision,
+  checkControllerRevisionUpdate,
+  checkDisruptionBudget,
+  checkDisruptionBudgetStatus,
+  checkPodTemplateObject,
+  checkReplicationController,
+} from './replication.ts';
+import { checkQuota, checkQuotaUpdate } from './quota.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -30,6 +48,7 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
+import { checkWorkloadStatus } from './workload-status.ts';
 import {
   checkDeployment,
   checkDeploymentUpdate,
@@ -110,7 +129,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
   serviceaccounts: { name: dnsSubdomain, check: () => {} },
   events: { name: () => [], check: checkEvent },
-  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota, update: checkQuotaUpdate },
   persistentvolumes: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -126,10 +145,30 @@ const rules: { [K in KindName]: Rules<K> } = {
       checkClaimUpdate(report, claim, old);
     },
   },
-  deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
-  replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
-  statefulsets: { name: dnsSubdomain, check: checkStatefulSet, update: checkStatefulSetUpdate },
-  daemonsets: { name: dnsSubdomain, check: checkDaemonSet, update: checkDaemonSetUpdate },
+  deployments: {
+    name: dnsSubdomain,
+    check: checkDeployment,
+    update: checkDeploymentUpdate,
+    parts: { status: checkWorkloadStatus('Deployment') },
+  },
+  replicasets: {
+    name: dnsSubdomain,
+    check: checkReplicaSet,
+    update: checkReplicaSetUpdate,
+    parts: { status: checkWorkloadStatus('ReplicaSet') },
+  },
+  statefulsets: {
+    name: dnsLabel,
+    check: checkStatefulSet,
+    update: checkStatefulSetUpdate,
+    parts: { status: checkWorkloadStatus('StatefulSet') },
+  },
+  daemonsets: {
+    name: dnsSubdomain,
+    check: checkDaemonSet,
+    update: checkDaemonSetUpdate,
+    parts: { status: checkWorkloadStatus('DaemonSet') },
+  },
   jobs: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -141,21 +180,30 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
-  replicationcontrollers: { name: dnsSubdomain, check: () => {} },
+  replicationcontrollers: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkReplicationController,
+    parts: { status: checkWorkloadStatus('ReplicationController') },
+  },
   endpoints: { name: dnsSubdomain, check: () => {} },
-  limitranges: { name: dnsSubdomain, check: () => {} },
-  podtemplates: { name: dnsSubdomain, check: () => {} },
-  controllerrevisions: { name: dnsSubdomain, check: () => {} },
-  cronjobs: { name: dnsSubdomain, check: () => {} },
+  limitranges: { name: dnsSubdomain, check: checkLimitRange },
+  podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
+  controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
+  cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
-  poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
+  poddisruptionbudgets: {
+    name: dnsSubdomain,
+    check: checkDisruptionBudget,
+    parts: { status: checkDisruptionBudgetStatus },
+  },
   networkpolicies: { name: dnsSubdomain, check: () => {} },
   ingresses: { name: dnsSubdomain, check: checkIngress },
   ingressclasses: { name: dnsSubdomain, check: checkIngressClass, update: checkIngressClassUpdate },
   servicecidrs: { name: dnsSubdomain, check: () => {} },
   ipaddresses: { name: pathSegment, check: () => {} },
-  leases: { name: dnsSubdomain, check: () => {} },
-  priorityclasses: { name: dnsSubdomain, check: () => {} },
+  leases: { name: dnsSubdomain, check: checkLease },
+  priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
   roles: { name: pathSegment, check: checkRole },
   rolebindings: {
     name: pathSegment,
@@ -174,7 +222,7 @@ const rules: { [K in KindName]: Rules<K> } = {
       checkRoleRefUpdate(report, binding, old);
     },
   },
-  runtimeclasses: { name: dnsSubdomain, check: () => {} },
+  runtimeclasses: { name: dnsSubdomain, check: checkRuntimeClass, update: checkRuntimeClassUpdate },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },

@@ -1,27 +1,36 @@
 /** The program of the test images: what it does is its first argument. */
 import type { Program } from '../../runtime/sys.ts';
 import { print, type Command } from './command.ts';
+import { connect } from './connect.ts';
+import { dnsServerList, dnsSuffix } from './dns-lists.ts';
 import { entrypointTester } from './entrypoint-tester.ts';
 import { etcHosts } from './etc-hosts.ts';
 import { readFlags } from './flags.ts';
+import { grpcHealthChecking } from './grpc-health-checking.ts';
 import { guestbook } from './guestbook.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
 import { netexec } from './netexec/netexec.ts';
 import { pause } from './pause.ts';
+import { porter } from './porter.ts';
 import { serveHostname } from './serve-hostname.ts';
 import { testWebserver } from './test-webserver.ts';
 
 const commands: Readonly<Record<string, Command>> = {
+  connect,
+  'dns-server-list': dnsServerList,
+  'dns-suffix': dnsSuffix,
   'entrypoint-tester': entrypointTester,
   'etc-hosts': etcHosts,
+  'grpc-health-checking': grpcHealthChecking,
   guestbook,
   liveness,
   'logs-generator': logsGenerator,
   mounttest,
   netexec,
   pause,
+  porter,
   'serve-hostname': serveHostname,
   'test-webserver': testWebserver,
 };

@@ -1,4 +1,5 @@
 /** An HTTP server that answers as Go's does: connections are kept, and the headers it adds by itself are the same. */
+import type { ByteStream } from '../../http/byte-stream.ts';
 import { createByteReader, LineTooLong, type ByteReader } from '../../http/byte-reader.ts';
 import { httpDate } from '../../http/http-date.ts';
 import { formatHeaders, headerOf, type Headers } from '../../http/headers.ts';
@@ -42,14 +43,29 @@ export const listenOn = async (sys: Sys, port: number): Promise<number> => {
   }
 };
 
-/** Serves beside whatever else the program does. */
-export const serveHttp = (sys: Sys, listener: number, handler: Handler): HttpServer => {
+/** A connection as a stream of bytes. */
+export const streamOf = (sys: Sys, fd: number): ByteStream => ({
+  read: () => sys.read(fd),
+  write: (bytes) => sys.write(fd, bytes),
+  end: () => sys.shutdown(fd),
+  close: () => sys.close(fd),
+});
+
+/** Serves beside whatever else the program does. `secure`: makes TLS of what comes in. */
+export const serveHttp = (
+  sys: Sys,
+  listener: number,
+  handler: Handler,
+  secure: (stream: ByteStream) => ByteStream = (stream) => stream,
+): HttpServer => {
   const busy = new Set<Promise<void>>();
   let closed = false;
   const accept = async (): Promise<never> => {
     for (;;) {
       const { fd, peer } = await sys.accept(listener);
-      const connection = serveConnection(sys, fd, peer, handler, () => closed).catch(() => undefined);
+      const connection = serveConnection(sys, secure(streamOf(sys, fd)), peer, handler, () => closed).catch(
+        () => undefined,
+      );
       busy.add(connection);
       void connection.then(() => busy.delete(connection));
     }
@@ -76,31 +92,31 @@ export const remoteAddress = ({ peer }: Request): string =>
 
 const serveConnection = async (
   sys: Sys,
-  fd: number,
+  stream: ByteStream,
   peer: SocketAddress,
   handler: Handler,
   closing: () => boolean,
 ): Promise<void> => {
-  const reader = createByteReader(() => sys.read(fd));
+  const reader = createByteReader(() => stream.read());
   try {
     for (;;) {
-      const request = await readRequest(sys, fd, reader, peer);
+      const request = await readRequest(stream, reader, peer);
       if (request === undefined) break;
       if ('refused' in request) {
-        await sys.write(fd, Buffer.from(`HTTP/1.1 ${request.refused}\r\nConnection: close\r\n\r\n${request.refused}`));
+        await stream.write(Buffer.from(`HTTP/1.1 ${request.refused}\r\nConnection: close\r\n\r\n${request.refused}`));
         break;
       }
       const response = await handler(request);
       const keep = keepsAlive(request.version, request.headers) && !closing() && !asksToClose(response);
-      await sys.write(fd, responseBytes(sys.clock.now(), request, response, keep));
+      await stream.write(responseBytes(sys.clock.now(), request, response, keep));
       if (!keep) break;
     }
-    sys.shutdown(fd);
+    stream.end();
   } catch (error) {
     const isClients = error instanceof SysError || error instanceof MalformedMessage || error instanceof LineTooLong;
     if (!isClients) throw error;
   } finally {
-    sys.close(fd);
+    stream.close();
   }
 };
 
@@ -108,7 +124,7 @@ const asksToClose = ({ headers = [] }: Response): boolean => headerOf(headers, '
 
 type Read = (Request & { version: string }) | { refused: string } | undefined;
 
-const readRequest = async (sys: Sys, fd: number, reader: ByteReader, peer: SocketAddress): Promise<Read> => {
+const readRequest = async (stream: ByteStream, reader: ByteReader, peer: SocketAddress): Promise<Read> => {
   const line = await reader.line();
   if (line === undefined) return undefined;
   const parts = /^(\S+) (\S+) (HTTP\/1\.[01])$/u.exec(line);
@@ -117,7 +133,7 @@ const readRequest = async (sys: Sys, fd: number, reader: ByteReader, peer: Socke
   const [, method = '', target = '', version = ''] = parts;
   const framing = framingOfHeaders(headers) ?? { length: 0 };
   if (headerOf(headers, 'Expect')?.toLowerCase() === '100-continue') {
-    await sys.write(fd, Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'));
+    await stream.write(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'));
   }
   const body: Uint8Array[] = [];
   for await (const piece of readBody(reader, framing)) body.push(piece);

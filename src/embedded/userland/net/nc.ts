@@ -70,8 +70,8 @@ type Call = {
 };
 
 type Given = {
-  value(letter: string): string | undefined;
-  count(letter: string): number;
+  value: (letter: string) => string | undefined;
+  count: (letter: string) => number;
   operands: readonly string[];
 };
 

@@ -1,7 +1,7 @@
 /** Whether the quotas of a namespace leave room for an object. */
 import type { KindName, Obj, Pod, ResourceQuota } from '../../../objects.ts';
 import { forbidden } from '../../errors.ts';
-import { same } from '../../same.ts';
+import { same } from '../../../same.ts';
 import type { Registry } from '../../verbs/registry.ts';
 import { difference, exceeds, sum } from './amount.ts';
 import { containerUsage, isInScope, usageOf, usedUnder, type Amounts } from './usage.ts';

@@ -1,6 +1,7 @@
 /** The images that the conformance tests of Kubernetes name. */
 import type { Program } from '../../sys.ts';
 import type { ImageFiles, ImageRecipe } from '../../types.ts';
+import { selfSigned } from '../self-signed.ts';
 import { alpineGroups, alpineUsers } from './accounts.ts';
 import { alpineLayout } from './alpine.ts';
 import { busyboxLayout } from './busybox.ts';
@@ -42,6 +43,9 @@ const agnhostFiles =
     });
     files.directory('/home/user-defined-in-image', { uid: inImage.user, gid: inImage.user });
     files.directory('/uploads');
+    const { certificate, key } = selfSigned('localhost');
+    files.file('/localhost.crt', certificate);
+    files.file('/localhost.key', key);
     files.program('/agnhost', programs.agnhost, { size: 52_000_000 });
     files.symlink('agnhost', '/agnhost-2');
     files.program('/bin/bash', programs.sh, { size: 756_384 });

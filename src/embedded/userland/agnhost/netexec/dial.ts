@@ -2,6 +2,7 @@
 import { SysError, type Sys } from '../../../runtime/sys.ts';
 import { lookupHost } from '../../lookup-host.ts';
 import { formatAddress, parsePort } from '../../net/port.ts';
+import { askDatagram } from '../ask-datagram.ts';
 import { log } from '../command.ts';
 import { refusal } from '../http-answers.ts';
 import { httpGetText, RequestFailed } from '../http-client.ts';
@@ -10,8 +11,24 @@ import type { Request, Response } from '../http-server.ts';
 /** Sends `request` to an address; what it throws is a RequestFailed. */
 type Dialler = (sys: Sys, request: string, address: { host: string; port: number }) => Promise<string>;
 
+const udpTimeoutMs = 5_000;
+
+const dialUdp: Dialler = async (sys, request, address) => {
+  const failed = (why: string): RequestFailed => new RequestFailed(`reading from udp connection failed. err:'${why}'`);
+  try {
+    const answer = await askDatagram(sys, address, request, udpTimeoutMs);
+    if (answer.length === 0) throw failed('<nil>');
+    return Buffer.from(answer).toString();
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    const to = `read udp ->${formatAddress(address.host, address.port)}`;
+    throw failed(error.errno === 'ETIMEDOUT' ? `${to}: i/o timeout` : `${to}: read: ${error.message.toLowerCase()}`);
+  }
+};
+
 const diallers: Readonly<Record<string, Dialler>> = {
   http: (sys, request, { host, port }) => httpGetText(sys, `http://${formatAddress(host, port)}/${request}`),
+  udp: dialUdp,
 };
 
 export const dial = async (sys: Sys, { query }: Request): Promise<Response> => {

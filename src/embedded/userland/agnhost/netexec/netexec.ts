@@ -7,6 +7,7 @@ import { dial } from './dial.ts';
 import { header } from './header.ts';
 import { echo, redirect } from './echo.ts';
 import { shell } from './shell.ts';
+import { secureWith } from '../secure-with.ts';
 import { startUdpServers } from './udp-server.ts';
 import { upload } from './upload.ts';
 
@@ -102,17 +103,15 @@ export const netexec: Command = {
       Object.hasOwn(routes, request.path) ? routes[request.path]!(request) : root({ ...request, path: '/' });
 
     const terminated = new Promise<void>((resolve) => sys.onSignal('TERM', resolve));
-    if (flags.text('tls-cert-file') !== '') {
-      await log(sys, 'the practice cluster has no TLS between pods');
-      return 1;
-    }
+    const secure = await secureWith(sys, flags.text('tls-cert-file'), flags.text('tls-private-key-file'));
+    if (secure === 'failed') return 1;
     if (flags.number('udp-port') !== -1)
       await startUdpServers(sys, {
         port: flags.number('udp-port'),
         addresses: flags.text('udp-listen-addresses'),
         onReady: () => (state.udpReady = true),
       });
-    await log(sys, `Started HTTP server on port ${httpPort}`);
+    await log(sys, `Started HTTP${secure === undefined ? '' : 'S'} server on port ${httpPort}`);
     server = serveHttp(
       sys,
       await listenOn(sys, httpPort),
@@ -122,6 +121,7 @@ export const netexec: Command = {
             const url = new URL(override, 'http://server');
             return route({ ...request, method: 'GET', target: override, path: url.pathname, query: url.searchParams });
           },
+      secure,
     );
     await terminated;
     state.terminating = true;

@@ -1,5 +1,5 @@
 /** Which nodes a pod asks for: `nodeSelector` and node affinity. */
-import { meets, type Labels, type Requirement } from '../controllers/selectors.ts';
+import { meets, type Labels, type Requirement } from './selectors.ts';
 import type { Node, Pod } from '../objects.ts';
 
 type PodSpec = NonNullable<Pod['spec']>;
