@@ -1,6 +1,7 @@
 /** Runs the parity bodies on one cluster, a few at a time; each is a test of its own. */
 import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
+import { apiBodies } from './bodies/api.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
@@ -8,7 +9,14 @@ import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { Here } from './here.ts';
 
-export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies, ...debugBodies, ...forwardBodies];
+export const bodies = [
+  ...startBodies,
+  ...lifeBodies,
+  ...togetherBodies,
+  ...apiBodies,
+  ...debugBodies,
+  ...forwardBodies,
+];
 
 /** Most of the time of a body is waiting. */
 const sideBySide = 4;
