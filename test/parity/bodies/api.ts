@@ -114,7 +114,7 @@ export const apiBodies: Body[] = [
       });
       expect((await ask(here, 'POST', newer, { ...event, metadata: { name: 'f' }, type: 'Odd' })).json).toMatchObject({
         code: 422,
-        message: 'Event.events.k8s.io "f" is invalid: type: Invalid value: "": has invalid value: Odd',
+        message: 'Event "f" is invalid: type: Invalid value: "": has invalid value: Odd',
       });
       expect((await ask(here, 'GET', `${newer}/none`)).json).toMatchObject({
         message: 'events.events.k8s.io "none" not found',
