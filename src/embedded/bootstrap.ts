@@ -1,6 +1,7 @@
 /** What every cluster has before anybody asks: namespaces, the API's and the DNS's Services, a storage class. */
 import type { Client } from './api/client.ts';
 import { systemClasses } from './system-priorities.ts';
+import { clusterAdmin, clusterAdminBindings, flowSchemas, priorityLevels } from './mandatory-objects.ts';
 import { provisioner } from './controllers/volume-binder.ts';
 
 export type Bootstrap = {
@@ -101,4 +102,8 @@ export const bootstrap = (
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   });
+  for (const level of priorityLevels) client.create('prioritylevelconfigurations', level);
+  for (const schema of flowSchemas) client.create('flowschemas', schema);
+  client.create('clusterroles', clusterAdmin);
+  for (const binding of clusterAdminBindings) client.create('clusterrolebindings', binding);
 };

@@ -1,6 +1,7 @@
 /** Runs the parity bodies on one cluster, a few at a time; each is a test of its own. */
 import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
+import { apiBodies } from './bodies/api.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
@@ -20,6 +21,7 @@ export const bodies = [
   ...volumeBodies,
   ...workloadBodies,
   ...networkBodies,
+  ...apiBodies,
 ];
 
 /** Most of the time of a body is waiting. */

@@ -81,7 +81,7 @@ export const invalidKind = (
   return refusal(422, 'Invalid', `${qualified} "${name}" is invalid: ${summary}`, {
     ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
-    kind,
+    ...(kind === '' ? {} : { kind }),
     causes,
   });
 };

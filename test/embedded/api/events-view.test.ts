@@ -81,7 +81,7 @@ describe('one event', () => {
     expect((await patch({ series })).json).toMatchObject({ series });
     expect((await patch({ note: 'Another.' })).json).toMatchObject({
       code: 422,
-      message: 'Event.events.k8s.io "c" is invalid: message: Invalid value: "Another.": field is immutable',
+      message: 'Event "c" is invalid: message: Invalid value: "Another.": field is immutable',
     });
     expect((await patch({ series: { count: 1 } })).json).toMatchObject({ code: 422 });
   });

@@ -1,7 +1,7 @@
 /** The verbs on objects and collections of stored kinds. */
 import { infoOf, type KindName, type Obj } from '../../objects.ts';
 import { ApiError } from '../client.ts';
-import { badRequest, invalidKind, methodNotAllowed } from '../errors.ts';
+import { badRequest, invalid, methodNotAllowed } from '../errors.ts';
 import type { JsonObject } from '../../schema/index.ts';
 import type { View } from '../views/index.ts';
 import { withRequester } from '../strategy/certificate-request.ts';
@@ -28,8 +28,8 @@ const stored = (call: Call, view: View, body: JsonObject, old?: Obj): JsonObject
   const object = accepted(call, call.api.schema.decodeValue(view.of, view.inwards(body), 'Ignore'));
   const causes = view.check(object as unknown as Obj, old);
   const { metadata } = object as unknown as Obj;
-  if (causes.length > 0)
-    throw invalidKind(`${view.kind}.${view.group}`, view.group, view.kind, metadata.name ?? '', causes);
+  // The real one names the stored kind here.
+  if (causes.length > 0) throw invalid(view.of, metadata.name ?? '', causes);
   return object;
 };
 

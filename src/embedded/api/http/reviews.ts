@@ -118,7 +118,8 @@ const statusFor = (call: Call, kind: SpecialKind, body: JsonObject, review: Revi
     default: {
       const causes = problemsOf(kind, spec, review.namespace ?? '');
       const group = 'authorization.k8s.io';
-      if (causes.length > 0) throw invalidKind(`${kind}.${group}`, group, kind, '', causes);
+      // The real one has lost its kind here.
+      if (causes.length > 0) throw invalidKind(`.${group}`, group, '', '', causes);
       return { allowed: true };
     }
   }
@@ -135,7 +136,7 @@ export const serveReview = async (call: Call, review: Review, adminToken: string
     throw refusal(
       406,
       'NotAcceptable',
-      `the resource ${review.review}.${groupOf(kind)} does not support being converted to a Table`,
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
       {},
     );
   const { metadata, spec } = body;

@@ -13,10 +13,10 @@ import type { Status } from '../status.ts';
 import { Channels, type CommandChannels } from './channels.ts';
 import { acceptSpdy, isSpdy } from './command-over-spdy.ts';
 import { serveCommand, type CommandRequest } from './command-session.ts';
-import { openLog, streamLog } from './log.ts';
-import { logProtocols, toWebSocket } from './log-over-websocket.ts';
 import { answerPings } from './answer-pings.ts';
 import { containerOf, placeOf, podOf } from './container-of.ts';
+import { findLog, streamLog } from './log.ts';
+import { serveLogSocket } from './log-socket.ts';
 import { servePortForward } from './port-forward/serve.ts';
 import { NodeRefusal, refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -39,7 +39,7 @@ const server = new WebSocketServer({
   noServer: true,
   maxPayload: longestMessage,
   autoPong: false,
-  handleProtocols: (offered) => [...protocols, ...logProtocols].find((protocol) => offered.has(protocol)) ?? false,
+  handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
 });
 
 const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name));
@@ -67,7 +67,7 @@ const commandRequest = (
   };
 };
 
-const checkProtocol = ({ headers }: IncomingMessage, protocols: readonly string[]): void => {
+const checkProtocol = ({ headers }: IncomingMessage): void => {
   if (headers.upgrade?.toLowerCase() !== 'websocket') throw badRequest('Upgrade request required');
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   if (offered[0] === '' || protocols.some((protocol) => offered.includes(protocol))) return;
@@ -97,13 +97,11 @@ export const serveUpgrade = (
       return;
     }
     if (target.kind === 'pods' && target.subresource === 'log') {
-      const opened = openLog({ api, nodes }, query, { ...target, name: target.name ?? '' });
-      checkProtocol(request, logProtocols);
-      server.handleUpgrade(request, socket, head, (webSocket) => {
+      const found = findLog({ api, nodes }, query, target);
+      serveLogSocket({ request, socket, head }, (sink) => {
         release?.();
-        answerPings(webSocket);
-        if (opened === undefined) webSocket.close(1000);
-        else streamLog(opened.log, opened.options, toWebSocket(webSocket));
+        if (found === undefined) sink.end();
+        else streamLog(found.log, found.options, sink);
       });
       return;
     }
@@ -116,7 +114,7 @@ export const serveUpgrade = (
       acceptSpdy(wanted, { request, socket, head, clock: wireClock }, serve);
       return;
     }
-    checkProtocol(request, protocols);
+    checkProtocol(request);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       answerPings(webSocket);
       const { protocol } = webSocket;
