@@ -30,13 +30,26 @@ const parts = [
   'services',
   'kubelet',
   'http',
+  'keeping',
   'runtime',
   'userland',
 ];
 /** What every part of the practice cluster may know. */
-const embeddedBase = ['clock', 'objects', 'events', 'quality-of-service', 'quantity', 'same', 'time', 'turns'].map(
-  (name) => `src/embedded/${name}.ts`,
-);
+const embeddedBase = [
+  'claim-name',
+  'clock',
+  'objects',
+  'owners',
+  'pods',
+  'disruption-conditions',
+  'events',
+  'quality-of-service',
+  'quantity',
+  'same',
+  'system-priorities',
+  'time',
+  'turns',
+].map((name) => `src/embedded/${name}.ts`);
 const apiInside = ['src/embedded/api/client.ts', 'src/embedded/store'];
 const runtimeInterfaces = ['src/embedded/runtime/types.ts', 'src/embedded/runtime/sys.ts'];
 
@@ -54,10 +67,16 @@ const table: Record<string, Row> = {
   'src/embedded/time.ts': { may: ['src/embedded/clock.ts'] },
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
+  'src/embedded/cron': { may: [] },
+  'src/embedded/owners.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/pods.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/disruption-conditions.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/claim-name.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
   'src/embedded/same.ts': { may: [] },
+  'src/embedded/system-priorities.ts': { may: [] },
   // Which objects belong together: labels, nodes, taints, amounts.
   'src/embedded/matching': { may: embeddedBase },
   'src/embedded': {
@@ -65,12 +84,13 @@ const table: Record<string, Row> = {
   },
   'src/embedded/store': { may: embeddedBase },
   'src/embedded/schema': {
-    may: [...embeddedBase, 'src/embedded/api/status.ts', 'yaml'],
+    may: [...embeddedBase, 'src/embedded/api/status.ts', 'src/embedded/cron', 'yaml'],
     node: ['node:crypto', 'node:fs', 'node:zlib', 'node:util'],
   },
   'src/embedded/api': {
     may: [
       ...embeddedBase,
+      'src/embedded/matching',
       'src/embedded/store',
       'src/embedded/schema',
       'src/embedded/runtime/sys.ts',
@@ -82,21 +102,21 @@ const table: Record<string, Row> = {
     types: ['src/embedded/runtime/types.ts'],
     node: 'any',
   },
+  'src/embedded/keeping': {
+    may: embeddedBase,
+    types: ['src/embedded/store', 'src/embedded/kubelet/kept.ts', 'src/embedded/runtime/types.ts'],
+    node: ['node:zlib'],
+  },
   'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
   'src/embedded/controllers': {
-    may: [...embeddedBase, ...apiInside, 'src/embedded/matching'],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/cron', 'src/embedded/matching'],
     node: ['node:util'],
   },
   'src/embedded/scheduler': {
     may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
   'src/embedded/services': {
-    may: [
-      ...embeddedBase,
-      ...apiInside,
-      'src/embedded/controllers/selectors.ts',
-      'src/embedded/runtime/network/ipv4.ts',
-    ],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/runtime/network/ipv4.ts'],
     types: runtimeInterfaces,
   },
   'src/embedded/kubelet': {

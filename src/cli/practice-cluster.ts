@@ -1,11 +1,11 @@
 /**
- * The program of the practice cluster's own process: `practice-cluster FOLDER BUILD`. Keeps its record in the folder, says
+ * The program of the practice cluster's own process: `practice-cluster FOLDER BUILD [NODES]`. Keeps its record in the folder, says
  * that it is ready to whoever started it, and ends when told to or when nobody has been connected for a while.
  */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPracticeCluster } from '../embedded/cluster.ts';
+import { createPracticeCluster, defaultNodes } from '../embedded/cluster.ts';
 import { recipes } from '../embedded/images.ts';
 import { createSchemaTools } from '../embedded/schema/index.ts';
 import { makeCertificates, type Certificates } from '../embedded/server/certificates.ts';
@@ -16,9 +16,9 @@ import { readFileIfThere, removeFile, writeFileAtomically } from '../shared/file
 /** What stays the same from start to start, so that a terminal's kubectl goes on working. */
 type Identity = { token: string; certificates: Certificates; port: number; madeAt: number };
 
-const [folder, build] = process.argv.slice(2);
+const [folder, build, nodesText] = process.argv.slice(2);
 if (folder === undefined || build === undefined) {
-  writeSync(2, 'usage: practice-cluster FOLDER BUILD\n');
+  writeSync(2, 'usage: practice-cluster FOLDER BUILD [NODES]\n');
   process.exit(2);
 }
 
@@ -29,7 +29,10 @@ const kubeconfig = join(folder, 'kubeconfig');
 /** Certificates are made for longer; a new identity now and then costs nothing. */
 const identityLifeMs = 30 * 24 * 3_600_000;
 const idleMinutes = Number(process.env['PEAPOD_PRACTICE_IDLE_MINUTES'] ?? '') || 30;
-const nodes = Math.min(60, Math.max(1, Number(process.env['PEAPOD_PRACTICE_NODES'] ?? '') || 1));
+const nodes = Math.min(
+  60,
+  Math.max(1, Number(nodesText ?? process.env['PEAPOD_PRACTICE_NODES'] ?? '') || defaultNodes),
+);
 const idleCheckMs = Math.min(60_000, idleMinutes * 15_000);
 
 const log = (text: string): void => void writeSync(2, `${new Date().toISOString()} ${text}\n`);

@@ -6,9 +6,17 @@ import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
-export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies, ...debugBodies, ...forwardBodies];
+export const bodies = [
+  ...startBodies,
+  ...lifeBodies,
+  ...togetherBodies,
+  ...debugBodies,
+  ...forwardBodies,
+  ...workloadBodies,
+];
 
 /** Most of the time of a body is waiting. */
 const sideBySide = 4;

@@ -9,6 +9,8 @@ export interface PodPorts {
   /** How failures name the pod: its sandbox. */
   readonly id: string;
   connect(port: number): Promise<Connection | StartFailure>;
+  /** From the pod's node to any address: what listens on the pod's localhost only is not reached. */
+  dial(host: string, port: number): Promise<Connection | StartFailure>;
   /** How the node tells that a connection from `from` to `port` broke. `code`: ECONNRESET, EPIPE. */
   failure(from: number, port: number, verb: string, code: string): string;
 }

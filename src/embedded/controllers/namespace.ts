@@ -39,8 +39,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
     return [...counts];
   };
 
-  const describe = (namespace: string, left: ReadonlyMap<KindName, number>): Condition[] => {
-    const finalizers = withFinalizers(namespace);
+  const describe = (left: ReadonlyMap<KindName, number>, finalizers: readonly [string, number][]): Condition[] => {
     const say = (type: string, status: boolean, reason: string, message: string): Condition => ({
       type,
       status: status ? 'True' : 'False',
@@ -49,8 +48,8 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
       lastTransitionTime: timestamp(clock),
     });
     const content = [...left].map(([kind, count]) => {
-      const { group, version } = infoOf(kind);
-      return `${kind}.${group === '' ? '' : `${group}.`}${version} has ${count} resource instances`;
+      const { group } = infoOf(kind);
+      return `${kind}.${group} has ${count} resource instances`;
     });
     return [
       say('NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'),
@@ -72,7 +71,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
             'NamespaceContentRemaining',
             true,
             'SomeResourcesRemain',
-            `Some resources are remaining: ${content.join(', ')}`,
+            `Some resources are remaining: ${content.toSorted().join(', ')}`,
           ),
       finalizers.length === 0
         ? say(
@@ -85,7 +84,10 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
             'NamespaceFinalizersRemaining',
             true,
             'SomeFinalizersRemain',
-            `Some content in the namespace has finalizers remaining: ${finalizers.map(([name, count]) => `${name} in ${count} resource instances`).join(', ')}`,
+            `Some content in the namespace has finalizers remaining: ${finalizers
+              .map(([name, count]) => `${name} in ${count} resource instances`)
+              .toSorted()
+              .join(', ')}`,
           ),
     ];
   };
@@ -190,7 +192,8 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
       if (client.list('pods', name).length === 0) for (const kind of afterPods) removeAll(kind, name);
       const left = remaining(name);
       if (left.size > 0) {
-        note(name, describe(name, left));
+        // As long as pods are left the real one has nothing to say yet.
+        note(name, left.has('pods') ? describe(new Map(), []) : describe(left, withFinalizers(name)));
         return undefined;
       }
       removeAll('events', name);

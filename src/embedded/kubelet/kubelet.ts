@@ -9,9 +9,10 @@ import type { Change } from '../store/store.ts';
 import { createNodeRoom } from './admission/node-room.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
+import { keptForPods, type KeptNode } from './kept.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
-import type { KubeletContext } from './pod/context.ts';
+import type { KubeletContext, NodeRole } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
 import { createResizeRetry } from './resize/retry.ts';
 import { referencesOf } from './volumes/pod-volumes.ts';
@@ -30,6 +31,9 @@ export type KubeletOptions = {
   dnsServiceIp: string;
   /** What the node's own /etc/resolv.conf says, for pods that don't use the cluster's DNS. */
   nodeDns?: NameServers;
+  /** What the node had on its disk when it was last stopped. */
+  kept?: KeptNode;
+  registerWith?: NodeRole;
   onBug: (error: unknown) => void;
 };
 
@@ -37,6 +41,8 @@ export interface Kubelet extends NodeAccess {
   start(): void;
   /** Stops looking after the pods; containers run on. */
   stop(): void;
+  /** What is on its node's disk now. */
+  keep(): KeptNode;
 }
 
 /** How often it is measured what pods with a limit hold. */
@@ -46,6 +52,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   const { client, clock, runtime } = options;
   const context: KubeletContext = {
     ...options,
+    kept: keptForPods(options.kept),
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
@@ -117,9 +124,22 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   return {
     ...createNodeStreams(client, (uid) => workers.get(uid)),
     start() {
+      const { kept } = options;
+      for (const image of kept?.images ?? []) runtime.images.add(image);
+      if (kept !== undefined) runtime.restore(runtime.nodeTree('/')!, kept.files);
       registration.start();
       stopListening = client.listen(heed);
       for (const pod of client.list('pods')) if (isMine(pod)) accept(pod);
+    },
+    keep() {
+      const ofPods = [...workers.values()].map((worker) => worker.keep());
+      return {
+        name: runtime.node.name,
+        images: runtime.images.list().map(({ reference }) => reference),
+        files: runtime.keep(runtime.nodeTree('/')!),
+        volumes: ofPods.flatMap(({ volumes }) => volumes),
+        logs: ofPods.flatMap(({ logs }) => logs),
+      };
     },
     stop() {
       stopListening();

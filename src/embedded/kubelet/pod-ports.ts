@@ -7,6 +7,7 @@ const reasons: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset by peer',
   EPIPE: 'broken pipe',
+  EHOSTUNREACH: 'no route to host',
   ETIMEDOUT: 'i/o timeout',
 };
 
@@ -33,6 +34,18 @@ export const podPortsOf = (sandbox: Sandbox, hostNetwork: boolean, isUp: () => b
           `dial ${network} ${host}:${port}: connect: ${reasonOf(error.errno)}`;
         const tried = `IPv4: ${dial('tcp4', '127.0.0.1')} IPv6 ${dial('tcp6', '[::1]')} `;
         return { failure: `${failed}failed to connect to localhost:${port} inside namespace "${id}", ${tried}` };
+      }
+    },
+    async dial(host, port) {
+      if (!isUp()) return { failure: `dial tcp ${host}:${port}: connect: no route to host` };
+      try {
+        return await sandbox.connect({ host, port });
+      } catch (error) {
+        if (!(error instanceof SysError)) throw error;
+        const reason = reasonOf(error.errno);
+        return {
+          failure: `dial tcp ${host}:${port}: ${error.errno === 'ETIMEDOUT' ? reason : `connect: ${reason}`}`,
+        };
       }
     },
     failure: (from, port, verb, code) =>

@@ -2,6 +2,7 @@ import { LogBudget } from './containers/container-log.ts';
 import { newNodeFiles } from './containers/node-files.ts';
 import { pauseRecipe, pauseSpec } from './containers/pause.ts';
 import { PodSandbox } from './containers/sandbox.ts';
+import { keptFilesOf, restoreFiles } from './fs/kept-files.ts';
 import type { ImageLayer } from './fs/stored/image-layer.ts';
 import { createTree, subTree } from './fs/tree.ts';
 import { buildLayer } from './images/build-layer.ts';
@@ -46,6 +47,11 @@ export const createRuntime = (
     nodeTree(path, create) {
       nodeFiles ??= newNodeFiles(node, now);
       return subTree(nodeFiles, path, create);
+    },
+    keep: keptFilesOf,
+    restore: restoreFiles,
+    powerOff() {
+      for (const sandbox of sandboxes) sandbox.stop();
     },
     close() {
       for (const sandbox of sandboxes) sandbox.stop();

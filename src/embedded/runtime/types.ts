@@ -25,6 +25,22 @@ export interface FileTree {
   setGroup(gid: number, options?: { readOnly?: boolean }): void;
 }
 
+/** One file or folder of a tree as it is stored. */
+export type KeptFile = {
+  /** Relative to the tree; empty for its root. */
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'fifo' | 'char';
+  mode: number;
+  uid: number;
+  gid: number;
+  modified: number;
+  /** Of a file: what is not in its parts reads as zeros. */
+  size?: number;
+  parts?: readonly { offset: number; bytes: Uint8Array }[];
+  target?: string;
+  device?: { major: number; minor: number };
+};
+
 export type TreeOptions = {
   fileSystem: 'tmpfs' | 'ext4';
   /** Writing more is ENOSPC. */
@@ -226,6 +242,8 @@ export interface ImageStore {
   /** Fails in the words of containerd when no such image is known. `failure` is the whole message of the event. */
   pull(reference: string): Promise<PullResult>;
   list(): readonly Image[];
+  /** An image that was pulled before the node was last started. */
+  add(reference: string): void;
   /** Numeric ids of an image's user or of a name in its /etc/passwd; undefined when it has none of that name. */
   userOf(image: Image, user: string): { uid: number; gid: number; groups: readonly number[] } | undefined;
 }
@@ -275,6 +293,12 @@ export interface ContainerRuntime {
   newTree(options: TreeOptions): FileTree;
   /** A folder (or file) of the node's own simulated file system; undefined when it isn't there and `create` is not set. */
   nodeTree(path: string, create?: 'directory' | 'file'): FileTree | undefined;
+  /** All that is in a tree. */
+  keep(tree: FileTree): KeptFile[];
+  /** Makes it again. */
+  restore(tree: FileTree, files: readonly KeptFile[]): void;
+  /** Everything that runs ends at once; the node's files and images stay. */
+  powerOff(): void;
   /** Kills everything at once. */
   close(): void;
 }

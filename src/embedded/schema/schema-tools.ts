@@ -9,6 +9,7 @@ export type JsonObject = { [field: string]: Json };
 export type SpecialKind =
   | 'Binding'
   | 'DeleteOptions'
+  | 'EventView'
   | 'Eviction'
   | 'LocalSubjectAccessReview'
   | 'Scale'

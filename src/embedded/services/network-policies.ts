@@ -1,6 +1,6 @@
 /** Who may talk to whom: what the NetworkPolicies of the cluster say about a new connection. */
 import type { Client } from '../api/client.ts';
-import { selects } from '../controllers/selectors.ts';
+import { selects } from '../matching/selectors.ts';
 import type { NetworkPolicy, Pod } from '../objects.ts';
 import { isInRange, parseIpv4, parseRange } from '../runtime/network/ipv4.ts';
 import type { NewFlow } from '../runtime/types.ts';

@@ -11,6 +11,9 @@ export type Change<K extends KindName = KindName> = {
   revision: number;
 };
 
+/** In the order of creation. */
+export type StoreContent = { revision: number; objects: readonly (readonly [KindName, Obj])[] };
+
 export type Listener = (change: Change) => void;
 
 /** How many changes of each kind are kept for watches that start in the past. */
@@ -28,6 +31,28 @@ export class Store {
   readonly #listeners = new Set<Listener>();
   readonly #pending: Change[] = [];
   #delivering = false;
+  /** No change is known that is not newer. */
+  readonly #oldest: number = 0;
+
+  /** `kept`: what another store held; watches can't start before it. */
+  constructor(kept?: StoreContent) {
+    if (kept === undefined) return;
+    this.#revision = kept.revision;
+    for (const [kind, object] of kept.objects) {
+      const { name, namespace } = object.metadata;
+      const key = keyOf(namespace, name);
+      mapIn(this.#objects, kind).set(key, object);
+      mapIn(mapIn(this.#byNamespace, kind), namespace ?? '').set(key, object);
+    }
+    this.#oldest = kept.revision;
+  }
+
+  content(): StoreContent {
+    const objects = [...this.#objects].flatMap(([kind, of]) =>
+      [...of.values()].map((object): [KindName, Obj] => [kind, object]),
+    );
+    return { revision: this.#revision, objects };
+  }
 
   /** The newest resourceVersion. */
   get revision(): number {
@@ -96,7 +121,7 @@ export class Store {
 
   /** The changes of a kind after `revision`; undefined when they are no longer known. */
   since(kind: KindName, revision: number): Change[] | undefined {
-    if (revision < (this.#forgotten.get(kind) ?? 0)) return undefined;
+    if (revision < Math.max(this.#oldest, this.#forgotten.get(kind) ?? 0)) return undefined;
     return (this.#history.get(kind) ?? []).filter((change) => change.revision > revision);
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { daemonSetController } from '../../../src/embedded/controllers/daemonset.ts';
-import { statefulSetController } from '../../../src/embedded/controllers/statefulset.ts';
+import { daemonSetController } from '../../../src/embedded/controllers/daemonset/index.ts';
+import { statefulSetController } from '../../../src/embedded/controllers/statefulset/index.ts';
 import { template, world } from './world.ts';
 
 let here: ReturnType<typeof world>;

@@ -224,6 +224,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
         return { image: found.image };
       },
       list: () => runtime.present,
+      add() {},
       userOf: (_image, user) => {
         if (user === 'nginx') return { uid: 101, gid: 101, groups: [101] };
         const [uid = '0', gid = '0'] = user.split(':');
@@ -251,6 +252,8 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.sandboxes.push(sandbox);
       return sandbox;
     },
+    keep: () => [],
+    restore() {},
     newTree(options) {
       const tree = fakeTree(options);
       runtime.trees.push(tree);
@@ -263,6 +266,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       runtime.nodeFiles.set(path, tree);
       return tree;
     },
+    powerOff: () => undefined,
     close: () => undefined,
   };
   return runtime;

@@ -1,8 +1,11 @@
 /** What admission adds to a new pod: the account it runs as, how long it bears a lost node, its priority. */
 import type { Container, Obj, Pod, PodSpec, ServiceAccount } from '../../objects.ts';
 import { forbidden } from '../errors.ts';
+import { withLimitDefaults } from './limit-range.ts';
 import { randomSuffix } from '../random-name.ts';
 import type { Registry } from '../verbs/registry.ts';
+import { withPriority } from './priority.ts';
+import { withRuntimeClass } from './runtime-class.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenVolume = 'kube-api-access-';
@@ -79,28 +82,10 @@ const withTolerations = (spec: PodSpec): PodSpec => {
   return added.length === 0 ? spec : { ...spec, tolerations: [...before, ...added] };
 };
 
-/** The classes that every cluster has. */
-const priorities: Record<string, number> = {
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000,
-};
-
-const withPriority = (pod: Obj, spec: PodSpec): PodSpec => {
-  const { priorityClassName: name = '' } = spec;
-  const priority = name === '' ? 0 : Object.hasOwn(priorities, name) ? priorities[name] : undefined;
-  if (priority === undefined)
-    throw forbidden('pods', pod.metadata.name, `no PriorityClass with name ${name} was found`);
-  if (spec.priority !== undefined && spec.priority !== priority)
-    throw forbidden(
-      'pods',
-      pod.metadata.name,
-      `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`,
-    );
-  return { ...spec, preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority', priority };
-};
-
 export const admitPod = (registry: Registry, object: Obj): Obj => {
   const { spec } = object as unknown as Pod;
   if (spec === undefined || !Array.isArray(spec.containers)) return object;
-  return { ...object, spec: withPriority(object, withTolerations(withAccount(registry, object, spec))) };
+  const limited = withLimitDefaults(registry, object as unknown as Pod);
+  const account = withTolerations(withAccount(registry, limited, limited.spec!));
+  return { ...limited, spec: withRuntimeClass(registry, object, withPriority(registry, object, account)) };
 };

@@ -1,8 +1,11 @@
 import type { KindName, Obj } from '../../objects.ts';
 import type { Registry } from '../verbs/registry.ts';
+import { checkPriorityClass } from './priority.ts';
 import { withAddresses } from './service-address.ts';
 import { keepAddresses } from './service-update.ts';
 
 /** Admission of changed objects, after what they were is known. */
-export const admitUpdate = (registry: Registry, kind: KindName, current: Obj, next: Obj): Obj =>
-  kind === 'services' ? withAddresses(registry, keepAddresses(current, next)) : next;
+export const admitUpdate = (registry: Registry, kind: KindName, current: Obj, next: Obj): Obj => {
+  if (kind === 'priorityclasses') checkPriorityClass(registry, next);
+  return kind === 'services' ? withAddresses(registry, keepAddresses(current, next)) : next;
+};

@@ -1,4 +1,5 @@
 /** What `kubectl api-resources` is made of. */
+import { views } from '../views/index.ts';
 import { infoOf, kindNames, type KindName } from '../../objects.ts';
 
 export type Resource = {
@@ -84,6 +85,7 @@ const review = (group: string, kind: string, namespaced = false): Resource => ({
 const groups = [
   '',
   'apps',
+  'events.k8s.io',
   'authentication.k8s.io',
   'authorization.k8s.io',
   'autoscaling',
@@ -102,6 +104,7 @@ const groups = [
 
 const everything: readonly Resource[] = [
   ...kindNames.map(stored),
+  ...views.map(({ of, group, version, kind }) => ({ ...stored(of), group, version, kind })),
   review('authentication.k8s.io', 'SelfSubjectReview'),
   review('authentication.k8s.io', 'TokenReview'),
   review('authorization.k8s.io', 'LocalSubjectAccessReview', true),

@@ -5,13 +5,14 @@ import { apiVersionOf, infoOf, type KindName, type Obj } from '../../objects.ts'
 import type { Status } from '../status.ts';
 import { partial } from '../table/partial.ts';
 import { tableOf, type IncludeObject } from '../table/table.ts';
+import type { View } from '../views/index.ts';
 import type { Listed } from '../verbs/list.ts';
 import { itemText, objectText } from './json-text.ts';
 import type { Accepted } from './media-type.ts';
 
 export type Answer =
-  | { code: number; kind: KindName; object: Obj }
-  | { code: number; kind: KindName; list: Listed }
+  | { code: number; kind: KindName; object: Obj; view?: View }
+  | { code: number; kind: KindName; list: Listed; view?: View }
   | { code: number; json: unknown; type?: string }
   | { code: number; text: string };
 
@@ -27,8 +28,8 @@ const listMetadata = ({
   ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
 });
 
-const listHead = (kind: KindName, list: Listed): string => {
-  const info = infoOf(kind);
+const listHead = (kind: KindName, list: Listed, view: View | undefined): string => {
+  const info = view ?? infoOf(kind);
   const head = JSON.stringify({
     kind: `${info.kind}List`,
     apiVersion: apiVersionOf(info),
@@ -37,8 +38,8 @@ const listHead = (kind: KindName, list: Listed): string => {
   return `${head.slice(0, -1)},"items":[`;
 };
 
-const listText = (kind: KindName, list: Listed): string =>
-  `${listHead(kind, list)}${list.items.map(itemText).join(',')}]}`;
+const listText = (kind: KindName, list: Listed, view: View | undefined): string =>
+  `${listHead(kind, list, view)}${list.items.map((item) => itemText(view?.outwards(item) ?? item)).join(',')}]}`;
 
 /** JSON, whatever the encoding is going to be. */
 const jsonOf = (answer: Exclude<Answer, { text: string }>, { form, include, now }: Style): string => {
@@ -59,7 +60,10 @@ const jsonOf = (answer: Exclude<Answer, { text: string }>, { form, include, now 
       items: answer.list.items.map((item) => partial(item, form.version)),
     });
   }
-  return 'list' in answer ? listText(answer.kind, answer.list) : objectText(answer.object);
+  const { view } = answer;
+  return 'list' in answer
+    ? listText(answer.kind, answer.list, view)
+    : objectText(view?.outwards(answer.object) ?? answer.object);
 };
 
 const encode = (json: string, { encoding, pretty }: Style): string => {
@@ -87,13 +91,17 @@ const drained = (response: ServerResponse): Promise<void> =>
 /** Longer lists go out in pieces, so that others get their turn in between. */
 const piece = 250;
 
-const sendInPieces = async (response: ServerResponse, kind: KindName, list: Listed, style: Style): Promise<void> => {
+const sendInPieces = async (
+  response: ServerResponse,
+  { kind, list, view }: Extract<Answer, { list: Listed }>,
+  style: Style,
+): Promise<void> => {
   response.writeHead(200, { 'Content-Type': contentTypeOf(style), 'Cache-Control': 'no-cache, private' });
-  response.write(listHead(kind, list));
+  response.write(listHead(kind, list, view));
   for (let at = 0; at < list.items.length && !response.destroyed; at += piece) {
     const text = list.items
       .slice(at, at + piece)
-      .map(itemText)
+      .map((item) => itemText(view?.outwards(item) ?? item))
       .join(',');
     const flows = response.write(at === 0 ? text : `,${text}`);
     if (flows) await new Promise((resolve) => setImmediate(resolve));
@@ -106,7 +114,7 @@ const isLongList = (answer: Answer, { encoding, form, pretty }: Style): answer i
   'list' in answer && answer.list.items.length > piece && encoding === 'json' && form.as === 'object' && !pretty;
 
 export const send = async (response: ServerResponse, answer: Answer, style: Style): Promise<void> => {
-  if (isLongList(answer, style)) return sendInPieces(response, answer.kind, answer.list, style);
+  if (isLongList(answer, style)) return sendInPieces(response, answer, style);
   const text = 'text' in answer ? answer.text : encode(jsonOf(answer, style), style);
   const body = Buffer.from(text);
   response.writeHead(answer.code, {

@@ -4,7 +4,7 @@ import type { Deleting } from '../verbs/delete.ts';
 import { accepted, bodyOf, contentTypeOf, type Call } from './call.ts';
 import { isTrue } from './parameters.ts';
 
-type Body = {
+export type DeleteBody = {
   gracePeriodSeconds?: number;
   propagationPolicy?: DeleteOptions['propagationPolicy'];
   orphanDependents?: boolean;
@@ -14,19 +14,19 @@ type Body = {
 
 const policies = new Set(['Background', 'Foreground', 'Orphan']);
 
-const fromQuery = (query: URLSearchParams): Body => {
+const fromQuery = (query: URLSearchParams): DeleteBody => {
   const grace = query.get('gracePeriodSeconds');
   const policy = query.get('propagationPolicy');
   const orphan = query.get('orphanDependents');
   return {
     ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(policy === null ? {} : { propagationPolicy: policy as NonNullable<Body['propagationPolicy']> }),
+    ...(policy === null ? {} : { propagationPolicy: policy as NonNullable<DeleteBody['propagationPolicy']> }),
     ...(orphan === null ? {} : { orphanDependents: isTrue(orphan) }),
     dryRun: query.getAll('dryRun'),
   };
 };
 
-const check = ({ propagationPolicy, dryRun = [] }: Body): void => {
+const check = ({ propagationPolicy, dryRun = [] }: DeleteBody): void => {
   const refuse = (field: string, value: string, supported: string): never => {
     throw invalidKind('DeleteOptions.meta.k8s.io', 'meta.k8s.io', 'DeleteOptions', '', [
       {
@@ -44,11 +44,15 @@ const check = ({ propagationPolicy, dryRun = [] }: Body): void => {
 /** From the body, or when there is none from the query. */
 export const deleteOptions = async (call: Call): Promise<Deleting> => {
   const bytes = await bodyOf(call);
-  const options: Body =
+  const options: DeleteBody =
     bytes.length === 0
       ? fromQuery(call.query)
       : accepted(call, call.api.schema.decodeBody('DeleteOptions', bytes, contentTypeOf(call), 'Warn'));
   check(options);
+  return deletingOf(options);
+};
+
+export const deletingOf = (options: DeleteBody): Deleting => {
   const { gracePeriodSeconds, preconditions, orphanDependents, dryRun = [] } = options;
   const propagationPolicy =
     options.propagationPolicy ??

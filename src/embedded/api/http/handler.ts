@@ -44,6 +44,9 @@ const pathOf = ({ url = '/' }: IncomingMessage): { path: string; query: URLSearc
   return { path, query: new URLSearchParams(query.join('?')) };
 };
 
+/** Answers that are not for negotiation: logs, schemas, and what others say. */
+const hasOneForm = /\/log$|^\/openapi\/|^\/openid\/|\/proxy(?:\/|$)/;
+
 /** Programs that people read the answers of. */
 const people = /^(?:curl|Wget|Mozilla)\//;
 
@@ -76,16 +79,16 @@ export const createHandler = ({
   };
 
   const isLong = ({ method, path, query }: Call): boolean =>
-    method === 'GET' &&
-    (isWatch(query) || (path.endsWith('/log') && query.has('follow') && isTrue(query.get('follow'))));
+    path.includes('/proxy/') ||
+    (method === 'GET' &&
+      (isWatch(query) || (path.endsWith('/log') && query.has('follow') && isTrue(query.get('follow')))));
 
   const answer = async (call: Call): Promise<void> => {
     const open = call.method === 'GET' ? publicDocument(call) : undefined;
     const user = authenticate(call.request.headers);
     if (open === undefined && user === undefined) throw refusal(401, 'Unauthorized', 'Unauthorized');
     if (user !== undefined) call.user = user;
-    // What has one form only is not for negotiation.
-    const style = open !== undefined || /\/log$|^\/openapi\//.test(call.path) ? plainStyle : styleFor(call);
+    const style = open !== undefined || hasOneForm.test(call.path) ? plainStyle : styleFor(call);
     const given = open ?? (await route({ api, nodes, token, wireClock }, call, style));
     if (given !== undefined && !call.response.destroyed) await send(call.response, given, style);
   };

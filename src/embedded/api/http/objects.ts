@@ -1,7 +1,9 @@
 /** The verbs on objects and collections of stored kinds. */
 import { infoOf, type KindName, type Obj } from '../../objects.ts';
 import { ApiError } from '../client.ts';
-import { methodNotAllowed } from '../errors.ts';
+import { badRequest, invalidKind, methodNotAllowed } from '../errors.ts';
+import type { JsonObject } from '../../schema/index.ts';
+import type { View } from '../views/index.ts';
 import { create, type Incoming } from '../verbs/create.ts';
 import { deleteObject, type Deletion } from '../verbs/delete.ts';
 import { list } from '../verbs/list.ts';
@@ -10,7 +12,7 @@ import { write } from '../verbs/update.ts';
 import type { Answer } from './answer.ts';
 import { accepted, bodyOf, contentTypeOf, decode, optionsOf, writing, type Call } from './call.ts';
 import { deleteOptions } from './delete-options.ts';
-import { listOptions } from './parameters.ts';
+import { listOptions, type WriteParameters } from './parameters.ts';
 import { applied, isApply } from './apply.ts';
 import type { Target } from './path.ts';
 
@@ -20,9 +22,28 @@ export const listObjects = ({ api, query }: Call, { kind, namespace, name }: Tar
   return { code: 200, kind, list: list(api, api.snapshots, kind, namespace, { ...options, ...one }) };
 };
 
-export const createObject = async (call: Call, { kind, namespace }: Target): Promise<Answer> => {
+/** A body of a view, as it is stored. */
+const stored = (call: Call, view: View, body: JsonObject, old?: Obj): JsonObject => {
+  const object = accepted(call, call.api.schema.decodeValue(view.of, view.inwards(body), 'Ignore'));
+  const causes = view.check(object as unknown as Obj, old);
+  const { metadata } = object as unknown as Obj;
+  if (causes.length > 0)
+    throw invalidKind(`${view.kind}.${view.group}`, view.group, view.kind, metadata.name ?? '', causes);
+  return object;
+};
+
+const decodeFor = async (
+  call: Call,
+  { kind, view }: Target,
+  options: WriteParameters,
+  old?: Obj,
+): Promise<JsonObject> =>
+  view === undefined ? decode(call, kind, options) : stored(call, view, await decode(call, view.body, options), old);
+
+export const createObject = async (call: Call, target: Target): Promise<Answer> => {
+  const { kind, namespace } = target;
   const options = optionsOf(call, 'CreateOptions');
-  const body = await decode(call, kind, options);
+  const body = await decodeFor(call, target, options);
   const object = create(call.api, kind, namespace, body, writing(call, options));
   if (!options.dryRun) call.api.made(kind);
   return { code: 201, kind, object };
@@ -33,13 +54,11 @@ const madeByPut = new Set<KindName>(['services', 'events']);
 
 type Named = Target & { name: string };
 
-export const replaceObject = async (
-  call: Call,
-  { kind, namespace, name }: Named,
-  part?: Subresource,
-): Promise<Answer> => {
+export const replaceObject = async (call: Call, target: Named, part?: Subresource): Promise<Answer> => {
+  const { kind, namespace, name } = target;
   const options = optionsOf(call, 'UpdateOptions');
-  const body = (await decode(call, kind, options)) as unknown as Incoming;
+  const known = find(call.api, kind, namespace, name);
+  const body = (await decodeFor(call, target, options, known)) as unknown as Incoming;
   if (part === undefined && madeByPut.has(kind) && find(call.api, kind, namespace, name) === undefined) {
     const { resourceVersion: _version, ...metadata } = body.metadata ?? {};
     const made = create(call.api, kind, namespace, { ...body, metadata }, writing(call, options));
@@ -54,14 +73,25 @@ export const replaceObject = async (
 };
 
 export const patchObject = async (call: Call, target: Named, part?: Subresource): Promise<Answer> => {
-  const { kind, namespace, name } = target;
+  const { kind, namespace, name, view } = target;
   const options = optionsOf(call, 'PatchOptions');
   const body = await bodyOf(call);
   const contentType = contentTypeOf(call);
-  if (isApply(contentType)) return applied(call, target, body, options, part);
+  if (isApply(contentType)) {
+    if (view !== undefined)
+      throw badRequest(`server-side apply is served for ${view.of} of the group that stores them`);
+    return applied(call, target, body, options, part);
+  }
   const current = mustFind(call.api, kind, namespace, name);
-  const patched = call.api.schema.patch({ kind, current: asJson(current), body, contentType, mode: options.mode });
-  const next = accepted(call, patched) as unknown as Obj;
+  const patched = call.api.schema.patch({
+    kind: view?.body ?? kind,
+    current: asJson(view?.outwards(current) ?? current),
+    body,
+    contentType,
+    mode: options.mode,
+  });
+  const changed = accepted(call, patched);
+  const next = (view === undefined ? changed : stored(call, view, changed, current)) as unknown as Obj;
   const object = write(call.api, kind, current, next, {
     ...writing(call, options),
     ...(part === undefined ? {} : { subresource: part }),

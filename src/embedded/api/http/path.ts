@@ -1,7 +1,15 @@
 /** Which object, collection or part of an object a path means. */
 import { infoOf, kindNames, type KindName } from '../../objects.ts';
+import { viewAt, type View } from '../views/index.ts';
 
-export type Target = { kind: KindName; namespace?: string; name?: string; subresource?: string };
+export type Target = {
+  kind: KindName;
+  namespace?: string;
+  name?: string;
+  subresource?: string;
+  /** The objects are asked for in other words than they are stored in. */
+  view?: View;
+};
 
 export type Review = { review: string; namespace?: string };
 
@@ -46,13 +54,15 @@ export const targetOf = (path: string): Target | Review | undefined => {
   if (more.length > 0) return undefined;
   if (reviews.has(`${group}/${resource}`) && version === 'v1' && name === undefined)
     return { review: resource, ...(namespace === undefined ? {} : { namespace }) };
-  const kind = kindFor(group, version, resource);
+  const view = viewAt(group, version, resource);
+  const kind = view?.of ?? kindFor(group, version, resource);
   if (kind === undefined) return undefined;
   const { namespaced, subresources } = infoOf(kind);
   if (namespaced ? name !== undefined && namespace === undefined : namespace !== undefined) return undefined;
   if (subresource !== undefined && !subresources.includes(subresource)) return undefined;
   return {
     kind,
+    ...(view === undefined ? {} : { view }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),

@@ -5,6 +5,7 @@ import type { Api } from '../api.ts';
 import { discoveryDocument } from '../discovery/documents.ts';
 import { badRequest, methodNotAllowed, noSuchResource } from '../errors.ts';
 import type { NodeAccess } from '../node-access.ts';
+import { serveProxy } from '../proxy/serve-proxy.ts';
 import { serveLog } from '../streams/log.ts';
 import type { Answer, Style } from './answer.ts';
 import type { Call } from './call.ts';
@@ -22,6 +23,7 @@ import { isWatch, watchOptions } from './parameters.ts';
 import { targetOf, type Target } from './path.ts';
 import { serveReview } from './reviews.ts';
 import { servePart, type PartTarget } from './subresources.ts';
+import { answerAs, storedSelector } from '../views/serve-view.ts';
 import { streamWatch } from './watch-stream.ts';
 
 export type Context = { api: Api; nodes: NodeAccess; token: string; wireClock: Clock };
@@ -39,7 +41,7 @@ const nothingAt = (path: string): Answer => {
 };
 
 /** Undefined: given already, or bit by bit. */
-type Answering = Answer | Promise<Answer> | undefined;
+type Answering = Answer | Promise<Answer | undefined> | undefined;
 
 const watchTarget = ({ api, wireClock }: Context, call: Call, target: Target, style: Style): undefined => {
   const options = watchOptions(call.query);
@@ -87,10 +89,22 @@ const serveBelow = (context: Context, call: Call, part: PartTarget): Answering =
 
 export const route = (context: Context, call: Call, style: Style): Answering => {
   if (call.method === 'GET' && serveSchema(call)) return undefined;
+  const proxied = serveProxy(context.nodes, call);
+  if (proxied !== undefined) return proxied;
   const target = targetOf(call.path);
   if (target === undefined)
     return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);
   if ('review' in target) return serveReview(call, target, context.token, style.form);
+  const { view } = target;
+  if (view !== undefined) {
+    const selector = call.query.get('fieldSelector');
+    if (selector !== null) call.query.set('fieldSelector', storedSelector(view, selector));
+    return answerAs(view, () => serveTarget(context, call, target, style));
+  }
+  return serveTarget(context, call, target, style);
+};
+
+const serveTarget = (context: Context, call: Call, target: Target, style: Style): Answering => {
   const { name, subresource } = target;
   if (name === undefined) return serveCollection(context, call, target, style);
   if (subresource === undefined) return serveObject(context, call, { ...target, name }, style);

@@ -1,12 +1,13 @@
 /** The verbs on parts of objects: status, ephemeralcontainers, scale, binding, eviction, finalize. */
-import { ApiError, type DeleteOptions } from '../client.ts';
+import { ApiError } from '../client.ts';
 import { badRequest, invalidKind, methodNotAllowed } from '../errors.ts';
 import { bind } from '../verbs/bind.ts';
-import { deleteObject } from '../verbs/delete.ts';
+import { evict } from '../verbs/evict.ts';
 import { mustFind } from '../verbs/registry.ts';
 import { scaleOf, writeScale } from '../verbs/scale.ts';
 import type { Answer } from './answer.ts';
 import { accepted, bodyOf, contentTypeOf, decode, optionsOf, writing, type Call } from './call.ts';
+import { deletingOf, type DeleteBody } from './delete-options.ts';
 import { getObject, patchObject, replaceObject } from './objects.ts';
 import type { Target } from './path.ts';
 import { serveTokenRequest } from './token-request.ts';
@@ -83,20 +84,15 @@ const serveBinding = async (call: Call, { namespace = '', name }: PartTarget): P
   return success(201);
 };
 
-type Eviction = { metadata?: { name?: string }; deleteOptions?: DeleteOptions & { preconditions?: { uid?: string } } };
+type Eviction = { metadata?: { name?: string }; deleteOptions?: DeleteBody };
 
-const serveEviction = async (call: Call, { kind, namespace, name }: PartTarget): Promise<Answer> => {
+const serveEviction = async (call: Call, { namespace, name }: PartTarget): Promise<Answer> => {
   if (call.method !== 'POST') throw methodNotAllowed();
   const options = optionsOf(call, 'CreateOptions');
   const { metadata, deleteOptions = {} } = (await decode(call, 'Eviction', options)) as Eviction;
-  if (metadata?.name !== undefined && metadata.name !== name)
-    throw badRequest('name in URL does not match name in Eviction object');
-  const { preconditions, gracePeriodSeconds } = deleteOptions;
-  deleteObject(call.api, kind, namespace, name, {
-    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-    ...(preconditions?.uid === undefined ? {} : { uid: preconditions.uid }),
-    dryRun: options.dryRun,
-  });
+  if (metadata?.name !== name) throw badRequest('name in URL does not match name in Eviction object');
+  const deleting = deletingOf(deleteOptions);
+  evict(call.api, namespace, name, { ...deleting, dryRun: deleting.dryRun === true || options.dryRun });
   return success(201);
 };
 

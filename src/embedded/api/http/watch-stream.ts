@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
-import type { KindName } from '../../objects.ts';
+import { apiVersionOf } from '../../objects.ts';
 import { partial } from '../table/partial.ts';
 import { tableOf } from '../table/table.ts';
 import type { Registry } from '../verbs/registry.ts';
 import { watch, type WatchEvent, type WatchOptions } from '../verbs/watch.ts';
 import type { Style } from './answer.ts';
 import { objectText } from './json-text.ts';
+import type { Target } from './path.ts';
 
 /** A client that lets this much pile up does not read. */
 const mostUnread = 8 * 1024 * 1024;
@@ -17,7 +18,11 @@ const isObjectEvent = (event: WatchEvent): event is Extract<WatchEvent, { type: 
   event.type !== 'BOOKMARK' && event.type !== 'ERROR';
 
 /** How each event is written. */
-const writer = (kind: KindName, { form, include }: Style, now: () => number): ((event: WatchEvent) => string) => {
+const writer = (
+  { kind, view }: Pick<Target, 'kind' | 'view'>,
+  { form, include }: Style,
+  now: () => number,
+): ((event: WatchEvent) => string) => {
   let headers = true;
   return (event) => {
     if (!isObjectEvent(event)) {
@@ -31,6 +36,8 @@ const writer = (kind: KindName, { form, include }: Style, now: () => number): ((
           object: { ...table, metadata: { resourceVersion: metadata.resourceVersion }, rows },
         });
       }
+      if (event.type === 'BOOKMARK' && view !== undefined)
+        return JSON.stringify({ ...event, object: { ...event.object, apiVersion: apiVersionOf(view) } });
       return JSON.stringify(event);
     }
     const { type, object } = event;
@@ -46,7 +53,7 @@ const writer = (kind: KindName, { form, include }: Style, now: () => number): ((
       return JSON.stringify({ type, object: table });
     }
     if (form.as === 'metadata') return JSON.stringify({ type, object: partial(object, form.version) });
-    return `{"type":"${type}","object":${objectText(object)}}`;
+    return `{"type":"${type}","object":${objectText(view?.outwards(object) ?? object)}}`;
   };
 };
 
@@ -54,11 +61,11 @@ const writer = (kind: KindName, { form, include }: Style, now: () => number): ((
 export const streamWatch = (
   { registry, wireClock }: { registry: Registry; wireClock: Clock },
   response: ServerResponse,
-  { kind, namespace }: { kind: KindName; namespace?: string },
+  { kind, namespace, view }: Pick<Target, 'kind' | 'namespace' | 'view'>,
   options: WatchOptions & { timeoutSeconds?: number },
   style: Style,
 ): void => {
-  const write = writer(kind, style, () => registry.clock.now());
+  const write = writer({ kind, ...(view === undefined ? {} : { view }) }, style, () => registry.clock.now());
   const waiting: string[] = [];
   let flushing = false;
   let over = false;

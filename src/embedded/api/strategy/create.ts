@@ -1,7 +1,9 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
-import { withSelector } from './job.ts';
+import { withTemplateGeneration } from './daemonset.ts';
 import { qualityOfServiceOf } from '../../quality-of-service.ts';
+import { withSelector } from './job.ts';
+import { withLabelKeys } from './label-keys.ts';
 
 type Prepare = (object: Obj) => Obj;
 
@@ -33,21 +35,49 @@ const prepareService: Prepare = (object) => {
   return { ...object, spec, status: { loadBalancer: {} } };
 };
 
+const gated = ({ spec }: Pod, now: string): Pick<NonNullable<Pod['status']>, 'conditions'> =>
+  (spec?.schedulingGates ?? []).length === 0
+    ? {}
+    : {
+        conditions: [
+          {
+            lastProbeTime: null as unknown as string,
+            lastTransitionTime: now,
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+            reason: 'SchedulingGated',
+            status: 'False',
+            type: 'PodScheduled',
+          },
+        ],
+      };
+
 const preparations: Partial<Record<KindName, Prepare>> = {
-  pods: then(withGeneration, (object) => ({
-    ...object,
-    status: { phase: 'Pending', qosClass: qualityOfServiceOf(object as unknown as Pod) },
-  })),
+  pods: then(withGeneration, (object) => {
+    const pod = withLabelKeys(object as unknown as Pod);
+    const conditions = gated(pod, object.metadata.creationTimestamp);
+    return { ...pod, status: { ...conditions, phase: 'Pending', qosClass: qualityOfServiceOf(pod) } } as unknown as Obj;
+  }),
   deployments: then(withGeneration, withStatus({})),
   replicasets: then(withGeneration, withStatus({ replicas: 0 })),
+  replicationcontrollers: then(withGeneration, withStatus({ replicas: 0 })),
+  podtemplates: withGeneration,
+  poddisruptionbudgets: then(
+    withGeneration,
+    withStatus({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
+  ),
   statefulsets: then(withGeneration, withStatus({ replicas: 0, availableReplicas: 0 })),
   daemonsets: then(
     withGeneration,
+    withTemplateGeneration,
     withStatus({ currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }),
   ),
   jobs: then(withGeneration, withSelector, withStatus({})),
+  cronjobs: then(withGeneration, withStatus({})),
   endpointslices: withGeneration,
+  networkpolicies: withGeneration,
+  servicecidrs: withStatus({}),
   namespaces: prepareNamespace,
+  priorityclasses: withGeneration,
   services: prepareService,
   persistentvolumes: withStatus({ phase: 'Pending' }),
   persistentvolumeclaims: withStatus({ phase: 'Pending' }),

@@ -1,6 +1,7 @@
 /** Which parts of a write count: through the main resource everything but the status, through `status` the status, and so on. */
 import { infoOf, type KindName, type Obj, type Pod } from '../../objects.ts';
 import { same } from '../../same.ts';
+import { keepTemplateGeneration } from './daemonset.ts';
 import { resized, userMetadataOf } from './resize.ts';
 import type { Subresource } from '../verbs/registry.ts';
 
@@ -16,7 +17,12 @@ const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) =>
   replicasets: (current, next) => !same(current['spec'], next['spec']),
   statefulsets: (current, next) => !same(current['spec'], next['spec']),
   daemonsets: (current, next) => !same(current['spec'], next['spec']),
+  replicationcontrollers: (current, next) => !same(current['spec'], next['spec']),
+  podtemplates: (current, next) => !same(current['template'], next['template']),
+  poddisruptionbudgets: (current, next) => !same(current['spec'], next['spec']),
   jobs: (current, next) => !same(current['spec'], next['spec']),
+  networkpolicies: (current, next) => !same(current['spec'], next['spec']),
+  cronjobs: (current, next) => !same(current['spec'], next['spec']),
   deployments: (current, next) =>
     !same(current['spec'], next['spec']) || !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
   endpointslices: (current, next) =>
@@ -73,5 +79,5 @@ export const prepareUpdate = (kind: KindName, current: Obj, next: Obj, subresour
       return withField(withField({ ...current }, 'spec', next['spec']), 'status', current['status']);
     return withField(kept, 'spec', current['spec']);
   }
-  return bumpGeneration(kind, current, kept);
+  return bumpGeneration(kind, current, kind === 'daemonsets' ? keepTemplateGeneration(current, kept) : kept);
 };

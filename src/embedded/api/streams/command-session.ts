@@ -1,4 +1,5 @@
 /** One exec or attach, from the upgrade to its end. */
+import { ApiError } from '../client.ts';
 import type { WebSocket } from 'ws';
 import type { HostStreams, RunningCommand, StartFailure } from '../../runtime/types.ts';
 import type { NodeAccess, PodOnNode } from '../node-access.ts';
@@ -44,7 +45,14 @@ const asksForNothing = ({ stdin, stdout, stderr }: CommandRequest): boolean => !
 const run = async (nodes: NodeAccess, request: CommandRequest, channels: Channels): Promise<StreamStatus> => {
   if (asksForNothing(request))
     return failureStatus('unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr');
-  const running = start(nodes, request, streamsOf(channels, request));
+  let running: ReturnType<typeof start>;
+  try {
+    running = start(nodes, request, streamsOf(channels, request));
+  } catch (error) {
+    // The node does not answer.
+    if (!(error instanceof ApiError)) throw error;
+    return failureStatus(`Internal error occurred: error sending request: ${error.message.replace('Get', 'Post')}`);
+  }
   if (running === undefined) return failureStatus(notRunning(request));
   if ('failure' in running)
     return failureStatus(`Internal error occurred: error executing command in container: ${running.failure}`);

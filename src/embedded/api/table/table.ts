@@ -2,10 +2,25 @@
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
+import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
-import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import {
+  addressPrinter,
+  endpointSlicePrinter,
+  endpointsPrinter,
+  networkPolicyPrinter,
+  servicePrinter,
+  serviceRangePrinter,
+} from './network.ts';
+import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
+import {
+  controllerRevisionPrinter,
+  disruptionBudgetPrinter,
+  podTemplatePrinter,
+  replicationControllerPrinter,
+} from './replication.ts';
 import { claimPrinter, storageClassPrinter, volumePrinter } from './storage.ts';
 import { daemonSetPrinter, deploymentPrinter, jobPrinter, replicaSetPrinter, statefulSetPrinter } from './workloads.ts';
 
@@ -28,26 +43,26 @@ const printers: { [K in KindName]: Printer<K> } = {
   jobs: jobPrinter,
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
-  replicationcontrollers: plainPrinter,
-  endpoints: plainPrinter,
+  replicationcontrollers: replicationControllerPrinter,
+  endpoints: endpointsPrinter,
   limitranges: plainPrinter,
-  podtemplates: plainPrinter,
-  controllerrevisions: plainPrinter,
-  cronjobs: plainPrinter,
+  podtemplates: podTemplatePrinter,
+  controllerrevisions: controllerRevisionPrinter,
+  cronjobs: cronJobPrinter,
   horizontalpodautoscalers: plainPrinter,
-  poddisruptionbudgets: plainPrinter,
-  networkpolicies: plainPrinter,
+  poddisruptionbudgets: disruptionBudgetPrinter,
+  networkpolicies: networkPolicyPrinter,
   ingresses: plainPrinter,
   ingressclasses: plainPrinter,
-  servicecidrs: plainPrinter,
-  ipaddresses: plainPrinter,
-  leases: plainPrinter,
-  priorityclasses: plainPrinter,
+  servicecidrs: serviceRangePrinter,
+  ipaddresses: addressPrinter,
+  leases: leasePrinter,
+  priorityclasses: priorityClassPrinter,
   roles: plainPrinter,
   rolebindings: plainPrinter,
   clusterroles: plainPrinter,
   clusterrolebindings: plainPrinter,
-  runtimeclasses: plainPrinter,
+  runtimeclasses: runtimeClassPrinter,
   csinodes: plainPrinter,
   csidrivers: plainPrinter,
   csistoragecapacities: plainPrinter,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { apiVersionOf, infoOf, type KindName, type Meta, type Obj } from '../../objects.ts';
 import { admitCreation } from '../admission/create.ts';
+import { checkLimitRanges } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
 import { normalizeClusterIps, withAddresses } from '../admission/service-address.ts';
 import { alreadyExists, badRequest } from '../errors.ts';
@@ -76,6 +77,7 @@ export const create = (
   const prepared = prepareCreation(kind, normal);
   mustBeValid(registry, kind, prepared);
   const complete = kind === 'services' ? withAddresses(registry, prepared) : prepared;
+  checkLimitRanges(registry, kind, complete);
   const recordUsage = checkQuotas(registry, kind, complete);
   const { name } = complete.metadata;
   if (find(registry, kind, namespace, name) !== undefined) throw alreadyExists(kind, name);

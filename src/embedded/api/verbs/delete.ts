@@ -2,6 +2,7 @@ import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
 import type { DeleteOptions } from '../client.ts';
 import { conflict, forbidden } from '../errors.ts';
 import { same } from '../../same.ts';
+import { systemClasses } from '../../system-priorities.ts';
 import { secondsText } from '../../time.ts';
 import { mustFind, put, type Registry } from './registry.ts';
 
@@ -27,8 +28,10 @@ const finalizersFor = (kind: KindName, metadata: Meta, policy: DeleteOptions['pr
     case 'Background':
       return others;
     case undefined:
-      // Jobs leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
-      return kind === 'jobs' && before.length === others.length ? [...others, 'orphan'] : before;
+      // Some leave their pods alone unless they are told otherwise, as they have done since before there was a choice.
+      return (kind === 'jobs' || kind === 'replicationcontrollers') && before.length === others.length
+        ? [...others, 'orphan']
+        : before;
   }
 };
 
@@ -113,6 +116,8 @@ export const deleteObject = (
   const current = mustFind(registry, kind, namespace, name);
   const dryRun = options.dryRun === true;
   if (kind === 'namespaces' && immortal.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted');
+  if (kind === 'priorityclasses' && systemClasses.some((each) => each.name === name))
+    throw forbidden(kind, name, 'this is a system priority class and cannot be deleted');
   checkPreconditions(kind, current, options);
   const finalizers = finalizersFor(kind, current.metadata, options.propagationPolicy);
   if (kind === 'namespaces') return deleteNamespace(registry, current, finalizers, dryRun);

@@ -19,10 +19,16 @@ const selectorText = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector
     .map(([, text]) => text)
     .join(',');
 
+/** Of a ReplicationController: labels, and nothing else. */
+const plainSelector = (spec: unknown): LabelSelector => ({
+  matchLabels: (spec as { selector?: Record<string, string> } | undefined)?.selector ?? {},
+});
+
 export const scaleOf = (object: Obj): JsonObject => {
   const { metadata, spec, status } = object as unknown as Deployment;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
   const replicas = spec?.replicas ?? 0;
+  const selector = object.kind === 'ReplicationController' ? plainSelector(spec) : spec?.selector;
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -30,7 +36,7 @@ export const scaleOf = (object: Obj): JsonObject => {
     spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: status?.replicas ?? 0,
-      ...(spec?.selector === undefined ? {} : { selector: selectorText(spec.selector) }),
+      ...(selector === undefined ? {} : { selector: selectorText(selector) }),
     },
   };
 };

@@ -1,5 +1,6 @@
 /** Writing over an object that is there, and what follows from it. */
 import type { KindName, Meta, Obj } from '../../objects.ts';
+import { checkLimitRanges } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
 import { admitUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
@@ -86,6 +87,12 @@ export const write = (
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
   const resize = subresource === 'resize';
+  if (
+    subresource === undefined &&
+    kind === 'persistentvolumeclaims' &&
+    current.metadata.deletionTimestamp === undefined
+  )
+    checkLimitRanges(registry, kind, admitted);
   const recordUsage =
     subresource === undefined || resize ? checkQuotas(registry, kind, admitted, current, { resize }) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);

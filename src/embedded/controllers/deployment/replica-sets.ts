@@ -1,15 +1,13 @@
 /** A Deployment's ReplicaSets: which is the new one, which are old, and their bookkeeping annotations. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
+import { safeHash } from '../safe-hash.ts';
 
 export const hashLabel = 'pod-template-hash';
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
 const maxAnnotation = 'deployment.kubernetes.io/max-replicas';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** Letters and digits that the API takes for safe: no vowels, nothing that looks like another. */
-const safe = 'bcdfghjklmnpqrstvwxz2456789';
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) =>
@@ -18,18 +16,9 @@ const canonical = (value: unknown): string =>
       : part,
   );
 
-/** FNV-1a, 32 bits. */
-const fnv32a = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
-};
-
 /** Up to ten characters that stand for a pod template, made as the real one makes them (of another text of the template). */
 export const templateHash = (template: PodTemplate | undefined, collisionCount: number): string =>
-  Array.from(String(fnv32a(`${canonical(template)} ${collisionCount}`)))
-    .map((digit) => safe[digit.charCodeAt(0) % safe.length])
-    .join('');
+  safeHash(`${canonical(template)} ${collisionCount}`, 'FNV-1a');
 
 const withoutHash = (template: PodTemplate | undefined): unknown => {
   const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
@@ -43,7 +32,7 @@ export const sameTemplate = (a: PodTemplate | undefined, b: PodTemplate | undefi
 
 export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
   a.metadata.creationTimestamp === b.metadata.creationTimestamp
-    ? revisionOf(a) - revisionOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1)
+    ? byRevision(a, b) || (a.metadata.name < b.metadata.name ? -1 : 1)
     : a.metadata.creationTimestamp < b.metadata.creationTimestamp
       ? -1
       : 1;
@@ -51,8 +40,16 @@ export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
 export const findNew = (deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
   sets.toSorted(byAge).find((set) => sameTemplate(set.spec?.template, deployment.spec?.template));
 
-export const revisionOf = (object: Deployment | ReplicaSet): number =>
-  Number(object.metadata.annotations?.[revisionAnnotation] ?? 0) || 0;
+/** 64 bits, as anybody may have set it. */
+export const revisionOf = (object: Deployment | ReplicaSet): bigint => {
+  const text = object.metadata.annotations?.[revisionAnnotation] ?? '';
+  return /^\d+$/.test(text) ? BigInt(text) : 0n;
+};
+
+export const byRevision = (a: ReplicaSet, b: ReplicaSet): number => {
+  const [left, right] = [revisionOf(a), revisionOf(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
+};
 
 export const replicasOf = (object: Deployment | ReplicaSet): number => object.spec?.replicas ?? 1;
 
@@ -77,30 +74,43 @@ export const limitsOf = (deployment: Deployment): { maxSurge: number; maxUnavail
   return { maxSurge, maxUnavailable };
 };
 
-/** What a ReplicaSet remembers of its Deployment, for scaling in proportion and for `rollout history`. */
+/** What a ReplicaSet remembers of its Deployment's size, for scaling in proportion. */
+export const sizesOf = (deployment: Deployment): Record<string, string> => {
+  const replicas = replicasOf(deployment);
+  return {
+    [desiredAnnotation]: String(replicas),
+    [maxAnnotation]: String(replicas + limitsOf(deployment).maxSurge),
+  };
+};
+
+const historyAnnotation = 'deployment.kubernetes.io/revision-history';
+const ownOfSets = new Set([
+  lastApplied,
+  revisionAnnotation,
+  historyAnnotation,
+  desiredAnnotation,
+  maxAnnotation,
+  'deprecated.deployment.rollback.to',
+]);
+
+/** What the newest ReplicaSet takes over from its Deployment, for `rollout history`. */
 export const annotationsOf = (
   deployment: Deployment,
   set: Pick<ReplicaSet, 'metadata'> | undefined,
-  revision: number | undefined,
+  revision: bigint,
 ): Record<string, string> => {
-  const { [lastApplied]: _, [revisionAnnotation]: _revision, ...inherited } = deployment.metadata.annotations ?? {};
+  const inherited = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !ownOfSets.has(name));
   const before = set?.metadata.annotations ?? {};
-  const replicas = replicasOf(deployment);
   const old = before[revisionAnnotation];
+  const former = old !== undefined && old !== String(revision) ? [before[historyAnnotation], old] : [];
   return {
     ...before,
-    ...inherited,
-    [desiredAnnotation]: String(replicas),
-    [maxAnnotation]: String(replicas + limitsOf(deployment).maxSurge),
-    ...(revision === undefined ? {} : { [revisionAnnotation]: String(revision) }),
+    ...Object.fromEntries(inherited),
+    [revisionAnnotation]: String(revision),
     // `rollout undo` brings an old ReplicaSet back under a new revision; the former ones are kept.
-    ...(revision !== undefined && old !== undefined && Number(old) !== revision
-      ? {
-          'deployment.kubernetes.io/revision-history': [before['deployment.kubernetes.io/revision-history'], old]
-            .filter((text) => text !== undefined && text !== '')
-            .join(','),
-        }
-      : {}),
+    ...(former.length === 0
+      ? {}
+      : { [historyAnnotation]: former.filter((text) => text !== undefined && text !== '').join(',') }),
   };
 };
 

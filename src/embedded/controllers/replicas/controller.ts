@@ -7,9 +7,10 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from '../contro
 import { createPods, removePods } from '../create-pods.ts';
 import { deletionOrder } from '../deletion-order.ts';
 import { ownedPods } from '../owned-pods.ts';
-import { controllerOf } from '../owners.ts';
+import { controllerOf } from '../../owners.ts';
 import { podFromTemplate } from '../pod-from-template.ts';
-import { isActive, isNews, nextAvailable } from '../pods.ts';
+import { isActive, nextAvailable } from '../../pods.ts';
+import { isNews } from '../pod-news.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import { statusOf } from './status.ts';
 
@@ -68,9 +69,10 @@ export const replicasController = (
   return {
     name: kindOf.toLowerCase(),
 
-    *keysOf({ name, object, previous }) {
+    *keysOf(change) {
+      const { name, object, previous } = change;
       if (name === sort) yield keyOf(object);
-      if (name !== 'pods' || !isNews(object as Pod, previous as Pod | undefined)) return;
+      if (name !== 'pods' || !isNews(change)) return;
       const owners = [object, previous].map((pod) => (pod === undefined ? undefined : controllerOf(pod)));
       for (const owner of new Set(owners.map((each) => (each?.kind === kindOf ? each.name : undefined))))
         if (owner !== undefined) yield `${object.metadata.namespace}/${owner}`;
@@ -81,7 +83,7 @@ export const replicasController = (
 
     reconcile(key) {
       const [namespace, name] = splitKey(key);
-      const set = client.get(sort, namespace, name) as Replicated | undefined;
+      const set = client.get(sort, namespace, name);
       if (set?.spec === undefined) return undefined;
       const wish = wishOf(set);
       const matches = matcherOf(wish.selector);
@@ -99,7 +101,7 @@ export const replicasController = (
         sort,
         namespace,
         name,
-        (current: Replicated) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }) as never,
+        (current) => ({ ...current, status: statusOf(current, wish, now, refusal, clock) }),
         { status: true },
       );
       if (refusal !== undefined) throw refusal;

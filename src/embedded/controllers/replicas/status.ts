@@ -2,7 +2,7 @@
 import type { ApiError } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { Pod, ReplicaSet } from '../../objects.ts';
-import { isAvailable, isReady } from '../pods.ts';
+import { isAvailable, isReady } from '../../pods.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import { timestamp } from '../../time.ts';
 import type { Replicated, Wish } from './controller.ts';
@@ -34,7 +34,7 @@ export const statusOf = (
     ready += 1;
     if (isAvailable(pod, wish.minReadySeconds, now)) available += 1;
   }
-  const before = (set.status?.conditions ?? []) as Condition[];
+  const before: Condition[] = set.status?.conditions ?? [];
   const others = before.filter(({ type }) => type !== 'ReplicaFailure');
   const known = before.find(({ type }) => type === 'ReplicaFailure');
   // The first words stay: a quota's change from one try to the next.

@@ -1,11 +1,16 @@
-/** Keeps the node's own object: made at the start, brought up to date every few minutes. */
+/** Keeps the node's own object: made at the start, brought up to date every few minutes; its lease says that it lives. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Node } from '../../objects.ts';
+import type { Lease, Node } from '../../objects.ts';
+import { microTimestamp } from '../../time.ts';
 import type { KubeletContext } from '../pod/context.ts';
 import { nodeStatus } from './node-status.ts';
 
 /** The real one writes that seldom too when nothing has changed. */
-const heartbeatMs = 300_000;
+const reportMs = 300_000;
+
+const renewMs = 10_000;
+const leaseSeconds = 40;
+const leases = 'kube-node-lease';
 
 const labelsOf = (name: string): { [key: string]: string } => ({
   'beta.kubernetes.io/arch': 'amd64',
@@ -30,9 +35,9 @@ export interface NodeRegistration {
 }
 
 export const createNodeRegistration = (context: KubeletContext): NodeRegistration => {
-  const { client, clock, events, runtime } = context;
+  const { client, clock, events, runtime, registerWith } = context;
   const { name, podCidr } = runtime.node;
-  let cancel: () => void = () => undefined;
+  const cancels = new Map<number, () => void>();
 
   const create = (): Node =>
     client.create('nodes', {
@@ -41,9 +46,14 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
       metadata: {
         name,
         annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
-        labels: labelsOf(name),
+        labels: { ...labelsOf(name), ...registerWith?.labels },
       },
-      spec: { podCIDR: podCidr, podCIDRs: [podCidr], providerID: `peapod://${name}` },
+      spec: {
+        podCIDR: podCidr,
+        podCIDRs: [podCidr],
+        providerID: `peapod://${name}`,
+        ...(registerWith === undefined || registerWith.taints.length === 0 ? {} : { taints: [...registerWith.taints] }),
+      },
     });
 
   const report = (): void => {
@@ -59,27 +69,60 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
     );
   };
 
-  const beat = (): void => {
-    cancel = clock.schedule(clock.now() + heartbeatMs, () => {
-      try {
-        report();
-      } catch (error) {
-        context.onBug(error);
-      }
-      beat();
+  const renew = (): void => {
+    const spec: Lease['spec'] = {
+      holderIdentity: name,
+      leaseDurationSeconds: leaseSeconds,
+      renewTime: microTimestamp(clock),
+    };
+    if (
+      client.modify('leases', leases, name, (lease) => ({ ...lease, spec: { ...lease.spec, ...spec } })) !== undefined
+    )
+      return;
+    const node = client.get('nodes', undefined, name);
+    const { uid } = node?.metadata ?? {};
+    client.create('leases', {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: {
+        name,
+        namespace: leases,
+        ...(uid === undefined ? {} : { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }] }),
+      },
+      spec,
     });
+  };
+
+  const every = (ms: number, work: () => void): void => {
+    cancels.set(
+      ms,
+      clock.schedule(clock.now() + ms, () => {
+        try {
+          work();
+        } catch (error) {
+          context.onBug(error);
+        }
+        every(ms, work);
+      }),
+    );
   };
 
   return {
     start() {
       const node = client.get('nodes', undefined, name) ?? create();
+      const was = node.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
       report();
+      renew();
       // The real kubelet knows its node by name only: that is the uid that its events carry.
       const about = { ...node, metadata: { ...node.metadata, uid: name } };
       for (const [reason, message] of firstEvents)
-        events.record(about, 'Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
-      beat();
+        if (reason !== 'NodeReady' || was !== 'True')
+          events.record(about, 'Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
+      every(reportMs, report);
+      every(renewMs, renew);
     },
-    stop: () => cancel(),
+    stop() {
+      for (const cancel of cancels.values()) cancel();
+    },
   };
 };

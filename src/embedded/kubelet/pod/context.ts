@@ -2,10 +2,17 @@
 import type { Client } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
+import type { Node } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import type { NodeRoom } from '../admission/node-room.ts';
 import type { Turns } from '../../turns.ts';
+import type { KeptForPods } from '../kept.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
+
+type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
+
+/** Labels and taints of a kind of node. */
+export type NodeRole = { labels: Readonly<Record<string, string>>; taints: readonly Taint[] };
 
 export type KubeletContext = {
   client: Client;
@@ -16,9 +23,12 @@ export type KubeletContext = {
   clusterDomain: string;
   dnsServiceIp: string;
   nodeDns: NameServers;
+  /** What its node is registered with. */
+  registerWith?: NodeRole;
   room: NodeRoom;
   /** A pod needs less of the node than before. */
   onRoom: () => void;
+  kept: KeptForPods;
   /** Hears of what must not happen. */
   onBug: (error: unknown) => void;
 };

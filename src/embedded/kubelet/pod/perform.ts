@@ -26,6 +26,9 @@ const createSandbox = (state: PodState): boolean => {
   try {
     state.sandbox = context.runtime.createSandbox(sandboxSpecOf(pod, { ...context, node: context.runtime.node }));
     state.sandboxReady = true;
+    if (state.interrupted)
+      context.events.record(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    state.interrupted = false;
     return true;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -5,11 +5,13 @@ import type { ContainerSpec, RuntimeContainer, Sandbox } from '../../runtime/typ
 import { terminationMessage } from '../container/termination-message.ts';
 import type { ContainerKind } from '../pod-spec.ts';
 import type { ContainerRecord, ProbeResults } from '../records.ts';
+import type { Lost } from './lost-runs.ts';
 
 export type Run = { record: ContainerRecord; running: RuntimeContainer };
 
 export interface PodRuns {
   records(): readonly ContainerRecord[];
+  all(): readonly Run[];
   newest(name: string): Run | undefined;
   byId(id: string): Run | undefined;
   /** Those that run now. */
@@ -17,6 +19,10 @@ export interface PodRuns {
   create(sandbox: Sandbox, container: Container, kind: ContainerKind, spec: ContainerSpec): Run;
   /** Resolves to why it could not be started, if so. */
   start(run: Run, container: Container): Promise<string | undefined>;
+  /** Those that are known from before. */
+  adopt(lost: Lost): void;
+  /** How often a container that is about to start was restarted before. */
+  nextAttempt(name: string): number;
   /** Gives back what the runtime holds; logs stay readable. */
   release(): void;
 }
@@ -36,6 +42,7 @@ const untested = (container: Container, kind: ContainerKind): ProbeResults =>
 
 export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): PodRuns => {
   let runs: Run[] = [];
+  let before: Lost['firstInit'];
 
   const forgetOld = (name: string): void => {
     const ofName = runs.filter((run) => run.record.name === name);
@@ -60,6 +67,7 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
 
   return {
     records: () => runs.map(({ record }) => record),
+    all: () => runs,
     newest: (name) => runs.findLast(({ record }) => record.name === name),
     byId: (id) => runs.find(({ record }) => record.id === id),
     alive: () => runs.filter(({ record }) => record.state === 'running'),
@@ -93,6 +101,14 @@ export const createPodRuns = (clock: Pick<Clock, 'now'>, changed: () => void): P
       }
       await watched;
       return run.record.ended?.reason === 'StartError' ? run.record.ended.message : undefined;
+    },
+    adopt(lost) {
+      runs = lost.runs;
+      before = lost.firstInit;
+    },
+    nextAttempt(name) {
+      const newest = runs.findLast(({ record }) => record.name === name)?.record.attempt;
+      return (newest ?? (before?.name === name ? before.attempt : -1)) + 1;
     },
     release() {
       for (const { running } of runs) running.remove();

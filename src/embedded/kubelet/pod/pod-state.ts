@@ -9,6 +9,7 @@ import type { ResizeConditions } from '../resize/conditions.ts';
 import { statusOf, type Eviction } from '../status/status-of.ts';
 import { createPodVolumes, type PodVolumes } from '../volumes/pod-volumes.ts';
 import type { KubeletContext } from './context.ts';
+import { lostRuns } from './lost-runs.ts';
 import { createPodRuns, type PodRuns } from './pod-runs.ts';
 import { createPodStatusWriter, type PodStatusWriter } from './pod-status-writer.ts';
 
@@ -24,6 +25,8 @@ export type PodState = {
   removed: boolean;
   sandbox: Sandbox | undefined;
   sandboxReady: boolean;
+  /** Its containers ended with the node that they ran on. */
+  interrupted: boolean;
   /** Why the kubelet ends it. */
   eviction: (Eviction & { graceSeconds?: number }) | undefined;
   /** Aborted when what is under way is to be given up. */
@@ -39,6 +42,7 @@ export type PodState = {
 /** `changed` hears when a container has ended. */
 export const createPodState = (context: KubeletContext, pod: Pod, changed: () => void): PodState => {
   const { namespace = '', name, uid } = pod.metadata;
+  const lost = lostRuns(pod, (id) => context.kept.log(id), context.clock.now());
   const state: PodState = {
     context,
     pod,
@@ -48,6 +52,7 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
     removed: false,
     sandbox: undefined,
     sandboxReady: false,
+    interrupted: lost.interrupted,
     eviction: undefined,
     signal: new AbortController().signal,
     runs: createPodRuns(context.clock, changed),
@@ -61,6 +66,7 @@ export const createPodState = (context: KubeletContext, pod: Pod, changed: () =>
     backOffs: new Map(),
     failedPulls: new Map(),
   };
+  state.runs.adopt(lost);
   return state;
 };
 

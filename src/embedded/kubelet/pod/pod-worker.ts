@@ -9,6 +9,7 @@ import { createPodProber } from '../probe/pod-prober.ts';
 import { runProbe } from '../probe/run-probe.ts';
 import type { Resizing } from '../resize/retry.ts';
 import { reviewResize } from '../resize/review.ts';
+import type { KeptNode } from '../kept.ts';
 import type { KubeletContext } from './context.ts';
 import { retryMs } from './perform.ts';
 import type { Run } from './pod-runs.ts';
@@ -29,6 +30,8 @@ export interface PodWorker extends Resizing {
   /** The pod with what it was promised, while it holds a part of the node. */
   readonly holding: Pod | undefined;
   newest(container: string): Run | undefined;
+  /** What of it is on the node's disk. */
+  keep(): Pick<KeptNode, 'volumes' | 'logs'>;
   run(id: string): Run | undefined;
   /** While it is up. */
   readonly sandbox: Sandbox | undefined;
@@ -236,6 +239,12 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     },
     retryResize: review,
     newest: (container) => runs.newest(container),
+    keep: () => ({
+      volumes: volumes
+        .lasting()
+        .map(({ name, tree }) => ({ pod: pod.metadata.uid, volume: name, files: context.runtime.keep(tree) })),
+      logs: runs.all().map(({ record, running }) => ({ container: record.id, lines: running.log.lines() })),
+    }),
     run: (id) => runs.byId(id),
     get sandbox() {
       return state.sandboxReady ? state.sandbox : undefined;

@@ -61,7 +61,7 @@ export const startContainer = async (
     record('Warning', 'Failed', `Error: ${ensured.waiting.reason}`);
     return ensured;
   }
-  const attempt = (runs.newest(name)?.record.attempt ?? -1) + 1;
+  const attempt = runs.nextAttempt(name);
   const result = containerSpecOf(pod, container, attempt, ensured.image, {
     ...context,
     node: runtime.node,

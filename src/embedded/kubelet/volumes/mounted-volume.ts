@@ -5,6 +5,8 @@ export interface MountedVolume {
   readonly tree: FileTree;
   /** Nobody may write to it, whatever the container's mount says. */
   readonly readOnly: boolean;
+  /** It is on the node's disk for as long as the pod is there. */
+  readonly lasts?: boolean;
   /** Of an emptyDir on disk: using more ends the pod. `text` as the manifest says it. */
   readonly sizeLimit?: { bytes: number; text: string };
   /** Brings its files up to date with the API's objects. */

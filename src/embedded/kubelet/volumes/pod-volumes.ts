@@ -1,6 +1,7 @@
 /** The volumes of one pod: set up one by one, tried again ever more seldom, kept up to date, thrown away at the end. */
 import type { Pod } from '../../objects.ts';
 import { specOf } from '../pod-spec.ts';
+import type { FileTree } from '../../runtime/types.ts';
 import type { MountedVolume } from './mounted-volume.ts';
 import { setUpVolume, type VolumeContext } from './set-up.ts';
 
@@ -26,6 +27,8 @@ export interface PodVolumes {
   setUp(eager: boolean): VolumesReport;
   get(name: string): MountedVolume | undefined;
   refresh(): void;
+  /** Volumes of the pod's own that outlive its containers, on disk. */
+  lasting(): { name: string; tree: FileTree }[];
   /** Volumes on disk that hold more than they may. */
   overfull(): { name: string; limit: string } | undefined;
   /** What all emptyDirs on disk hold together. */
@@ -77,6 +80,7 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
       return { ready: false, events, wakeAt: Math.min(...retries, waitingSince + patienceMs) };
     },
     get: (name) => mounted.get(name),
+    lasting: () => [...mounted].filter(([, { lasts }]) => lasts === true).map(([name, { tree }]) => ({ name, tree })),
     refresh() {
       for (const volume of mounted.values()) volume.refresh?.(context.clock.now());
     },

@@ -7,6 +7,7 @@ import { wholeOf } from '../../quantity.ts';
 import { createAtomicWriter } from './atomic-writer.ts';
 import { setUpClaim } from './claim.ts';
 import { hostPathTree } from './host-path.ts';
+import type { KeptForPods } from '../kept.ts';
 import type { SetUpResult } from './mounted-volume.ts';
 import {
   downwardPayload,
@@ -20,6 +21,7 @@ import { createTokenKeeper } from './token.ts';
 export type VolumeContext = {
   client: Client;
   runtime: ContainerRuntime;
+  kept: KeptForPods;
   /** The pod as it is now: its labels may have changed. */
   pod: () => Pod;
   podIp: () => string;
@@ -72,7 +74,7 @@ const fromPayload = (
   };
 };
 
-const emptyDir = (volume: Volume, { runtime, pod }: VolumeContext): SetUpResult => {
+const emptyDir = (volume: Volume, { runtime, kept, pod }: VolumeContext): SetUpResult => {
   const { medium, sizeLimit } = volume.emptyDir ?? {};
   const bytes = wholeOf(sizeLimit);
   const inMemory = medium === 'Memory';
@@ -81,9 +83,16 @@ const emptyDir = (volume: Volume, { runtime, pod }: VolumeContext): SetUpResult 
     ...ownership(inMemory ? stickyMode : anyMode, specOf(pod()).securityContext?.fsGroup),
     ...(inMemory && bytes !== undefined && bytes > 0 ? { limitBytes: bytes } : {}),
   });
+  const before = inMemory ? undefined : kept.volume(pod().metadata.uid, volume.name);
+  if (before !== undefined) runtime.restore(tree, before);
   const limited = !inMemory && bytes !== undefined && bytes > 0;
   return {
-    volume: { tree, readOnly: false, ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}) },
+    volume: {
+      tree,
+      readOnly: false,
+      lasts: !inMemory,
+      ...(limited ? { sizeLimit: { bytes, text: String(sizeLimit) } } : {}),
+    },
   };
 };
 

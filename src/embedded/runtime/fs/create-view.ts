@@ -89,8 +89,9 @@ export const createFileSystemView = (options: ViewOptions): FileSystemView => {
       if (place !== undefined) add(path, place.node, mountOptions, what.of.replace(place.mount.path, ''));
       return;
     }
-    const mounted = add(path, what, mountOptions);
-    if (what instanceof StoredDirectory) view.ownsMemory(what.fileSystem);
+    const node = typeof what === 'function' ? what() : what;
+    const mounted = add(path, node, mountOptions);
+    if (node instanceof StoredDirectory) view.ownsMemory(node.fileSystem);
     if (below !== undefined) table.addLater(mounted, () => below().forEach(addDefault));
   };
   defaultMounts({ processes, now, privileged }).forEach(addDefault);

@@ -15,7 +15,7 @@ export type DefaultMount = {
   path: string;
   options: MountOptions;
   /** A path is a part of a file system that is mounted already. */
-  root: Node | { of: string };
+  root: Node | { of: string } | (() => StoredDirectory);
   /** Mounted below it as soon as somebody looks there. */
   below?: () => DefaultMount[];
 };
@@ -90,7 +90,7 @@ export const defaultMounts = ({
     {
       path: '/dev/shm',
       options: closed,
-      root: memoryFolder({ source: 'shm', superOptions: 'size=65536k', mode: 0o1777, now }),
+      root: () => memoryFolder({ source: 'shm', superOptions: 'size=65536k', mode: 0o1777, now }),
     },
   ];
 };

@@ -47,14 +47,15 @@ const fileOf = (layer: ImageLayer, names: readonly string[]): string => {
   return node instanceof StoredFile ? Buffer.from(node.content.read(0, node.size)).toString() : '';
 };
 
+/** One for each way to build, shared by the tags that stand for it and by all nodes. */
+const layers = new WeakMap<ImageRecipe['build'], ImageLayer>();
+
 export const createImageStore = (
   recipes: readonly ImageRecipe[],
   { clock, pullMs = usualPullMs }: ImageStoreOptions,
 ): ImageStore & { layerOf(image: Image): ImageLayer } => {
   const known = new Map<string, Known>();
   const present = new Map<string, Image>();
-  /** One for each way to build, shared by the tags that stand for it. */
-  const layers = new Map<ImageRecipe['build'], ImageLayer>();
   const contents = new Map<ImageRecipe['build'], string>();
 
   for (const recipe of recipes) {
@@ -132,6 +133,11 @@ export const createImageStore = (
       return result;
     },
     list: () => [...present.values()],
+    add(text) {
+      const reference = parseReference(text);
+      const found = reference === undefined ? undefined : resolve(reference);
+      if (found !== undefined && 'image' in found) present.set(found.image.reference, found.image);
+    },
     userOf(image, user) {
       const layer = layerOf(image);
       return userIn({ passwd: fileOf(layer, ['etc', 'passwd']), group: fileOf(layer, ['etc', 'group']) }, user);

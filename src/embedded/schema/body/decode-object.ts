@@ -93,9 +93,7 @@ export const decodeObject = (
     const found = new Map<string, Json>();
     const outer = struct;
     struct = of;
-    for (const name of duplicates?.get(value) ?? []) {
-      if (of.fields.has(name)) complain(`duplicate field ${JSON.stringify(join(path, name))}`);
-    }
+    const twice = duplicates?.get(value);
     for (const name of Object.keys(value)) {
       const field = of.fields.get(name);
       const at = join(path, name);
@@ -107,6 +105,7 @@ export const decodeObject = (
       const taken = read(field.type, value[name]!, at);
       fields.pop();
       struct = of;
+      if (twice?.includes(name) === true) complain(`duplicate field ${JSON.stringify(at)}`);
       if (taken !== undefined) found.set(name, taken);
     }
     struct = outer;

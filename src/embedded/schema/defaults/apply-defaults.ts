@@ -1,15 +1,22 @@
 /** What the API server fills in by itself, kind by kind. */
 import type {
+  CronJob,
   DaemonSet,
   Deployment,
+  Endpoints,
   EndpointSlice,
   Job,
+  LimitRange,
   Namespace,
+  NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodTemplateObject,
+  PriorityClass,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   StatefulSet,
@@ -61,6 +68,21 @@ const defaultReplicaSet = ({ spec }: ReplicaSet): void => {
   if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
 };
 
+const defaultReplicationController = ({ metadata, spec }: ReplicationController): void => {
+  if (spec === undefined) return;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels !== undefined) {
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  }
+  if (spec.template?.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultPodTemplate = ({ template }: PodTemplateObject): void => {
+  if (template?.spec !== undefined) defaultPodSpec(template.spec);
+};
+
 const defaultStatefulSet = ({ spec }: StatefulSet): void => {
   if (spec === undefined) return;
   spec.podManagementPolicy ||= 'OrderedReady';
@@ -93,13 +115,10 @@ const defaultDaemonSet = ({ spec }: DaemonSet): void => {
   if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
 };
 
-const defaultJob = ({ metadata, spec }: Job): void => {
-  if (spec === undefined) return;
+const defaultJobSpec = (spec: NonNullable<Job['spec']>): void => {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : largestInt32;
-  const { labels } = spec.template.metadata ?? {};
-  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
@@ -107,6 +126,32 @@ const defaultJob = ({ metadata, spec }: Job): void => {
   for (const { onPodConditions } of spec.podFailurePolicy?.rules ?? [])
     for (const condition of onPodConditions ?? []) condition.status ||= 'True';
   if (spec.template.spec !== undefined) defaultPodSpec(spec.template.spec);
+};
+
+const defaultJob = ({ metadata, spec }: Job): void => {
+  if (spec === undefined) return;
+  const { labels } = spec.template.metadata ?? {};
+  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
+  defaultJobSpec(spec);
+};
+
+/** Its jobs get their own defaults when they are made. */
+const defaultCronJob = ({ spec }: CronJob): void => {
+  if (spec === undefined) return;
+  spec.concurrencyPolicy ||= 'Allow';
+  spec.suspend ??= false;
+  spec.successfulJobsHistoryLimit ??= 3;
+  spec.failedJobsHistoryLimit ??= 1;
+  const template = spec.jobTemplate?.spec?.template?.spec;
+  if (template !== undefined) defaultPodSpec(template);
+};
+
+const defaultLimitRange = ({ spec }: LimitRange): void => {
+  for (const limit of spec?.limits ?? []) {
+    if (limit.type !== 'Container') continue;
+    limit.default = { ...limit.max, ...limit.default };
+    limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
+  }
 };
 
 const defaultSecret = (secret: Secret): void => {
@@ -148,9 +193,25 @@ const defaultEndpointSlice = (slice: EndpointSlice): void => {
   }
 };
 
+const defaultEndpoints = ({ subsets }: Endpoints): void => {
+  for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
+};
+
+const defaultNetworkPolicy = ({ spec }: NetworkPolicy): void => {
+  if (spec === undefined) return;
+  for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+    for (const port of ports ?? []) port.protocol ??= 'TCP';
+  if ((spec.policyTypes ?? []).length === 0)
+    spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+};
+
 const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.reclaimPolicy ??= 'Delete';
   storageClass.volumeBindingMode ??= 'Immediate';
+};
+
+const defaultPriorityClass = (priorityClass: PriorityClass): void => {
+  priorityClass.preemptionPolicy ??= 'PreemptLowerPriority';
 };
 
 /** They change what they are given; `object` is of their kind. */
@@ -159,16 +220,23 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   services: defaultService,
   deployments: defaultDeployment,
   replicasets: defaultReplicaSet,
+  replicationcontrollers: defaultReplicationController,
+  podtemplates: defaultPodTemplate,
   statefulsets: defaultStatefulSet,
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
+  cronjobs: defaultCronJob,
+  limitranges: defaultLimitRange,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,
   persistentvolumes: defaultVolume,
   namespaces: defaultNamespace,
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
+  endpoints: defaultEndpoints,
+  networkpolicies: defaultNetworkPolicy,
   storageclasses: defaultStorageClass,
+  priorityclasses: defaultPriorityClass,
 };
 
 export const applyDefaults = (kind: BodyKind, object: JsonObject): JsonObject => {

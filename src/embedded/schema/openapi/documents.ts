@@ -13,8 +13,20 @@ export type Documents = {
 
 /** Kinds that are only posted, by the path of their document. */
 const reviews: Record<string, { plural: string; kind: string }[]> = {
-  'apis/authentication.k8s.io/v1': [{ plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' }],
-  'apis/authorization.k8s.io/v1': [{ plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' }],
+  'apis/authentication.k8s.io/v1': [
+    { plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
+    { plural: 'tokenreviews', kind: 'TokenReview' },
+  ],
+  'apis/authorization.k8s.io/v1': [
+    { plural: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
+    { plural: 'selfsubjectrulesreviews', kind: 'SelfSubjectRulesReview' },
+    { plural: 'subjectaccessreviews', kind: 'SubjectAccessReview' },
+  ],
+};
+
+/** What is stored as another kind, by the path of its document. */
+const views: Record<string, { info: KindInfo; plural: string }> = {
+  'apis/events.k8s.io/v1': { info: { ...infoOf('events'), group: 'events.k8s.io' }, plural: 'events' },
 };
 
 const documentOf = (info: KindInfo): string => (info.group === '' ? 'api/v1' : `apis/${apiVersionOf(info)}`);
@@ -27,7 +39,7 @@ export const openApiDocuments = (schema: Schema, read: (file: string) => Uint8Ar
     return schemas;
   };
   const paths = [
-    ...new Set([...kindNames.map((name) => documentOf(infoOf(name))), ...Object.keys(reviews)]),
+    ...new Set([...kindNames.map((name) => documentOf(infoOf(name))), ...Object.keys(reviews), ...Object.keys(views)]),
   ].toSorted();
   const made = new Map<string, JsonObject>();
   let index: JsonObject | undefined;
@@ -36,16 +48,17 @@ export const openApiDocuments = (schema: Schema, read: (file: string) => Uint8Ar
     const served: JsonObject = {};
     const roots: string[] = [];
     const version = path.split('/').at(-1)!;
-    for (const name of kindNames) {
-      const info = infoOf(name);
+    const view = views[path];
+    const kinds = kindNames.map((name) => ({ plural: name as string, info: infoOf(name) }));
+    for (const { plural, info } of view === undefined ? kinds : [view]) {
       const schemaName = schema.schemaName(`${apiVersionOf(info)}/${info.kind}`);
       if (documentOf(info) !== path || schemaName === undefined) continue;
       roots.push(schemaName);
-      const list = `/${path}/${info.namespaced ? 'namespaces/{namespace}/' : ''}${name}`;
+      const list = `/${path}/${info.namespaced ? 'namespaces/{namespace}/' : ''}${plural}`;
       const listing = listPath(info, schemaName);
       served[list] = listing;
       served[`${list}/{name}`] = itemPath(info, schemaName);
-      if (info.namespaced) served[`/${path}/${name}`] = { get: listing['get']! };
+      if (info.namespaced) served[`/${path}/${plural}`] = { get: listing['get']! };
       if (info.subresources.includes('status')) served[`${list}/{name}/status`] = itemPath(info, schemaName);
     }
     for (const { plural, kind } of reviews[path] ?? []) {

@@ -1,10 +1,9 @@
-/** The rules for config maps, secrets and quotas. */
-import type { ConfigMap, ResourceQuota, Secret } from '../../objects.ts';
+/** The rules for config maps and secrets. */
+import type { ConfigMap, Secret } from '../../objects.ts';
 import { equal } from '../equal.ts';
 import { checkSame } from './metadata.ts';
 import { dataKey } from './names.ts';
 import type { Report } from './report.ts';
-import { checkQuotaResource } from './resources.ts';
 
 const mostBytes = 1024 * 1024;
 
@@ -73,27 +72,4 @@ export const checkSecretUpdate = (report: Report, secret: Secret, old: Secret): 
   checkSame(report, 'type', secret.type, old.type);
   checkImmutable(report, secret, old, ['data']);
   checkSecret(report, secret);
-};
-
-const scopes = [
-  'Terminating',
-  'NotTerminating',
-  'BestEffort',
-  'NotBestEffort',
-  'PriorityClass',
-  'CrossNamespacePodAffinity',
-  'VolumeAttributesClass',
-];
-
-export const checkQuota = (report: Report, { spec = {} }: ResourceQuota): void => {
-  for (const [name, amount] of Object.entries(spec.hard ?? {}))
-    checkQuotaResource(report, name, amount, `spec.hard[${name}]`);
-  const given = spec.scopes ?? [];
-  for (const scope of given) if (!scopes.includes(scope)) report.invalid('spec.scopes', given, 'unsupported scope');
-  const conflicts = [
-    ['BestEffort', 'NotBestEffort'],
-    ['Terminating', 'NotTerminating'],
-  ];
-  for (const pair of conflicts)
-    if (pair.every((scope) => given.includes(scope))) report.invalid('spec.scopes', given, 'conflicting scopes');
 };

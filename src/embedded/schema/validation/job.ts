@@ -3,7 +3,8 @@ import type { Job } from '../../objects.ts';
 import { equal } from '../equal.ts';
 import { checkLabelSelector, isUsableSelector, matchesSelector } from './label-selector.ts';
 import { checkSame } from './metadata.ts';
-import { dnsLabel } from './names.ts';
+import { dnsLabel, dnsSubdomain } from './names.ts';
+import { checkFailurePolicy, checkSuccessPolicy } from './job-policies.ts';
 import { checkPodTemplate } from './pod-spec.ts';
 import type { Report } from './report.ts';
 
@@ -40,43 +41,103 @@ const checkGeneratedSelector = (report: Report, { metadata, spec }: Job): void =
     report.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
 };
 
-const checkIndexes = (report: Report, spec: Spec): void => {
-  const { completionMode, completions, parallelism = 0, maxFailedIndexes, backoffLimitPerIndex } = spec;
-  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
-    report.required('spec.backoffLimitPerIndex', 'when maxFailedIndexes is specified');
+const manyCompletions = 100_000;
+const mostWithManyCompletions = 10_000;
+
+/** What the API server can keep track of. */
+const checkManyCompletions = (report: Report, spec: Spec, path: string): void => {
+  const { completions = 0, parallelism = 0, maxFailedIndexes, backoffLimitPerIndex } = spec;
+  if (completions <= manyCompletions || backoffLimitPerIndex === undefined) return;
+  if (maxFailedIndexes === undefined)
+    report.required(`${path}.maxFailedIndexes`, `must be specified when completions is above ${manyCompletions}`);
+  const most = `must be less than or equal to ${mostWithManyCompletions} when completions are above ${manyCompletions} and used with backoff limit per index`;
+  if (parallelism > mostWithManyCompletions) report.invalid(`${path}.parallelism`, parallelism, most);
+  if (maxFailedIndexes !== undefined && maxFailedIndexes > mostWithManyCompletions)
+    report.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, most);
+};
+
+const checkIndexes = (report: Report, spec: Spec, path: string): void => {
+  const { completionMode, completions, parallelism = 0, maxFailedIndexes } = spec;
   if (completionMode !== undefined && !['NonIndexed', 'Indexed'].includes(completionMode))
-    report.unsupported('spec.completionMode', completionMode, ['NonIndexed', 'Indexed']);
+    report.unsupported(`${path}.completionMode`, completionMode, ['NonIndexed', 'Indexed']);
   if (completionMode === 'Indexed') {
-    if (completions === undefined) report.required('spec.completions', 'when completion mode is Indexed');
+    if (completions === undefined) report.required(`${path}.completions`, 'when completion mode is Indexed');
     if (parallelism > mostParallel)
       report.invalid(
-        'spec.parallelism',
+        `${path}.parallelism`,
         parallelism,
         `must be less than or equal to ${mostParallel} when completion mode is Indexed`,
       );
     if (completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions)
-      report.invalid('spec.maxFailedIndexes', maxFailedIndexes, 'must be less than or equal to completions');
+      report.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions');
+    if (maxFailedIndexes !== undefined && maxFailedIndexes > mostParallel)
+      report.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, `must be less than or equal to ${mostParallel}`);
+    checkManyCompletions(report, spec, path);
   } else if (completionMode === undefined || completionMode === 'NonIndexed')
     for (const field of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const)
-      if (spec[field] !== undefined) report.invalid(`spec.${field}`, spec[field], 'requires indexed completion mode');
+      if (spec[field] !== undefined)
+        report.invalid(`${path}.${field}`, spec[field], 'requires indexed completion mode');
 };
 
-const checkRestartPolicy = (report: Report, { podFailurePolicy, template }: Spec): void => {
+const longestManager = 63;
+const pathCharacters = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
+const checkManager = (report: Report, manager: string | undefined, path: string): void => {
+  if (manager === undefined) return;
+  const [host = '', ...rest] = manager.split('/');
+  const name = rest.join('/');
+  if (manager === '') report.required(path);
+  else if (host === '' || name === '')
+    report.invalid(path, manager, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  else {
+    report.invalids(path, host, dnsSubdomain(host));
+    if (!new RegExp(`^${pathCharacters}$`).test(name))
+      report.invalid(path, name, `Invalid path (regex used for validation is '${pathCharacters}')`);
+  }
+  if (manager.length > longestManager) report.tooLong(path, longestManager);
+};
+
+const checkReplacement = (
+  report: Report,
+  { podReplacementPolicy: policy, podFailurePolicy }: Spec,
+  path: string,
+): void => {
+  const supported = podFailurePolicy === undefined ? ['Failed', 'TerminatingOrFailed'] : ['Failed'];
+  if (policy !== undefined && !supported.includes(policy)) report.unsupported(path, policy, supported);
+};
+
+const checkRestartPolicy = (report: Report, { podFailurePolicy, template }: Spec, path: string): void => {
   const policy = template.spec?.restartPolicy;
-  const path = 'spec.template.spec.restartPolicy';
   if (!policy || policy === 'Always') report.required(path, 'valid values: "OnFailure", "Never"');
   else if (policy !== 'OnFailure' && policy !== 'Never') report.unsupported(path, policy, ['OnFailure', 'Never']);
   else if (podFailurePolicy !== undefined && policy !== 'Never')
     report.invalid(path, policy, 'only "Never" is supported when podFailurePolicy is specified');
 };
 
+/** Without its selector: the template of a CronJob has none. */
+export const checkJobSpec = (report: Report, spec: Spec, path: string): void => {
+  for (const field of counts) report.count(`${path}.${field}`, spec[field]);
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
+    report.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
+  checkManager(report, spec.managedBy, `${path}.managedBy`);
+  checkIndexes(report, spec, path);
+  if (spec.podFailurePolicy !== undefined) checkFailurePolicy(report, spec, `${path}.podFailurePolicy`);
+  if (spec.successPolicy !== undefined) {
+    if (spec.completionMode === 'Indexed') checkSuccessPolicy(report, spec, `${path}.successPolicy`);
+    else
+      report.invalid(
+        `${path}.successPolicy`,
+        report.internal('SuccessPolicy', spec.successPolicy),
+        'requires indexed completion mode',
+      );
+  }
+  checkReplacement(report, spec, `${path}.podReplacementPolicy`);
+  checkPodTemplate(report, spec.template, `${path}.template`);
+  checkRestartPolicy(report, spec, `${path}.template.spec.restartPolicy`);
+};
+
 const checkSpec = (report: Report, spec: Spec): void => {
-  for (const field of counts) report.count(`spec.${field}`, spec[field]);
-  checkIndexes(report, spec);
-  if (spec.podReplacementPolicy !== undefined)
-    report.oneOf('spec.podReplacementPolicy', spec.podReplacementPolicy, ['Failed', 'TerminatingOrFailed']);
-  checkPodTemplate(report, spec.template, 'spec.template');
-  checkRestartPolicy(report, spec);
+  checkJobSpec(report, spec, 'spec');
   if (spec.selector === undefined) return report.required('spec.selector');
   checkLabelSelector(report, spec.selector, 'spec.selector');
   const labels = spec.template.metadata?.labels;

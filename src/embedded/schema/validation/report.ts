@@ -52,6 +52,11 @@ export class Report {
     this.#add('FieldValueInvalid', field, `Invalid value: ${show(value)}`, detail);
   }
 
+  /** Of a part that is too big to show. */
+  wrong(field: string, detail: string): void {
+    this.#add('FieldValueInvalid', field, 'Invalid value', detail);
+  }
+
   /** One for each message of a check. */
   invalids(field: string, value: unknown, details: readonly string[]): void {
     for (const detail of details) this.invalid(field, value, detail);

@@ -10,7 +10,7 @@ const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.startsWith('kubernetes.io/');
 
 const forContainers = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const forQuotas = new Set([
+export const quotaResources = new Set([
   'cpu',
   'memory',
   'ephemeral-storage',
@@ -31,7 +31,7 @@ const forQuotas = new Set([
   'services.nodeports',
   'services.loadbalancers',
 ]);
-const standard = new Set([...forQuotas, 'storage', 'deployments', 'jobs', 'cronjobs']);
+const standard = new Set([...quotaResources, 'storage', 'deployments', 'jobs', 'cronjobs']);
 /** Counted, not measured: and so is everything with a domain of its own. */
 const counted = new Set([
   'pods',
@@ -49,7 +49,7 @@ const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0;
 
 /** Whether the name is sound at all. */
-const checkResourceName = (report: Report, name: string, path: string): boolean => {
+export const checkResourceName = (report: Report, name: string, path: string): boolean => {
   const wrong = qualifiedName(name);
   report.invalids(path, name, wrong);
   if (wrong.length > 0) return false;
@@ -58,7 +58,7 @@ const checkResourceName = (report: Report, name: string, path: string): boolean 
   return true;
 };
 
-const checkContainerResourceName = (report: Report, name: string, path: string): void => {
+export const checkContainerResourceName = (report: Report, name: string, path: string): void => {
   if (!checkResourceName(report, name, path) && name.includes('/')) return;
   if (!name.includes('/')) {
     if (!forContainers.has(name) && !isHugePages(name))
@@ -73,7 +73,7 @@ const checkAmount = (report: Report, name: string, amount: string, path: string)
   if ((counted.has(name) || isExtended(name)) && nano % one !== 0n) report.invalid(path, amount, 'must be an integer');
 };
 
-const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePages(name);
+export const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePages(name);
 
 export const checkContainerResources = (report: Report, resources: Resources | undefined, path: string): void => {
   const { limits = {}, requests = {} } = resources ?? {};
@@ -99,7 +99,7 @@ export const checkContainerResources = (report: Report, resources: Resources | u
 
 export const checkQuotaResource = (report: Report, name: string, amount: string, path: string): void => {
   const sound = checkResourceName(report, name, path);
-  if (!name.includes('/') && sound && !forQuotas.has(name) && !/^(requests\.)?hugepages-/.test(name))
+  if (!name.includes('/') && sound && !quotaResources.has(name) && !/^(requests\.)?hugepages-/.test(name))
     report.invalid(path, name, 'must be a standard resource for quota');
   checkAmount(report, name, amount, path);
 };

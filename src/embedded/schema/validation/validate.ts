@@ -1,25 +1,51 @@
 /** Everything wrong with an object, or with changing another one into it. */
 import type { Cause } from '../../api/status.ts';
-import {
-  infoOf,
-  type Event,
-  type KindName,
-  type Namespace,
-  type Node,
-  type Obj,
-  type ObjectOf,
-  type Pod,
-} from '../../objects.ts';
+import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
-import { checkConfigMap, checkConfigMapUpdate, checkQuota, checkSecret, checkSecretUpdate } from './configuration.ts';
+import {
+  checkLease,
+  checkPriorityClass,
+  checkPriorityClassUpdate,
+  checkRuntimeClass,
+  checkRuntimeClassUpdate,
+} from './classes.ts';
+import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
+import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
+import { checkEvent } from './event.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
+import { checkLimitRange } from './limit-range.ts';
 import { checkMetadata, checkMetadataUpdate } from './metadata.ts';
-import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, qualifiedName, type NameCheck } from './names.ts';
+import {
+  dns1035Label,
+  dnsLabel,
+  dnsSubdomain,
+  pathSegment,
+  ipAddress,
+  qualifiedName,
+  type NameCheck,
+} from './names.ts';
+import {
+  checkAddressObject,
+  checkAddressObjectUpdate,
+  checkEndpoints,
+  checkNetworkPolicy,
+  checkServiceRange,
+  checkServiceRangeUpdate,
+} from './network.ts';
 import { checkPodSpec } from './pod-spec.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { checkPodUpdate } from './pod-update.ts';
+import {
+  checkControllerRevision,
+  checkControllerRevisionUpdate,
+  checkDisruptionBudget,
+  checkDisruptionBudgetStatus,
+  checkPodTemplateObject,
+  checkReplicationController,
+} from './replication.ts';
+import { checkQuota, checkQuotaUpdate } from './quota.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -30,6 +56,7 @@ import {
   checkVolume,
   checkVolumeUpdate,
 } from './storage.ts';
+import { checkWorkloadStatus } from './workload-status.ts';
 import {
   checkDeployment,
   checkDeploymentUpdate,
@@ -83,12 +110,6 @@ const checkNamespace = (report: Report, { spec }: Namespace): void => {
     report.invalids('spec.finalizers', finalizer, qualifiedName(finalizer));
 };
 
-const checkEvent = (report: Report, { involvedObject, metadata }: Event): void => {
-  const about = involvedObject.namespace ?? '';
-  const agrees = about === '' ? ['', 'default'].includes(metadata.namespace ?? '') : about === metadata.namespace;
-  if (!agrees) report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
-};
-
 const rules: { [K in KindName]: Rules<K> } = {
   pods: {
     name: dnsSubdomain,
@@ -116,7 +137,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   secrets: { name: dnsSubdomain, check: checkSecret, update: checkSecretUpdate },
   serviceaccounts: { name: dnsSubdomain, check: () => {} },
   events: { name: () => [], check: checkEvent },
-  resourcequotas: { name: dnsSubdomain, check: checkQuota },
+  resourcequotas: { name: dnsSubdomain, check: checkQuota, update: checkQuotaUpdate },
   persistentvolumes: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -132,10 +153,30 @@ const rules: { [K in KindName]: Rules<K> } = {
       checkClaimUpdate(report, claim, old);
     },
   },
-  deployments: { name: dnsSubdomain, check: checkDeployment, update: checkDeploymentUpdate },
-  replicasets: { name: dnsSubdomain, check: checkReplicaSet, update: checkReplicaSetUpdate },
-  statefulsets: { name: dnsSubdomain, check: checkStatefulSet, update: checkStatefulSetUpdate },
-  daemonsets: { name: dnsSubdomain, check: checkDaemonSet, update: checkDaemonSetUpdate },
+  deployments: {
+    name: dnsSubdomain,
+    check: checkDeployment,
+    update: checkDeploymentUpdate,
+    parts: { status: checkWorkloadStatus('Deployment') },
+  },
+  replicasets: {
+    name: dnsSubdomain,
+    check: checkReplicaSet,
+    update: checkReplicaSetUpdate,
+    parts: { status: checkWorkloadStatus('ReplicaSet') },
+  },
+  statefulsets: {
+    name: dnsLabel,
+    check: checkStatefulSet,
+    update: checkStatefulSetUpdate,
+    parts: { status: checkWorkloadStatus('StatefulSet') },
+  },
+  daemonsets: {
+    name: dnsSubdomain,
+    check: checkDaemonSet,
+    update: checkDaemonSetUpdate,
+    parts: { status: checkWorkloadStatus('DaemonSet') },
+  },
   jobs: {
     name: dnsSubdomain,
     wholeMetadata: true,
@@ -147,26 +188,35 @@ const rules: { [K in KindName]: Rules<K> } = {
   },
   endpointslices: { name: dnsSubdomain, check: checkEndpointSlice, update: checkEndpointSliceUpdate },
   storageclasses: { name: dnsSubdomain, check: checkStorageClass, update: checkStorageClassUpdate },
-  replicationcontrollers: { name: dnsSubdomain, check: () => {} },
-  endpoints: { name: dnsSubdomain, check: () => {} },
-  limitranges: { name: dnsSubdomain, check: () => {} },
-  podtemplates: { name: dnsSubdomain, check: () => {} },
-  controllerrevisions: { name: dnsSubdomain, check: () => {} },
-  cronjobs: { name: dnsSubdomain, check: () => {} },
+  replicationcontrollers: {
+    name: dnsSubdomain,
+    wholeMetadata: true,
+    check: checkReplicationController,
+    parts: { status: checkWorkloadStatus('ReplicationController') },
+  },
+  endpoints: { name: dnsSubdomain, check: checkEndpoints },
+  limitranges: { name: dnsSubdomain, check: checkLimitRange },
+  podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
+  controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
+  cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
   horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
-  poddisruptionbudgets: { name: dnsSubdomain, check: () => {} },
-  networkpolicies: { name: dnsSubdomain, check: () => {} },
+  poddisruptionbudgets: {
+    name: dnsSubdomain,
+    check: checkDisruptionBudget,
+    parts: { status: checkDisruptionBudgetStatus },
+  },
+  networkpolicies: { name: dnsSubdomain, check: checkNetworkPolicy },
   ingresses: { name: dnsSubdomain, check: () => {} },
   ingressclasses: { name: dnsSubdomain, check: () => {} },
-  servicecidrs: { name: dnsSubdomain, check: () => {} },
-  ipaddresses: { name: pathSegment, check: () => {} },
-  leases: { name: dnsSubdomain, check: () => {} },
-  priorityclasses: { name: dnsSubdomain, check: () => {} },
+  servicecidrs: { name: dnsSubdomain, check: checkServiceRange, update: checkServiceRangeUpdate },
+  ipaddresses: { name: ipAddress, check: checkAddressObject, update: checkAddressObjectUpdate },
+  leases: { name: dnsSubdomain, check: checkLease },
+  priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
   roles: { name: pathSegment, check: () => {} },
   rolebindings: { name: pathSegment, check: () => {} },
   clusterroles: { name: pathSegment, check: () => {} },
   clusterrolebindings: { name: pathSegment, check: () => {} },
-  runtimeclasses: { name: dnsSubdomain, check: () => {} },
+  runtimeclasses: { name: dnsSubdomain, check: checkRuntimeClass, update: checkRuntimeClassUpdate },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },

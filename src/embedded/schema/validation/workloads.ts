@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DaemonSet, Deployment, LabelSelector, PodTemplate, ReplicaSet, StatefulSet } from '../../objects.ts';
 import { checkLabelSelector, isEmptySelector, isUsableSelector, matchesSelector } from './label-selector.ts';
 import { checkSame } from './metadata.ts';
-import { percentage } from './names.ts';
+import { dnsLabel, percentage } from './names.ts';
 import { checkPodTemplate } from './pod-spec.ts';
 import type { Report } from './report.ts';
+import { checkClaimSpec } from './storage.ts';
 
 type Strategy = NonNullable<NonNullable<Deployment['spec']>['strategy']>;
 type Rolling = NonNullable<Strategy['rollingUpdate']>;
@@ -15,27 +16,34 @@ const checkTemplate = (
   template: PodTemplate,
   selector: LabelSelector | undefined,
   path: string,
+  word = 'ReplicaSet',
+  matched = true,
 ): void => {
   const labels = template.metadata?.labels;
   // No selector at all matches nothing; an empty one is refused already.
-  if (selector === undefined || (!isEmptySelector(selector) && !matchesSelector(selector, labels)))
+  if (matched && (selector === undefined || (!isEmptySelector(selector) && !matchesSelector(selector, labels))))
     report.invalid(`${path}.metadata.labels`, labels, '`selector` does not match template `labels`');
   checkPodTemplate(report, template, path);
   const policy = template.spec?.restartPolicy;
   if (policy !== 'Always') report.unsupported(`${path}.spec.restartPolicy`, policy ?? '', ['Always']);
   if (template.spec?.activeDeadlineSeconds !== undefined)
-    report.forbidden(`${path}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported');
+    report.forbidden(`${path}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${word} is not Supported`);
 };
 
-const checkSelector = (report: Report, selector: LabelSelector | null | undefined): boolean => {
+const checkSelector = (
+  report: Report,
+  selector: LabelSelector | null | undefined,
+  word = 'deployment',
+  otherwise = 'invalid label selector',
+): boolean => {
   if (selector === undefined || selector === null) {
     report.required('spec.selector');
     return true;
   }
   checkLabelSelector(report, selector, 'spec.selector');
-  if (isEmptySelector(selector)) report.invalid('spec.selector', selector, 'empty selector is invalid for deployment');
+  if (isEmptySelector(selector)) report.invalid('spec.selector', selector, `empty selector is invalid for ${word}`);
   if (isUsableSelector(selector)) return true;
-  report.invalid('spec.selector', selector, 'invalid label selector');
+  report.invalid('spec.selector', selector, otherwise);
   return false;
 };
 
@@ -112,20 +120,57 @@ export const checkReplicaSetUpdate = (report: Report, set: ReplicaSet, old: Repl
   checkSame(report, 'spec.selector', set.spec?.selector, old.spec?.selector);
 };
 
-export const checkStatefulSet = (report: Report, { spec }: StatefulSet): void => {
-  if (spec === undefined) return;
+type StatefulSpec = NonNullable<StatefulSet['spec']>;
+
+const checkStatefulStrategy = (report: Report, { updateStrategy = {} }: StatefulSpec): void => {
+  const { type = '', rollingUpdate } = updateStrategy;
+  const path = 'spec.updateStrategy';
+  if (type === '') report.required(path);
+  else if (type === 'OnDelete') {
+    if (rollingUpdate !== undefined)
+      report.invalid(`${path}.rollingUpdate`, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'");
+  } else if (type !== 'RollingUpdate') report.invalid(path, updateStrategy, "must be 'RollingUpdate' or 'OnDelete'");
+  else report.count(`${path}.rollingUpdate.partition`, rollingUpdate?.partition);
+};
+
+/** The controller sets the host name and adds a volume for each claim: they are checked as it will make them. */
+const asMade = ({ template, volumeClaimTemplates = [] }: StatefulSpec): PodTemplate => {
+  const { hostname: _hostname, subdomain: _subdomain, ...spec } = template.spec ?? { containers: [] };
+  const names = volumeClaimTemplates.map(({ metadata }) => metadata?.name ?? '');
+  const volumes = [
+    ...names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } })),
+    ...(spec.volumes ?? []).filter(({ name }) => !names.includes(name)),
+  ];
+  return { ...template, spec: { ...spec, ...(volumes.length === 0 ? {} : { volumes }) } };
+};
+
+const checkStatefulSpec = (report: Report, spec: StatefulSpec, old: StatefulSpec | undefined): void => {
   const policy = spec.podManagementPolicy ?? '';
   if (policy === '') report.required('spec.podManagementPolicy');
   else if (policy !== 'OrderedReady' && policy !== 'Parallel')
     report.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
-  const type = spec.updateStrategy?.type ?? '';
-  if (type !== 'RollingUpdate' && type !== 'OnDelete')
-    report.invalid('spec.updateStrategy', spec.updateStrategy ?? {}, "must be 'RollingUpdate' or 'OnDelete'");
-  report.count('spec.updateStrategy.rollingUpdate.partition', spec.updateStrategy?.rollingUpdate?.partition);
+  checkStatefulStrategy(report, spec);
+  const retention = spec.persistentVolumeClaimRetentionPolicy;
+  for (const field of ['whenDeleted', 'whenScaled'] as const)
+    if (retention !== undefined && retention[field] !== 'Retain' && retention[field] !== 'Delete')
+      report.unsupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, retention[field] ?? '', [
+        'Retain',
+        'Delete',
+      ]);
+  if (old === undefined)
+    for (const [index, claim] of (spec.volumeClaimTemplates ?? []).entries())
+      checkClaimSpec(report, claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].spec`);
   report.count('spec.replicas', spec.replicas);
   report.count('spec.minReadySeconds', spec.minReadySeconds);
-  if (checkSelector(report, spec.selector))
-    checkTemplate(report, spec.template, spec.selector ?? undefined, 'spec.template');
+  report.count('spec.ordinals.start', spec.ordinals?.start);
+  if (old === undefined && spec.serviceName)
+    report.invalids('spec.serviceName', spec.serviceName, dnsLabel(spec.serviceName));
+  if (checkSelector(report, spec.selector, 'statefulset', ''))
+    checkTemplate(report, asMade(spec), spec.selector ?? undefined, 'spec.template', 'StatefulSet');
+};
+
+export const checkStatefulSet = (report: Report, { spec }: StatefulSet): void => {
+  if (spec !== undefined) checkStatefulSpec(report, spec, undefined);
 };
 
 /** What of a StatefulSet's spec may change. */
@@ -140,7 +185,7 @@ const changeable = new Set([
 ]);
 
 export const checkStatefulSetUpdate = (report: Report, set: StatefulSet, old: StatefulSet): void => {
-  checkStatefulSet(report, set);
+  if (set.spec !== undefined) checkStatefulSpec(report, set.spec, old.spec);
   const fixed = (spec: object | undefined): Record<string, unknown> =>
     Object.fromEntries(Object.entries(spec ?? {}).filter(([field]) => !changeable.has(field)));
   if (!isDeepStrictEqual(fixed(set.spec), fixed(old.spec)))
@@ -150,14 +195,45 @@ export const checkStatefulSetUpdate = (report: Report, set: StatefulSet, old: St
     );
 };
 
+type DaemonSpec = NonNullable<DaemonSet['spec']>;
+
+const checkDaemonStrategy = (report: Report, { updateStrategy = {} }: DaemonSpec): void => {
+  const { type = '', rollingUpdate } = updateStrategy;
+  const path = 'spec.updateStrategy';
+  if (type === 'OnDelete') return;
+  if (type !== 'RollingUpdate') {
+    report.unsupported(path, report.internal('DaemonSetUpdateStrategy', updateStrategy), ['RollingUpdate', 'OnDelete']);
+    return;
+  }
+  if (rollingUpdate === undefined) {
+    report.required(`${path}.rollingUpdate`);
+    return;
+  }
+  const { maxUnavailable, maxSurge } = rollingUpdate;
+  const shares = { maxUnavailable, maxSurge };
+  for (const [name, share] of Object.entries(shares)) checkShare(report, share, `${path}.rollingUpdate.${name}`);
+  for (const [name, share] of Object.entries(shares))
+    if (typeof share === 'string' && amountOf(share) > 100)
+      report.invalid(`${path}.rollingUpdate.${name}`, share, 'must not be greater than 100%');
+  if (amountOf(maxUnavailable) !== 0 && amountOf(maxSurge) !== 0)
+    report.invalid(`${path}.rollingUpdate.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+  else if (amountOf(maxUnavailable) === 0 && amountOf(maxSurge) === 0)
+    report.required(`${path}.rollingUpdate.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
+};
+
 export const checkDaemonSet = (report: Report, { spec }: DaemonSet): void => {
   if (spec === undefined) return;
-  if (checkSelector(report, spec.selector))
-    checkTemplate(report, spec.template, spec.selector ?? undefined, 'spec.template');
+  const { selector } = spec as { selector?: LabelSelector };
+  if (selector !== undefined) checkLabelSelector(report, selector, 'spec.selector');
+  const empty = selector !== undefined && isEmptySelector(selector);
+  const usable = selector === undefined || isUsableSelector(selector);
+  const { labels } = spec.template.metadata ?? {};
+  if (usable && !empty && (selector === undefined || !matchesSelector(selector, labels)))
+    report.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+  if (empty) report.invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
+  checkTemplate(report, spec.template, undefined, 'spec.template', 'DaemonSet', false);
   report.count('spec.minReadySeconds', spec.minReadySeconds);
-  const type = spec.updateStrategy?.type ?? '';
-  if (type !== 'RollingUpdate' && type !== 'OnDelete')
-    report.unsupported('spec.updateStrategy.type', type, ['OnDelete', 'RollingUpdate']);
+  checkDaemonStrategy(report, spec);
   report.count('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
 };
 

@@ -27,9 +27,7 @@ export const connect: Command = {
       if (protocol === 'udp') {
         const answer = await askDatagram(sys, at, `${flags.text('udp-data')}\n`, timeoutMs);
         if (answer.length > 0) return 0;
-        return await fail(
-          'OTHER: No data received from the server. Cannot guarantee the server received the request.',
-        );
+        return await fail('OTHER: No data received from the server. Cannot guarantee the server received the request.');
       }
       if (protocol !== 'tcp' && protocol !== '') return await fail(`Unsupported protocol\n${protocol}`);
       sys.close(await sys.connect(at, timeoutMs === undefined ? {} : { timeoutMs }));
@@ -37,7 +35,8 @@ export const connect: Command = {
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       const shown = formatAddress(at.host, at.port);
-      if (error.errno === 'ETIMEDOUT') return fail(protocol === 'udp' ? `TIMEOUT: read udp ->${shown}: i/o timeout` : 'TIMEOUT');
+      if (error.errno === 'ETIMEDOUT')
+        return fail(protocol === 'udp' ? `TIMEOUT: read udp ->${shown}: i/o timeout` : 'TIMEOUT');
       const why = error.message.toLowerCase();
       if (error.errno === 'ECONNREFUSED')
         return fail(protocol === 'udp' ? `REFUSED: read udp ->${shown}: read: ${why}` : 'REFUSED');

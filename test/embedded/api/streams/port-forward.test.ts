@@ -53,6 +53,7 @@ const fakePorts = () => {
   };
   const ports: PodPorts = {
     id: 'the-sandbox',
+    dial: async () => ({ failure: 'nobody' }),
     connect: async (port) => ([7, 9, 13, 19].includes(port) ? open(port) : { failure: `nobody on ${port}` }),
     failure: (from, port, verb, code) => `${verb} ${from}->${port}: ${code}`,
   };

@@ -25,7 +25,7 @@ const merge = (into: Amounts, more: Amounts | undefined, combine: (a: string, b:
 const add = (a: string, b: string): string => sum([a, b]);
 
 /** What a pod holds at its hungriest: its containers and sidecars together, or one init container with the sidecars before it. */
-const podTotals = ({ spec }: Pod, part: 'requests' | 'limits'): Amounts => {
+export const podTotals = ({ spec }: Pod, part: 'requests' | 'limits'): Amounts => {
   const of = (container: Container): Amounts | undefined => container.resources?.[part];
   let running: Amounts = {};
   for (const container of spec?.containers ?? []) running = merge(running, of(container), add);
@@ -91,7 +91,7 @@ const claimUsage = ({ spec }: PersistentVolumeClaim): Amounts => {
 };
 
 /** Counted without `count/` too. */
-const plain = new Set<KindName>(['configmaps', 'secrets', 'resourcequotas']);
+const plain = new Set<KindName>(['configmaps', 'secrets', 'resourcequotas', 'replicationcontrollers']);
 
 const countName = (kind: KindName): string => {
   const { group } = infoOf(kind);

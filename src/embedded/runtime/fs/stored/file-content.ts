@@ -52,6 +52,16 @@ export class FileContent {
     return bytes;
   }
 
+  /** What is held of it, in order; all between reads as zeros. */
+  *parts(): Iterable<{ offset: number; bytes: Uint8Array }> {
+    // Only the chunks that are there are visited.
+    for (const key in this.#chunks) {
+      const offset = Number(key) * chunkBytes;
+      const chunk = this.#chunks[Number(key)];
+      if (chunk !== undefined && chunk !== zeros) yield { offset, bytes: chunk.subarray(0, this.#size - offset) };
+    }
+  }
+
   /** How many bytes it took: fewer when the file system is full. Throws ENOSPC when none fit, EFBIG. */
   write(offset: number, bytes: Uint8Array): number {
     if (offset + bytes.length > largestFile) throw new SysError('EFBIG');

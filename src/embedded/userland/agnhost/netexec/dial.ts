@@ -14,8 +14,7 @@ type Dialler = (sys: Sys, request: string, address: { host: string; port: number
 const udpTimeoutMs = 5_000;
 
 const dialUdp: Dialler = async (sys, request, address) => {
-  const failed = (why: string): RequestFailed =>
-    new RequestFailed(`reading from udp connection failed. err:'${why}'`);
+  const failed = (why: string): RequestFailed => new RequestFailed(`reading from udp connection failed. err:'${why}'`);
   try {
     const answer = await askDatagram(sys, address, request, udpTimeoutMs);
     if (answer.length === 0) throw failed('<nil>');

@@ -1,5 +1,5 @@
-/** What controllers ask about pods. */
-import type { Pod, PodCondition } from '../objects.ts';
+/** What is often asked about pods. */
+import type { Pod, PodCondition } from './objects.ts';
 
 export const conditionOf = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type);
@@ -19,20 +19,6 @@ export const availableAt = (pod: Pod, minReadySeconds: number): number | undefin
   return ready.lastTransitionTime === undefined
     ? undefined
     : Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000;
-};
-
-/** Whether a change of a pod is one that its controller counts by. Most are not: containers start, addresses come. */
-export const isNews = (pod: Pod, before: Pod | undefined): boolean => {
-  if (before === undefined) return true;
-  const [ready, wasReady] = [conditionOf(pod, 'Ready'), conditionOf(before, 'Ready')];
-  return (
-    pod.status?.phase !== before.status?.phase ||
-    pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    pod.metadata.labels !== before.metadata.labels ||
-    pod.metadata.ownerReferences !== before.metadata.ownerReferences ||
-    ready?.status !== wasReady?.status ||
-    ready?.lastTransitionTime !== wasReady?.lastTransitionTime
-  );
 };
 
 export const restartsOf = (pod: Pod): number =>
