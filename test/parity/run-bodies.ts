@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
+import { kubeletBodies } from './bodies/kubelet.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
@@ -16,6 +17,7 @@ export const bodies = [
   ...debugBodies,
   ...forwardBodies,
   ...workloadBodies,
+  ...kubeletBodies,
 ];
 
 /** Most of the time of a body is waiting. */
