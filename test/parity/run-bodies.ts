@@ -4,6 +4,7 @@ import type { Cluster } from '../../src/cluster/types.ts';
 import { apiBodies } from './bodies/api.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
+import { kubeletBodies } from './bodies/kubelet.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
@@ -22,6 +23,7 @@ export const bodies = [
   ...workloadBodies,
   ...networkBodies,
   ...apiBodies,
+  ...kubeletBodies,
 ];
 
 /** Most of the time of a body is waiting. */

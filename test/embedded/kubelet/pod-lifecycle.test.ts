@@ -225,6 +225,7 @@ describe('a pod on a node', () => {
     const world = await createWorld();
     const began = performance.now();
     await Promise.all(Array.from({ length: 100 }, (_, index) => world.run(`web-${index}`, { containers: [app()] })));
+    await world.pass(0);
     const ready = world.client
       .list('pods')
       .filter((pod) => pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));

@@ -89,6 +89,12 @@ containers:
         'secret400\ngreeting\n',
       );
       await here.apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: words}, data: {greeting: changed}}');
+      // Without it the kubelet takes its time: whatever changes in the pod's object has it look at once.
+      await here.cluster.access.patch(
+        { apiVersion: 'v1', kind: 'Pod', namespace: here.namespace, name: 'a' },
+        { metadata: { annotations: { looked: 'at' } } },
+        { type: 'merge' },
+      );
       await here.until(
         'the change arrives',
         () => here.exec('a', 'cat /words/greeting', 'reader'),
