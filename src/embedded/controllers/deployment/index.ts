@@ -3,10 +3,10 @@ import { ApiError } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Deployment, Pod, PodTemplate, ReplicaSet } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { ownedPods } from '../owned-pods.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
-import { isTerminal } from '../pods.ts';
+import { controllerOf, controllerReference, isControlledBy } from '../../owners.ts';
+import { isTerminal } from '../../pods.ts';
 import { matcherOf } from '../../matching/selectors.ts';
+import { ownedPods } from '../owned-pods.ts';
 import { deadlineOf, statusOf, withCondition, type Condition } from './conditions.ts';
 import {
   annotationsOf,
