@@ -94,7 +94,7 @@ export const disruptionController = ({
   /** Those that were let go and are still there. */
   const stillDisrupted = (budget: PodDisruptionBudget, pods: readonly Pod[]): Disrupted => {
     const left: Disrupted = {};
-    const before = (budget.status?.disruptedPods ?? {}) as Disrupted;
+    const before: Disrupted = budget.status?.disruptedPods ?? {};
     for (const pod of pods) {
       const { name, deletionTimestamp } = pod.metadata;
       const since = before[name];
@@ -168,7 +168,7 @@ export const disruptionController = ({
           ...(Object.keys(disrupted).length === 0 ? {} : { disruptedPods: disrupted }),
           observedGeneration: metadata.generation ?? 1,
           ...(status?.conditions === undefined ? {} : { conditions: status.conditions }),
-        } as NonNullable<PodDisruptionBudget['status']>,
+        },
         allowedCondition(allowed),
         timestamp(clock),
       ),
