@@ -1,4 +1,5 @@
 /** The API beyond plain objects: servers reached through it, tokens, and events under both of their names. */
+import type { OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { expect } from '@jest/globals';
@@ -12,7 +13,7 @@ const ask = async (here: Here, method: string, path: string, body?: object): Pro
   const options: https.RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   return new Promise((resolve, reject) => {
-    const headers = { ...options.headers, 'Content-Type': 'application/json' };
+    const headers = { ...(options.headers as OutgoingHttpHeaders), 'Content-Type': 'application/json' };
     const request = https.request(
       config.getCurrentCluster()!.server + path,
       { ...options, method, headers },
