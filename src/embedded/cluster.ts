@@ -1,16 +1,22 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { HandlerOptions } from './api/http/handler.ts';
 import type { Client } from './api/client.ts';
+import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { autoscaler } from './controllers/autoscaler/index.ts';
 import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
 import { disruptionController } from './controllers/disruption.ts';
+import { endpointsController } from './controllers/endpoints.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
+import { endpointSliceMirroring } from './controllers/endpointslice-mirroring.ts';
+import { serviceAddresses, serviceRanges } from './controllers/service-ranges.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
 import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
@@ -22,11 +28,13 @@ import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset/index.ts';
 import { taintEvictionController } from './controllers/taint-eviction.ts';
+import { ephemeralClaims } from './controllers/volumes/ephemeral-claims.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
+import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -60,6 +68,8 @@ export type PracticeCluster = {
   keep(): KeptCluster;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
+  /** What the cluster's server answers beside the API. */
+  control: NonNullable<HandlerOptions['control']>;
   close(): void;
 };
 
@@ -68,6 +78,9 @@ export const defaultNodes = 3;
 const domain = 'cluster.local';
 const apiServiceIp = '10.96.0.1';
 const dnsServiceIp = '10.96.0.10';
+const serviceRange = '10.96.0.0/16';
+/** In the simulated network; kubectl's is another. */
+const apiPort = 6443;
 
 /** What a node has to give. Modest: what its containers hold is held by one process. */
 const nodeMemoryBytes = 4 * 2 ** 30;
@@ -101,6 +114,7 @@ const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
   exec: (pod, ...rest) => machines.get(pod.node)?.exec(pod, ...rest),
   attach: (pod, ...rest) => machines.get(pod.node)?.attach(pod, ...rest),
   logs: (pod, ...rest) => machines.get(pod.node)?.logs(pod, ...rest),
+  usage: (pod, ...rest) => machines.get(pod.node)?.usage(pod, ...rest),
   ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
@@ -134,9 +148,14 @@ export const createPracticeCluster = ({
   bootstrap(kept === undefined ? client : makingWhatIsMissing(client), {
     apiServiceIp,
     dnsServiceIp,
+    apiEndpoint: { ip: specs[0]!.ip, port: apiPort },
+    serviceRange,
     certificateAuthority,
   });
   const deps = { client, clock };
+  const machines = new Map<string, Machine>();
+  const access = routed(machines);
+  const metrics = createMetrics(client, clock, access);
   const turns = createTurns();
   const stopControllers = runControllers(
     [
@@ -152,20 +171,25 @@ export const createPracticeCluster = ({
       disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      endpointsController(deps),
       cronJobController({ ...deps, events: recorder('cronjob-controller') }),
+      autoscaler({ ...deps, events: recorder('horizontal-pod-autoscaler'), useOf: (pod) => metrics.of(pod) }),
       endpointSliceController(deps),
+      endpointSliceMirroring(deps),
+      serviceAddresses(deps),
+      serviceRanges(deps),
       namespaceController(deps),
       nodeLifecycleController({ ...deps, events: recorder('node-controller') }),
       taintEvictionController({ ...deps, events: recorder('taint-eviction-controller') }),
       podGarbageCollector(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
+      ephemeralClaims({ ...deps, events: recorder('ephemeral_volume') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
-      garbageCollector(deps),
+      garbageCollector({ ...deps, events: recorder('garbage-collector-controller') }),
     ],
     { ...deps, turns, onBug },
   );
 
-  const machines = new Map<string, Machine>();
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
@@ -189,9 +213,10 @@ export const createPracticeCluster = ({
   }
 
   return {
-    api,
-    nodes: routed(machines),
+    api: { ...api, metrics },
+    nodes: access,
     machines,
+    control: controlNodes(machines),
     keep: () => ({
       at: clock.now(),
       store: store.content(),
@@ -199,6 +224,7 @@ export const createPracticeCluster = ({
     }),
     close() {
       stopControllers();
+      metrics.stop();
       for (const machine of machines.values()) machine.close();
       directory.close();
     },

@@ -4,11 +4,23 @@ import type { Cluster } from '../../src/cluster/types.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
+import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { volumeBodies } from './bodies/volumes.ts';
+import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
-export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies, ...debugBodies, ...forwardBodies];
+export const bodies = [
+  ...startBodies,
+  ...lifeBodies,
+  ...togetherBodies,
+  ...debugBodies,
+  ...forwardBodies,
+  ...volumeBodies,
+  ...workloadBodies,
+  ...networkBodies,
+];
 
 /** Most of the time of a body is waiting. */
 const sideBySide = 4;

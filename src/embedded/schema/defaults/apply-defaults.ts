@@ -3,10 +3,13 @@ import type {
   CronJob,
   DaemonSet,
   Deployment,
+  Endpoints,
   EndpointSlice,
   Job,
+  HorizontalPodAutoscaler,
   LimitRange,
   Namespace,
+  NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -144,6 +147,31 @@ const defaultCronJob = ({ spec }: CronJob): void => {
   if (template !== undefined) defaultPodSpec(template);
 };
 
+type AutoscalerRules = NonNullable<NonNullable<NonNullable<HorizontalPodAutoscaler['spec']>['behavior']>['scaleUp']>;
+
+const withRules = (rules: AutoscalerRules | undefined, usual: AutoscalerRules): AutoscalerRules => ({
+  ...usual,
+  ...rules,
+});
+
+const defaultAutoscaler = ({ spec }: HorizontalPodAutoscaler): void => {
+  if (spec === undefined) return;
+  spec.minReplicas ??= 1;
+  if ((spec.metrics ?? []).length === 0)
+    spec.metrics = [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+    ];
+  if (spec.behavior === undefined) return;
+  const doubling = { type: 'Percent', value: 100, periodSeconds: 15 };
+  spec.behavior.scaleUp = withRules(spec.behavior.scaleUp, {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, doubling],
+  });
+  // Its window is only known to the controller.
+  spec.behavior.scaleDown = withRules(spec.behavior.scaleDown, { selectPolicy: 'Max', policies: [doubling] });
+};
+
 const defaultLimitRange = ({ spec }: LimitRange): void => {
   for (const limit of spec?.limits ?? []) {
     if (limit.type !== 'Container') continue;
@@ -191,6 +219,18 @@ const defaultEndpointSlice = (slice: EndpointSlice): void => {
   }
 };
 
+const defaultEndpoints = ({ subsets }: Endpoints): void => {
+  for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
+};
+
+const defaultNetworkPolicy = ({ spec }: NetworkPolicy): void => {
+  if (spec === undefined) return;
+  for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+    for (const port of ports ?? []) port.protocol ??= 'TCP';
+  if ((spec.policyTypes ?? []).length === 0)
+    spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+};
+
 const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.reclaimPolicy ??= 'Delete';
   storageClass.volumeBindingMode ??= 'Immediate';
@@ -212,6 +252,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
   cronjobs: defaultCronJob,
+  horizontalpodautoscalers: defaultAutoscaler,
   limitranges: defaultLimitRange,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,
@@ -219,6 +260,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   namespaces: defaultNamespace,
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
+  endpoints: defaultEndpoints,
+  networkpolicies: defaultNetworkPolicy,
   storageclasses: defaultStorageClass,
   priorityclasses: defaultPriorityClass,
 };
