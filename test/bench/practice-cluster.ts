@@ -70,11 +70,11 @@ const probed = {
   name: 'one',
   image: 'busybox:1.36',
   command: ['sh', '-c', 'mkdir /www; echo ok > /www/index.html; httpd -f -p 8080 -h /www'],
-  readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 },
-  livenessProbe: { exec: { command: ['true'] }, periodSeconds: 1 },
+  readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 10 },
+  livenessProbe: { exec: { command: ['true'] }, periodSeconds: 10 },
 };
 
-const atRestMs = 10_000;
+const atRestMs = 20_000;
 
 export type AtRest = { emptyMb: number; thousandMb: number; thousandSeconds: number; cpuPercent: number };
 
@@ -83,7 +83,7 @@ export const atRest = async (dist: string): Promise<AtRest> => {
   // A node takes 110 pods.
   const { cluster, pid } = await openPractice(folder, dist, 10);
   const emptyMb = await residentMb(pid);
-  await untilSo(cluster, 'default', deploymentOf(20, 'probed', probed), isAvailable(20));
+  await untilSo(cluster, 'default', deploymentOf(100, 'probed', probed), isAvailable(100));
   const before = await cpuSeconds(pid);
   await systemClock.sleep(atRestMs);
   const cpuPercent = ((await cpuSeconds(pid)) - before) / (atRestMs / 100_000);
@@ -98,7 +98,14 @@ export const atRest = async (dist: string): Promise<AtRest> => {
   return { emptyMb, thousandMb, thousandSeconds, cpuPercent };
 };
 
-export type Neighbour = { start: number; pod: number; deployment3: number; deployment100: number };
+export type Neighbour = {
+  start: number;
+  pod: number;
+  deployment1: number;
+  deployment3: number;
+  deployment100: number;
+  deployment300: number;
+};
 
 export const neighbour = async (): Promise<Neighbour> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-neighbour-'));

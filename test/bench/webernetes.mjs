@@ -52,6 +52,13 @@ const deployment = (replicas) =>
     });
   });
 
-const result = { start, pod, deployment3: await deployment(3), deployment100: await deployment(100) };
+const result = {
+  start,
+  pod,
+  deployment1: await deployment(1),
+  deployment3: await deployment(3),
+  deployment100: await deployment(100),
+  deployment300: await deployment(300),
+};
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);

@@ -51,6 +51,9 @@ describe('peapod', () => {
     [['env', '--shell', 'csh'], 'Allowed choices are sh, fish, powershell'],
     [['list', '--nope'], "unknown option '--nope'"],
     [['--scenario', 'first-pdo'], 'first-pod'],
+    [['cluster', 'up', '--cluster', 'kind', '--speed', '5'], '--speed is for the practice cluster'],
+    [['cluster', 'down', '--cluster', 'kind', '--keep'], '--keep is for the practice cluster'],
+    [['cluster', 'up', '--cluster', 'embedded', '--speed', '0'], '0 is no speed'],
     [['demo', 'nope'], 'no scenario called "nope"'],
   ])('%j is a usage mistake: exit code 2 and what to do', async (args, words) => {
     const { code, stderr } = await peapod(args);

@@ -18,7 +18,7 @@ const start = (kept?: KeptCluster) => {
     recipes,
     certificateAuthority: 'none',
     clock,
-    ...(kept === undefined ? {} : { kept }),
+    ...(kept === undefined ? { nodes: 1 } : { kept }),
     onBug: (error) => void bugs.push(error),
   });
   const { client } = cluster.api;
