@@ -1,7 +1,7 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
 import type { HandlerOptions } from './api/http/handler.ts';
-import type { Client } from './api/client.ts';
+import type { Client, Draft } from './api/client.ts';
 import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
@@ -190,6 +190,10 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
+  const readManifest = (content: Uint8Array): Draft<'pods'> | undefined => {
+    const decoded = schema.decodeBody('pods', Buffer.from(content), 'application/yaml', 'Ignore');
+    return 'object' in decoded ? (decoded.object as unknown as Draft<'pods'>) : undefined;
+  };
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
@@ -204,6 +208,7 @@ export const createPracticeCluster = ({
         clusterDomain: domain,
         dnsServiceIp,
         registerWith: roleOf(index, nodes),
+        readManifest,
         onBug,
       });
     const disk = kept?.nodes.find(({ name }) => name === node.name);

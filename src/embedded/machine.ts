@@ -51,7 +51,10 @@ export const createMachine = (
     },
     async run(command) {
       if (kubelet === undefined) return { code: 1, stdout: '', stderr: `node ${name} is without power\n` };
-      return runOnNode(runtime, command);
+      const result = await runOnNode(runtime, command);
+      // A manifest may have been written.
+      kubelet?.checkManifests();
+      return result;
     },
     keep: () => kubelet?.keep() ?? kept ?? { name, images: [], files: [], volumes: [], logs: [] },
     close() {

@@ -11,8 +11,12 @@ const path = /^\/peapod\/nodes\/([^/]+)\/(start|stop|exec)$/;
 const commandIn = (body: Uint8Array): string[] => {
   try {
     const { command } = JSON.parse(Buffer.from(body).toString('utf8')) as { command?: unknown };
-    if (Array.isArray(command) && command.length > 0 && command.every((word) => typeof word === 'string'))
-      return command as string[];
+    if (
+      Array.isArray(command) &&
+      command.length > 0 &&
+      command.every((word): word is string => typeof word === 'string')
+    )
+      return command;
   } catch {
     // Said below.
   }

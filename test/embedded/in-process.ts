@@ -6,7 +6,7 @@ import { openAccess } from '../../src/cluster/access.ts';
 import { capabilitiesByVersion } from '../../src/cluster/providers/capabilities-by-version.ts';
 import type { Cluster, ClusterAccess } from '../../src/cluster/types.ts';
 import { skippingClock, type SkippingClock } from '../../src/embedded/clock.ts';
-import { createPracticeCluster } from '../../src/embedded/cluster.ts';
+import { createPracticeCluster, defaultNodes } from '../../src/embedded/cluster.ts';
 import { recipes } from '../../src/embedded/images.ts';
 import { createSchemaTools } from '../../src/embedded/schema/index.ts';
 import { makeCertificates } from '../../src/embedded/server/certificates.ts';
@@ -34,7 +34,9 @@ const holding = <T extends ClusterAccess>(access: T, clock: SkippingClock): T =>
     },
   });
 
-export const openInProcess = async (): Promise<Cluster & { bugs: unknown[] }> => {
+export const openInProcess = async ({ nodes = defaultNodes }: { nodes?: number } = {}): Promise<
+  Cluster & { bugs: unknown[] }
+> => {
   const clock = skippingClock();
   const bugs: unknown[] = [];
   const onBug = (error: unknown): void => void bugs.push(error);
@@ -44,6 +46,7 @@ export const openInProcess = async (): Promise<Cluster & { bugs: unknown[] }> =>
     recipes,
     certificateAuthority: certificates.ca,
     clock,
+    nodes,
     onBug,
   });
   const token = 'in-process';
@@ -56,7 +59,7 @@ export const openInProcess = async (): Promise<Cluster & { bugs: unknown[] }> =>
   const access = await openAccess(kubeconfig);
   const version = await access.version();
   return {
-    info: { name: 'embedded', title: 'practice cluster in this process', version, nodes: 1 },
+    info: { name: 'embedded', title: 'practice cluster in this process', version, nodes },
     capabilities: capabilitiesByVersion(version),
     kubeconfig,
     access: holding(access, clock),

@@ -10,6 +10,7 @@ import { createNodeRoom } from './admission/node-room.ts';
 import { createTurns, type Turns } from '../turns.ts';
 import type { NameServers } from './container/sandbox-spec.ts';
 import { keptForPods, type KeptNode } from './kept.ts';
+import { createStaticPods, type ReadManifest } from './node/static-pods.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
 import { createNodeStreams } from './node-streams.ts';
 import type { KubeletContext, NodeRole } from './pod/context.ts';
@@ -34,11 +35,15 @@ export type KubeletOptions = {
   /** What the node had on its disk when it was last stopped. */
   kept?: KeptNode;
   registerWith?: NodeRole;
+  /** Absent: the node has no pods of its own. */
+  readManifest?: ReadManifest;
   onBug: (error: unknown) => void;
 };
 
 export interface Kubelet extends NodeAccess {
   start(): void;
+  /** Looks at the node's manifests now. */
+  checkManifests(): void;
   /** Stops looking after the pods; containers run on. */
   stop(): void;
   /** What is on its node's disk now. */
@@ -64,6 +69,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
   /** Pods by what they refer to: `default/configmaps/settings`. */
   const referrers = new Map<string, Set<string>>();
   const registration = createNodeRegistration(context);
+  const staticPods = createStaticPods(context, options.readManifest ?? (() => undefined));
   let stopListening: () => void = () => undefined;
   let cancelCheck: (() => void) | undefined;
 
@@ -112,6 +118,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     if (change.name === 'pods') {
       const pod = change.object as Pod;
       if (!isMine(pod)) return;
+      staticPods.heed(pod, change.type === 'DELETED');
       if (change.type === 'DELETED') workers.get(pod.metadata.uid)?.podChanged(undefined);
       else accept(pod);
       return;
@@ -123,11 +130,13 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
 
   return {
     ...createNodeStreams(client, (uid) => workers.get(uid)),
+    checkManifests: () => staticPods.check(),
     start() {
       const { kept } = options;
       for (const image of kept?.images ?? []) runtime.images.add(image);
       if (kept !== undefined) runtime.restore(runtime.nodeTree('/')!, kept.files);
       registration.start();
+      staticPods.start();
       stopListening = client.listen(heed);
       for (const pod of client.list('pods')) if (isMine(pod)) accept(pod);
     },
@@ -144,6 +153,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     stop() {
       stopListening();
       registration.stop();
+      staticPods.stop();
       cancelCheck?.();
       for (const worker of workers.values()) worker.stop();
     },

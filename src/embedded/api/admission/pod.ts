@@ -86,6 +86,8 @@ export const admitPod = (registry: Registry, object: Obj): Obj => {
   const { spec } = object as unknown as Pod;
   if (spec === undefined || !Array.isArray(spec.containers)) return object;
   const limited = withLimitDefaults(registry, object as unknown as Pod);
-  const account = withTolerations(withAccount(registry, limited, limited.spec!));
+  // The mirror of a node's own pod has no account.
+  const mirror = object.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+  const account = mirror ? limited.spec! : withTolerations(withAccount(registry, limited, limited.spec!));
   return { ...limited, spec: withRuntimeClass(registry, object, withPriority(registry, object, account)) };
 };
