@@ -4,6 +4,7 @@ import type { Cluster } from '../../src/cluster/types.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { lifeBodies } from './bodies/life.ts';
+import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { volumeBodies } from './bodies/volumes.ts';
@@ -18,6 +19,7 @@ export const bodies = [
   ...forwardBodies,
   ...volumeBodies,
   ...workloadBodies,
+  ...networkBodies,
 ];
 
 /** Most of the time of a body is waiting. */
