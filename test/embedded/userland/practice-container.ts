@@ -33,6 +33,7 @@ export const startContainer = async (
     memoryLimitBytes?: number;
     uid?: number;
     tty?: boolean;
+    noNewPrivileges?: boolean;
     env?: Readonly<Record<string, string>>;
     /** What the image has besides the applets. */
     furtherFiles?: (files: ImageFiles) => void;
@@ -94,6 +95,7 @@ export const startContainer = async (
     privileged: false,
     capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
     ...(options.memoryLimitBytes !== undefined && { memoryLimitBytes: options.memoryLimitBytes }),
+    noNewPrivileges: options.noNewPrivileges === true,
     stdin: false,
     tty: options.tty ?? false,
     terminationMessagePath: '/dev/termination-log',

@@ -83,6 +83,7 @@ const load = (kernel: Kernel, process: Process, path: string): Program => {
     const loaded = loadProgram(process, kernel.clock.now(), path, process.argv);
     process.argv = loaded.argv;
     process.executable = loaded.executable;
+    process.credentials = loaded.credentials;
     return loaded.program;
   } catch (error) {
     if (!(error instanceof SysError)) throw error;
