@@ -3,12 +3,20 @@ import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
+import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { Here } from './here.ts';
 
-export const bodies = [...startBodies, ...lifeBodies, ...togetherBodies, ...debugBodies, ...forwardBodies];
+export const bodies = [
+  ...startBodies,
+  ...lifeBodies,
+  ...togetherBodies,
+  ...debugBodies,
+  ...forwardBodies,
+  ...jobBodies,
+];
 
 /** Most of the time of a body is waiting. */
 const sideBySide = 4;
