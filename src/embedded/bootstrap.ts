@@ -6,13 +6,20 @@ import { provisioner } from './controllers/volume-binder.ts';
 export type Bootstrap = {
   apiServiceIp: string;
   dnsServiceIp: string;
+  /** Where the API is in the nodes' network. */
+  apiEndpoint: { ip: string; port: number };
+  /** `10.96.0.0/16` */
+  serviceRange: string;
   /** PEM, for the ConfigMap that pods find in every namespace. */
   certificateAuthority: string;
 };
 
 const defaultClass = 'storageclass.kubernetes.io/is-default-class';
 
-export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, certificateAuthority }: Bootstrap): void => {
+export const bootstrap = (
+  client: Client,
+  { apiServiceIp, dnsServiceIp, apiEndpoint, serviceRange, certificateAuthority }: Bootstrap,
+): void => {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
     client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
@@ -21,6 +28,12 @@ export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, certific
     kind: 'ConfigMap',
     metadata: { name: 'kube-root-ca.crt', namespace: 'kube-system' },
     data: { 'ca.crt': certificateAuthority },
+  });
+  client.create('servicecidrs', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes' },
+    spec: { cidrs: [serviceRange] },
   });
   client.create('services', {
     apiVersion: 'v1',
@@ -32,8 +45,28 @@ export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, certific
     },
     spec: {
       clusterIP: apiServiceIp,
-      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: apiEndpoint.port }],
     },
+  });
+  // The API server lists itself, in both kinds.
+  const ports = [{ name: 'https', port: apiEndpoint.port, protocol: 'TCP' }];
+  client.create('endpoints', {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' },
+    },
+    subsets: [{ addresses: [{ ip: apiEndpoint.ip }], ports }],
+  });
+  client.create('endpointslices', {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [apiEndpoint.ip], conditions: { ready: true } }],
+    ports,
   });
   client.create('services', {
     apiVersion: 'v1',

@@ -1,5 +1,6 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { HandlerOptions } from './api/http/handler.ts';
 import type { Client } from './api/client.ts';
 import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
@@ -12,7 +13,10 @@ import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
 import { disruptionController } from './controllers/disruption.ts';
+import { endpointsController } from './controllers/endpoints.ts';
 import { endpointSliceController } from './controllers/endpointslice.ts';
+import { endpointSliceMirroring } from './controllers/endpointslice-mirroring.ts';
+import { serviceAddresses, serviceRanges } from './controllers/service-ranges.ts';
 import { createEventRecorder } from './controllers/event-recorder.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
 import { finishedJobCleaner } from './controllers/job/finished-job-cleaner.ts';
@@ -24,11 +28,13 @@ import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset/index.ts';
 import { taintEvictionController } from './controllers/taint-eviction.ts';
+import { ephemeralClaims } from './controllers/volumes/ephemeral-claims.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
+import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -62,6 +68,8 @@ export type PracticeCluster = {
   keep(): KeptCluster;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
+  /** What the cluster's server answers beside the API. */
+  control: NonNullable<HandlerOptions['control']>;
   close(): void;
 };
 
@@ -70,6 +78,9 @@ export const defaultNodes = 3;
 const domain = 'cluster.local';
 const apiServiceIp = '10.96.0.1';
 const dnsServiceIp = '10.96.0.10';
+const serviceRange = '10.96.0.0/16';
+/** In the simulated network; kubectl's is another. */
+const apiPort = 6443;
 
 /** What a node has to give. Modest: what its containers hold is held by one process. */
 const nodeMemoryBytes = 4 * 2 ** 30;
@@ -137,6 +148,8 @@ export const createPracticeCluster = ({
   bootstrap(kept === undefined ? client : makingWhatIsMissing(client), {
     apiServiceIp,
     dnsServiceIp,
+    apiEndpoint: { ip: specs[0]!.ip, port: apiPort },
+    serviceRange,
     certificateAuthority,
   });
   const deps = { client, clock };
@@ -158,14 +171,19 @@ export const createPracticeCluster = ({
       disruptionController({ ...deps, events: recorder('controllermanager') }),
       jobController({ ...deps, events: recorder('job-controller') }),
       finishedJobCleaner(deps),
+      endpointsController(deps),
       cronJobController({ ...deps, events: recorder('cronjob-controller') }),
       autoscaler({ ...deps, events: recorder('horizontal-pod-autoscaler'), useOf: (pod) => metrics.of(pod) }),
       endpointSliceController(deps),
+      endpointSliceMirroring(deps),
+      serviceAddresses(deps),
+      serviceRanges(deps),
       namespaceController(deps),
       nodeLifecycleController({ ...deps, events: recorder('node-controller') }),
       taintEvictionController({ ...deps, events: recorder('taint-eviction-controller') }),
       podGarbageCollector(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
+      ephemeralClaims({ ...deps, events: recorder('ephemeral_volume') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
       garbageCollector({ ...deps, events: recorder('garbage-collector-controller') }),
     ],
@@ -198,6 +216,7 @@ export const createPracticeCluster = ({
     api: { ...api, metrics },
     nodes: access,
     machines,
+    control: controlNodes(machines),
     keep: () => ({
       at: clock.now(),
       store: store.content(),

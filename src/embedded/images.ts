@@ -5,6 +5,8 @@ import { nonewprivs } from './userland/agnhost/nonewprivs.ts';
 import { httpdForeground } from './userland/apache/httpd-foreground.ts';
 import { appletNames, busybox } from './userland/busybox.ts';
 import { curl } from './userland/net/curl/curl.ts';
+import { dig } from './userland/net/dig.ts';
+import { getent } from './userland/net/getent.ts';
 import { nginx } from './userland/nginx/index.ts';
 import { sh } from './userland/sh/index.ts';
 
@@ -15,6 +17,8 @@ export const recipes = imageRecipes({
   curl,
   nginx,
   agnhost,
+  dig,
+  getent,
   httpdForeground,
   nonewprivs,
 });

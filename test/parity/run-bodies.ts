@@ -5,8 +5,11 @@ import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
+import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { volumeBodies } from './bodies/volumes.ts';
+import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
 export const bodies = [
@@ -16,6 +19,9 @@ export const bodies = [
   ...debugBodies,
   ...forwardBodies,
   ...jobBodies,
+  ...volumeBodies,
+  ...workloadBodies,
+  ...networkBodies,
 ];
 
 /** Most of the time of a body is waiting. */

@@ -2,12 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EndpointSlice, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
-import { controllerReference, isControlledBy } from './owners.ts';
-import { conditionOf, isTerminal } from './pods.ts';
+import { controllerReference, isControlledBy } from '../owners.ts';
+import { conditionOf, isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 type Port = NonNullable<EndpointSlice['ports']>[number];
+type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 
 const serviceLabel = 'kubernetes.io/service-name';
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
@@ -26,11 +27,15 @@ const portOf = (pod: Pod, target: unknown, protocol: string): number | undefined
     .find((port) => port.name === target && (port.protocol ?? 'TCP') === protocol)?.containerPort;
 };
 
+/** A pod's own number for a port of a Service; undefined when it has none of that name. */
+export const portNumberFor = (pod: Pod, port: ServicePort): number | undefined =>
+  portOf(pod, port.targetPort ?? port.port, port.protocol ?? 'TCP');
+
 /** A pod's own numbers for the Service's ports; a name that the pod doesn't have is left out. */
 const portsFor = (service: Service, pod: Pod): Port[] =>
   (service.spec?.ports ?? []).flatMap((port) => {
     const protocol = port.protocol ?? 'TCP';
-    const number = portOf(pod, port.targetPort ?? port.port, protocol);
+    const number = portNumberFor(pod, port);
     if (number === undefined) return [];
     return [
       {
@@ -42,14 +47,28 @@ const portsFor = (service: Service, pod: Pod): Port[] =>
     ];
   });
 
-const endpointOf = (service: Service, pod: Pod): Endpoint => {
+const nearby = new Set(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
+
+/** For whom an endpoint is meant first. */
+const hintsFor = (wish: string | undefined, node: string, zone: string | undefined): Endpoint['hints'] | undefined => {
+  if (wish === undefined || !nearby.has(wish)) return undefined;
+  const hints = {
+    ...(zone === undefined ? {} : { forZones: [{ name: zone }] }),
+    ...(wish === 'PreferSameNode' ? { forNodes: [{ name: node }] } : {}),
+  };
+  return Object.keys(hints).length > 0 ? hints : undefined;
+};
+
+const endpointOf = (service: Service, pod: Pod, zone: string | undefined): Endpoint => {
   const terminating = pod.metadata.deletionTimestamp !== undefined;
   const serving = conditionOf(pod, 'Ready')?.status === 'True';
   const open = service.spec?.publishNotReadyAddresses === true;
   const named = pod.spec?.hostname !== undefined && pod.spec.subdomain === service.metadata.name;
+  const ready = open || (serving && !terminating);
+  const hints = ready ? hintsFor(service.spec?.trafficDistribution, pod.spec!.nodeName!, zone) : undefined;
   return {
     addresses: [pod.status!.podIP!],
-    conditions: { ready: open || (serving && !terminating), serving, terminating },
+    conditions: { ready, serving, terminating },
     ...(named ? { hostname: pod.spec!.hostname! } : {}),
     nodeName: pod.spec!.nodeName!,
     targetRef: {
@@ -58,19 +77,21 @@ const endpointOf = (service: Service, pod: Pod): Endpoint => {
       name: pod.metadata.name,
       uid: pod.metadata.uid,
     },
+    ...(zone === undefined ? {} : { zone }),
+    ...(hints === undefined ? {} : { hints }),
   };
 };
 
 type Wanted = { ports: Port[] | null; endpoints: Endpoint[] | null };
 
-const wantedFor = (service: Service, pods: readonly Pod[]): Wanted[] => {
+const wantedFor = (service: Service, pods: readonly Pod[], zoneOf: (node: string) => string | undefined): Wanted[] => {
   const groups = new Map<string, { ports: Port[]; endpoints: Endpoint[] }>();
   for (const pod of pods) {
     const ports = portsFor(service, pod);
     const id = JSON.stringify(ports);
     const group = groups.get(id) ?? { ports, endpoints: [] };
     groups.set(id, group);
-    group.endpoints.push(endpointOf(service, pod));
+    group.endpoints.push(endpointOf(service, pod, zoneOf(pod.spec?.nodeName ?? '')));
   }
   // A Service without pods has a slice all the same, an empty one.
   if (groups.size === 0) return [{ ports: null, endpoints: null }];
@@ -89,6 +110,9 @@ export const endpointSliceController = ({ client }: ControllerDeps): Controller 
     [serviceLabel]: service.metadata.name,
     ...(service.spec?.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
   });
+
+  const zoneOf = (node: string): string | undefined =>
+    client.get('nodes', undefined, node)?.metadata.labels?.['topology.kubernetes.io/zone'];
 
   const trigger = (pods: readonly Pod[], service: Service): string => {
     const times = pods
@@ -179,7 +203,7 @@ export const endpointSliceController = ({ client }: ControllerDeps): Controller 
             slice.metadata.labels?.[serviceLabel] === name &&
             (isControlledBy(slice, service.metadata.uid) || slice.metadata.labels[managedBy] === manager),
         );
-      write(service, existing, wantedFor(service, pods), trigger(pods, service));
+      write(service, existing, wantedFor(service, pods, zoneOf), trigger(pods, service));
       return undefined;
     },
   };

@@ -1,6 +1,7 @@
 /** Empties a namespace that is being deleted, pods first, and gives every other one what it must have. */
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api/client.ts';
-import { infoOf, kindNames, type KindName, type Namespace } from '../objects.ts';
+import { infoOf, kindNames, type ConfigMap, type KindName, type Namespace } from '../objects.ts';
 import type { Controller, ControllerDeps } from './controller.ts';
 import { timestamp } from '../time.ts';
 
@@ -9,6 +10,13 @@ type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[num
 const namespaced = kindNames.filter((name) => infoOf(name).namespaced);
 /** While pods are there, nothing that they may need is taken away (ordered deletion, 1.34). */
 const afterPods = namespaced.filter((name) => name !== 'pods' && name !== 'events');
+
+const rootCertificate = 'kube-root-ca.crt';
+
+const withData = (current: ConfigMap, data: ConfigMap['data']): ConfigMap => {
+  const { data: _data, ...rest } = current;
+  return { ...rest, ...(data === undefined ? {} : { data }) };
+};
 
 export const namespaceController = ({ client, clock }: ControllerDeps): Controller => {
   const remaining = (namespace: string): Map<KindName, number> =>
@@ -144,18 +152,19 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
         }),
       );
     }
-    const authority = client.get('configmaps', 'kube-system', 'kube-root-ca.crt');
-    if (
-      namespace !== 'kube-system' &&
-      authority !== undefined &&
-      client.get('configmaps', namespace, 'kube-root-ca.crt') === undefined
-    ) {
+    const authority = client.get('configmaps', 'kube-system', rootCertificate);
+    const known = client.get('configmaps', namespace, rootCertificate);
+    if (namespace !== 'kube-system' && authority !== undefined && known !== undefined)
+      client.modify('configmaps', namespace, rootCertificate, (current) =>
+        isDeepStrictEqual(current.data, authority.data) ? undefined : withData(current, authority.data),
+      );
+    if (namespace !== 'kube-system' && authority !== undefined && known === undefined) {
       ensure(() =>
         client.create('configmaps', {
           apiVersion: 'v1',
           kind: 'ConfigMap',
           metadata: {
-            name: 'kube-root-ca.crt',
+            name: rootCertificate,
             namespace,
             annotations: {
               'kubernetes.io/description':
@@ -173,6 +182,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
 
     *keysOf({ name, type, object }) {
       if (name === 'namespaces') yield object.metadata.name;
+      else if (name === 'configmaps' && object.metadata.name === rootCertificate) yield object.metadata.namespace ?? '';
       else if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined) {
         const { namespace } = object.metadata;
         if (namespace === undefined) return;

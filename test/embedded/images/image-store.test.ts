@@ -12,6 +12,8 @@ const recipes = imageRecipes({
   curl: idle,
   sh: idle,
   agnhost: idle,
+  dig: idle,
+  getent: idle,
   httpdForeground: idle,
   nonewprivs: idle,
 });

@@ -37,6 +37,8 @@ const nginx = async (spec: Partial<ContainerSpec> = {}): Promise<RuntimeContaine
       curl: told,
       sh: told,
       agnhost: told,
+      dig: told,
+      getent: told,
       httpdForeground: told,
       nonewprivs: told,
     }),

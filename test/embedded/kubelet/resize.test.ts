@@ -113,3 +113,15 @@ test('a pod that was sent to a node without room for it fails before it begins',
     "Warning OutOfcpu: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000",
   ]);
 });
+
+test('a pod that asks for a port of the node which another one has fails before it begins', async () => {
+  const taking = app({ ports: [{ containerPort: 80, hostPort: 8080 }] });
+  await world.run('first', { containers: [taking] });
+  const pod = await world.run('second', { containers: [taking] });
+  expect(pod.status).toMatchObject({
+    phase: 'Failed',
+    reason: 'NodePorts',
+    message:
+      "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+  });
+});

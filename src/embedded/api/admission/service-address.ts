@@ -38,10 +38,18 @@ const freeAddress = (taken: ReadonlySet<string>): string => {
   }
 };
 
+/** An address that somebody else's object stands for is given to nobody. */
+const reserved = (registry: Registry, { metadata: { namespace, name } }: Obj): string[] =>
+  registry.store.list('ipaddresses').flatMap(({ metadata, spec }) => {
+    const { parentRef } = spec ?? {};
+    return parentRef?.name === name && parentRef.namespace === namespace ? [] : [metadata.name];
+  });
+
 const addressFor = (registry: Registry, object: Obj, asked: string | undefined): string => {
-  const taken = new Set(
-    others(registry, object).flatMap(({ clusterIP, clusterIPs }) => [clusterIP ?? '', ...(clusterIPs ?? [])]),
-  );
+  const taken = new Set([
+    ...others(registry, object).flatMap(({ clusterIP, clusterIPs }) => [clusterIP ?? '', ...(clusterIPs ?? [])]),
+    ...reserved(registry, object),
+  ]);
   if (asked === undefined || asked === '') return freeAddress(taken);
   const value = JSON.stringify([asked]);
   if (!inRange(asked))

@@ -1,6 +1,6 @@
 /** Which verb a request means, by its method and path. */
 import type { Clock } from '../../clock.ts';
-import { infoOf } from '../../objects.ts';
+import { infoOf, type KindName } from '../../objects.ts';
 import type { Api } from '../api.ts';
 import { discoveryDocument } from '../discovery/documents.ts';
 import { badRequest, methodNotAllowed, noSuchResource } from '../errors.ts';
@@ -107,7 +107,13 @@ export const route = (context: Context, call: Call, style: Style): Answering => 
   return serveTarget(context, call, target, style);
 };
 
+const deprecations: { [Kind in KindName]?: string } = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
+
 const serveTarget = (context: Context, call: Call, target: Target, style: Style): Answering => {
+  const deprecated = deprecations[target.kind];
+  if (deprecated !== undefined) call.warn(deprecated);
   const { name, subresource } = target;
   if (name === undefined) return serveCollection(context, call, target, style);
   if (subresource === undefined) return serveObject(context, call, { ...target, name }, style);

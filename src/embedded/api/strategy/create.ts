@@ -1,5 +1,6 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
+import { withoutDisabledFields } from './disabled-fields.ts';
 import { withTemplateGeneration } from './daemonset.ts';
 import { qualityOfServiceOf } from '../../quality-of-service.ts';
 import { withSelector } from './job.ts';
@@ -75,6 +76,14 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   cronjobs: then(withGeneration, withStatus({})),
   horizontalpodautoscalers: withStatus({ desiredReplicas: 0, currentMetrics: null }),
   endpointslices: withGeneration,
+  networkpolicies: withGeneration,
+  servicecidrs: withStatus({}),
+  ingresses: then(withGeneration, withStatus({ loadBalancer: {} })),
+  ingressclasses: withGeneration,
+  flowschemas: then(withGeneration, withStatus({})),
+  prioritylevelconfigurations: then(withGeneration, withStatus({})),
+  certificatesigningrequests: withStatus({}),
+  volumeattachments: withStatus({ attached: false }),
   namespaces: prepareNamespace,
   priorityclasses: withGeneration,
   services: prepareService,
@@ -83,4 +92,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   resourcequotas: withStatus({}),
 };
 
-export const prepareCreation = (kind: KindName, object: Obj): Obj => preparations[kind]?.(object) ?? object;
+export const prepareCreation = (kind: KindName, given: Obj): Obj => {
+  const object = withoutDisabledFields(kind, given);
+  return preparations[kind]?.(object) ?? object;
+};

@@ -6,7 +6,7 @@ export type Cell = string | number | boolean;
 
 export type Column = {
   name: string;
-  type: 'string' | 'integer' | 'boolean';
+  type: 'string' | 'integer' | 'boolean' | 'date';
   format: '' | 'name';
   description: string;
   /** 1: shown with `-o wide` only. */
@@ -70,7 +70,7 @@ export const labelsText = (labels: Record<string, string> | undefined): string =
   return pairs.length === 0 ? '<none>' : pairs.map(([key, value]) => `${key}=${value}`).join(',');
 };
 
-const selectorText = ({ matchLabels, matchExpressions = [] }: LabelSelector = {}): string => {
+export const selectorText = ({ matchLabels, matchExpressions = [] }: LabelSelector = {}): string => {
   if (matchExpressions.length === 0) return labelsText(matchLabels);
   const terms = [
     ...Object.entries(matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),

@@ -1,5 +1,5 @@
-import type { Service } from '../../objects.ts';
-import { ageColumn, column, labelsText, nameColumn, wide, type Printer } from './columns.ts';
+import type { Endpoints, Service } from '../../objects.ts';
+import { ageColumn, column, labelsText, nameColumn, selectorText, wide, type Printer } from './columns.ts';
 import { since } from './human-duration.ts';
 
 const externalAddress = ({ spec, status }: Service): string => {
@@ -68,4 +68,54 @@ export const endpointSlicePrinter: Printer<'endpointslices'> = {
     some((endpoints ?? []).flatMap(({ addresses }) => addresses)),
     since(metadata.creationTimestamp, now),
   ],
+};
+
+const endpointsText = ({ subsets = [] }: Endpoints): string => {
+  if (subsets.length === 0) return '<none>';
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
+  );
+  const text = all.slice(0, shownAtMost).join(',');
+  return all.length > shownAtMost ? `${text} + ${all.length - shownAtMost} more...` : text;
+};
+
+export const endpointsPrinter: Printer<'endpoints'> = {
+  columns: [nameColumn, column('Endpoints', 'The addresses that are ready, with their ports.'), ageColumn],
+  cells: (endpoints, now) => [
+    endpoints.metadata.name,
+    endpointsText(endpoints),
+    since(endpoints.metadata.creationTimestamp, now),
+  ],
+};
+
+export const networkPolicyPrinter: Printer<'networkpolicies'> = {
+  columns: [nameColumn, column('Pod-Selector', 'The pods that the policy is for.'), ageColumn],
+  cells: ({ metadata, spec }, now) => [
+    metadata.name,
+    selectorText(spec?.podSelector),
+    since(metadata.creationTimestamp, now),
+  ],
+};
+
+export const serviceRangePrinter: Printer<'servicecidrs'> = {
+  columns: [nameColumn, column('CIDRs', 'The ranges that addresses of Services come from.'), ageColumn],
+  cells: ({ metadata, spec }, now) => [
+    metadata.name,
+    (spec?.cidrs ?? []).join(','),
+    since(metadata.creationTimestamp, now),
+  ],
+};
+
+export const addressPrinter: Printer<'ipaddresses'> = {
+  columns: [nameColumn, column('ParentRef', 'Whose address it is.')],
+  cells: ({ metadata, spec }) => {
+    const { group, resource, namespace, name } = spec?.parentRef ?? {};
+    if (resource === undefined) return [metadata.name, '<none>'];
+    const kind = group ? `${resource}.${group}` : resource;
+    return [metadata.name, [kind, namespace, name].filter((part) => part).join('/')];
+  },
 };

@@ -1,11 +1,22 @@
 /** Objects as rows with columns, the way kubectl asks for them. */
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
+import { bindingPrinter, certificateRequestPrinter, rolePrinter } from './access.ts';
+import { attachmentPrinter, csiCapacityPrinter, csiDriverPrinter, csiNodePrinter } from './container-storage.ts';
+import { flowSchemaPrinter, priorityLevelPrinter } from './flow-control.ts';
+import { ingressClassPrinter, ingressPrinter } from './ingress.ts';
 import { autoscalerPrinter } from './autoscaler.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
 import { configMapPrinter, resourceQuotaPrinter, secretPrinter, serviceAccountPrinter } from './configuration.ts';
-import { endpointSlicePrinter, servicePrinter } from './network.ts';
+import {
+  addressPrinter,
+  endpointSlicePrinter,
+  endpointsPrinter,
+  networkPolicyPrinter,
+  servicePrinter,
+  serviceRangePrinter,
+} from './network.ts';
 import { cronJobPrinter } from './jobs.ts';
 import { partial } from './partial.ts';
 import { podPrinter } from './pods.ts';
@@ -38,32 +49,32 @@ const printers: { [K in KindName]: Printer<K> } = {
   endpointslices: endpointSlicePrinter,
   storageclasses: storageClassPrinter,
   replicationcontrollers: replicationControllerPrinter,
-  endpoints: plainPrinter,
+  endpoints: endpointsPrinter,
   limitranges: plainPrinter,
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
   cronjobs: cronJobPrinter,
   horizontalpodautoscalers: autoscalerPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
-  networkpolicies: plainPrinter,
-  ingresses: plainPrinter,
-  ingressclasses: plainPrinter,
-  servicecidrs: plainPrinter,
-  ipaddresses: plainPrinter,
+  networkpolicies: networkPolicyPrinter,
+  ingresses: ingressPrinter,
+  ingressclasses: ingressClassPrinter,
+  servicecidrs: serviceRangePrinter,
+  ipaddresses: addressPrinter,
   leases: leasePrinter,
   priorityclasses: priorityClassPrinter,
-  roles: plainPrinter,
-  rolebindings: plainPrinter,
-  clusterroles: plainPrinter,
-  clusterrolebindings: plainPrinter,
+  roles: rolePrinter,
+  rolebindings: bindingPrinter,
+  clusterroles: rolePrinter,
+  clusterrolebindings: bindingPrinter,
   runtimeclasses: runtimeClassPrinter,
-  csinodes: plainPrinter,
-  csidrivers: plainPrinter,
-  csistoragecapacities: plainPrinter,
-  volumeattachments: plainPrinter,
-  certificatesigningrequests: plainPrinter,
-  flowschemas: plainPrinter,
-  prioritylevelconfigurations: plainPrinter,
+  csinodes: csiNodePrinter,
+  csidrivers: csiDriverPrinter,
+  csistoragecapacities: csiCapacityPrinter,
+  volumeattachments: attachmentPrinter,
+  certificatesigningrequests: certificateRequestPrinter,
+  flowschemas: flowSchemaPrinter,
+  prioritylevelconfigurations: priorityLevelPrinter,
 };
 
 /** How much of each object goes with its row. */

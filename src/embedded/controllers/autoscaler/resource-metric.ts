@@ -1,7 +1,7 @@
 /** How many replicas the use of one resource asks for: pure. Source: replica_calculator.go. */
 import type { Pod } from '../../objects.ts';
 import { milliOf } from '../../quantity.ts';
-import { conditionOf } from '../pods.ts';
+import { conditionOf } from '../../pods.ts';
 
 /** What a pod uses; `at` is the end of the window (milliseconds since the epoch). */
 export type PodUse = {

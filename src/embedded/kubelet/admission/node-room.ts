@@ -1,6 +1,7 @@
 /** What the node has left beside the pods that are on it. */
 import type { Pod } from '../../objects.ts';
 import { requestsOf } from '../../matching/amounts.ts';
+import { collide, hostPortsOf, takenWords } from '../../matching/host-ports.ts';
 import type { NodeSpec } from '../../runtime/types.ts';
 
 export type Refusal = { reason: string; message: string };
@@ -55,9 +56,21 @@ export const createNodeRoom = (
     return lacks('pods', 1, others.length, podLimit);
   };
 
+  /** A pod that the scheduler has not placed may ask for what another one has. */
+  const portsAreTaken = (pod: Pod): boolean => {
+    const wanted = hostPortsOf(pod);
+    if (wanted.length === 0) return false;
+    const taken = podsHere()
+      .filter(({ metadata }) => metadata.uid !== pod.metadata.uid)
+      .flatMap(hostPortsOf);
+    return wanted.some((port) => taken.some((other) => collide(port, other)));
+  };
+
   return {
     refusal(pod) {
       const lack = missing(pod);
+      if (lack === undefined && portsAreTaken(pod))
+        return { reason: 'NodePorts', message: `Predicate NodePorts failed: ${takenWords}` };
       return lack === undefined ? undefined : { reason: `OutOf${lack.resource}`, message: lack.message };
     },
     resizeRefusal(pod) {

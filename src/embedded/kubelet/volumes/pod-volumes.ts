@@ -31,6 +31,8 @@ export interface PodVolumes {
   lasting(): { name: string; tree: FileTree }[];
   /** Volumes on disk that hold more than they may. */
   overfull(): { name: string; limit: string } | undefined;
+  /** What all emptyDirs on disk hold together. */
+  onDisk(): number;
 }
 
 export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: { now(): number } }): PodVolumes => {
@@ -48,9 +50,13 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
       return;
     }
     const delayMs = Math.min((troubles.get(volume.name)?.delayMs ?? firstDelayMs / 2) * 2, longestDelayMs);
+    if ('waiting' in result) {
+      troubles.set(volume.name, { message: '', delayMs, retryAt: now + longestDelayMs });
+      return;
+    }
     const message =
       'failure' in result
-        ? `MountVolume.SetUp failed for volume ${JSON.stringify(result.name)} : ${result.failure}`
+        ? `${result.step ?? 'MountVolume.SetUp'} failed for volume ${JSON.stringify(result.name)} : ${result.failure}`
         : `Unable to attach or mount volumes: unmounted volumes=${text([volume.name])}, unattached volumes=[], failed to process volumes=${text([volume.name])}: ${result.unresolved}`;
     troubles.set(volume.name, { message, delayMs, retryAt: now + delayMs });
     events.push(message);
@@ -87,6 +93,10 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
         if (sizeLimit !== undefined && tree.used() > sizeLimit.bytes) return { name, limit: sizeLimit.text };
       return undefined;
     },
+    onDisk: () =>
+      volumes()
+        .filter(({ emptyDir }) => emptyDir !== undefined && emptyDir.medium !== 'Memory')
+        .reduce((sum, { name }) => sum + (mounted.get(name)?.tree.used() ?? 0), 0),
   };
 };
 

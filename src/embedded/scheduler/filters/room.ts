@@ -1,24 +1,8 @@
 /** What is left of the node: ports and resources. */
-import type { Pod } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
 import { requestsOf } from '../../matching/amounts.ts';
+import { collide, hostPortsOf, takenWords } from '../../matching/host-ports.ts';
 import { requestedOn, type Filter } from '../world.ts';
-
-type HostPort = { ip: string; protocol: string; port: number };
-
-const everywhere = '0.0.0.0';
-
-const hostPortsOf = ({ spec }: Pod): HostPort[] =>
-  [
-    ...(spec?.containers ?? []),
-    ...(spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always'),
-  ]
-    .flatMap(({ ports = [] }) => ports)
-    .filter(({ hostPort = 0 }) => hostPort > 0)
-    .map(({ hostIP = '', protocol = 'TCP', hostPort = 0 }) => ({ ip: hostIP || everywhere, protocol, port: hostPort }));
-
-const collide = (a: HostPort, b: HostPort): boolean =>
-  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === everywhere || b.ip === everywhere);
 
 export const ports: Filter = (pod) => {
   const wanted = hostPortsOf(pod);
@@ -28,7 +12,7 @@ export const ports: Filter = (pod) => {
     if (!wanted.some((port) => taken.some((other) => collide(port, other)))) return undefined;
     return {
       plugin: 'NodePorts',
-      reasons: ["node(s) didn't have free ports for the requested pod ports"],
+      reasons: [takenWords],
       preemptable: true,
     };
   };

@@ -3,11 +3,13 @@ import type {
   CronJob,
   DaemonSet,
   Deployment,
+  Endpoints,
   EndpointSlice,
   Job,
   HorizontalPodAutoscaler,
   LimitRange,
   Namespace,
+  NetworkPolicy,
   Node,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -217,6 +219,18 @@ const defaultEndpointSlice = (slice: EndpointSlice): void => {
   }
 };
 
+const defaultEndpoints = ({ subsets }: Endpoints): void => {
+  for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ??= 'TCP';
+};
+
+const defaultNetworkPolicy = ({ spec }: NetworkPolicy): void => {
+  if (spec === undefined) return;
+  for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+    for (const port of ports ?? []) port.protocol ??= 'TCP';
+  if ((spec.policyTypes ?? []).length === 0)
+    spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
+};
+
 const defaultStorageClass = (storageClass: StorageClass): void => {
   storageClass.reclaimPolicy ??= 'Delete';
   storageClass.volumeBindingMode ??= 'Immediate';
@@ -246,6 +260,8 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   namespaces: defaultNamespace,
   nodes: defaultNode,
   endpointslices: defaultEndpointSlice,
+  endpoints: defaultEndpoints,
+  networkpolicies: defaultNetworkPolicy,
   storageclasses: defaultStorageClass,
   priorityclasses: defaultPriorityClass,
 };

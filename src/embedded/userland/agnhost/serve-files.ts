@@ -30,10 +30,16 @@ const statOf = (sys: Sys, path: string): Stat | undefined => {
 
 const movedTo = (location: string): Response => ({ status: 301, headers: [['Location', location]] });
 
-export const serveFile = async (sys: Sys, root: string, { path }: Request): Promise<Response> => {
+/** `indexIsFolder`: Go sends who asks for `index.html` to the folder; others give the file, or say that there is none. */
+export const serveFile = async (
+  sys: Sys,
+  root: string,
+  { path }: Request,
+  { indexIsFolder = true }: { indexIsFolder?: boolean } = {},
+): Promise<Response> => {
   const clean = new URL(encodeURI(path).replace(/^\/*/u, '/'), 'http://server').pathname;
   const wanted = `${root === '/' ? '' : root}${decodeURI(clean)}`;
-  if (clean.endsWith('/index.html')) return movedTo('./');
+  if (indexIsFolder && clean.endsWith('/index.html')) return movedTo('./');
   const stat = statOf(sys, wanted === '' ? '/' : wanted);
   if (stat === undefined) return notFound;
   const name = clean.slice(clean.lastIndexOf('/') + 1);

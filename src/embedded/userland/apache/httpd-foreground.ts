@@ -37,7 +37,7 @@ const notice = (sys: Sys, part: string, text: string): Promise<void> => {
 const answering =
   (sys: Sys, software: string): Handler =>
   async (request) => {
-    const served = await serveFile(sys, root, request);
+    const served = await serveFile(sys, root, request, { indexIsFolder: false });
     const status = served.status ?? 200;
     const response = status >= 400 ? errorPage(status) : served;
     await sys.write(1, Buffer.from(accessLine(sys, request, response)));

@@ -6,7 +6,7 @@ import { exchange, isOpen, openTo, waitForPeer, type DatagramCall } from './nc-d
 import { parsePort } from './port.ts';
 
 const table = {
-  short: 'lp:w:i:f:ks:vznu',
+  short: 'lp:w:i:f:ks:vznut',
   usage: `[-iN] [-wN] [-l] [-p PORT] [-f FILE|IPADDR PORT] [-e PROG]
 
 Open a pipe to IP:PORT or FILE
@@ -110,7 +110,7 @@ const overDatagrams = async (call: Call, { value, count, operands }: Given): Pro
 const splitCommand = (
   words: readonly string[],
 ): { words: readonly string[]; command: readonly string[] | undefined } => {
-  const at = words.findIndex((word) => /^-[lnuvzk]*e$/u.test(word));
+  const at = words.findIndex((word) => /^-[lnuvzkt]*e$/u.test(word));
   if (at < 0 || at === words.length - 1) return { words, command: undefined };
   const before = words[at] === '-e' ? [] : [words[at]!.slice(0, -1)];
   return { words: [...words.slice(0, at), ...before], command: words.slice(at + 1) };

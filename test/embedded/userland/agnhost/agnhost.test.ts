@@ -171,6 +171,10 @@ test('httpd-foreground serves its folder', async () => {
   expect((await box.sh('wget -q -O - http://127.0.0.1/none')).stderr).toBe(
     'wget: server returned error: HTTP/1.1 404 Not Found\n',
   );
+  const index = async () => (await box.sh('wget -q -O - http://127.0.0.1/index.html')).code;
+  expect(await index()).toBe(0);
+  await box.sh('mv /usr/local/apache2/htdocs/index.html /tmp');
+  expect(await index()).toBe(1);
   expect(logged(box)).toMatch(/127\.0\.0\.1 - - \[.*\] "GET \/none HTTP\/1\.1" 404 \d+/);
 });
 

@@ -12,6 +12,8 @@ import { nginxServer, type NginxPrograms } from './nginx/index.ts';
 export type ConformancePrograms = NginxPrograms & {
   sh: Program;
   agnhost: Program;
+  dig: Program;
+  getent: Program;
   httpdForeground: Program;
   nonewprivs: Program;
 };
@@ -50,6 +52,8 @@ const agnhostFiles =
     files.symlink('agnhost', '/agnhost-2');
     files.program('/bin/bash', programs.sh, { size: 756_384 });
     files.program('/usr/bin/curl', programs.curl, { size: 260_328 });
+    files.program('/usr/bin/dig', programs.dig, { size: 150_000 });
+    files.program('/usr/bin/getent', programs.getent, { size: 50_000 });
   };
 
 const agnhostRecipes = (programs: ConformancePrograms): ImageRecipe[] => {
@@ -73,6 +77,8 @@ const agnhostRecipes = (programs: ConformancePrograms): ImageRecipe[] => {
         debianLayout(image, programs);
         for (const name of ['nslookup', 'wget', 'ping', 'nc', 'ip', 'ps'])
           image.program(`/usr/bin/${name}`, programs.busybox);
+        image.program('/usr/bin/dig', programs.dig, { size: 150_000 });
+        image.program('/usr/bin/getent', programs.getent, { size: 26_000 });
       },
     }),
   ];

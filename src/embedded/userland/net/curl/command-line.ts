@@ -19,6 +19,8 @@ export type CurlOptions = {
   method: string | undefined;
   maxMs: number | undefined;
   connectMs: number | undefined;
+  /** The address of its own to call from. */
+  source: string | undefined;
   userAgent: string;
   referer: string | undefined;
   user: string | undefined;
@@ -78,6 +80,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'upload-file': text('T', (options, value) => (options.upload = value)),
   url: text(undefined, (options, value) => options.urls.push(value)),
   'max-time': number('m', (options, value) => (options.maxMs = Number(value) * 1000)),
+  interface: text(undefined, (options, value) => (options.source = value)),
   'connect-timeout': number(undefined, (options, value) => (options.connectMs = Number(value) * 1000)),
   'max-redirs': number(undefined, (options, value) => (options.maxRedirects = Number(value))),
   retry: number(undefined, ignored),
@@ -120,6 +123,7 @@ export const parseCommandLine = (words: readonly string[]): CurlOptions | { prob
     method: undefined,
     maxMs: undefined,
     connectMs: undefined,
+    source: undefined,
     userAgent: `curl/${version}`,
     referer: undefined,
     user: undefined,

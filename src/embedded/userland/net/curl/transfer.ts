@@ -165,7 +165,13 @@ const connect = async ({ sys, options, url, report, trace, deadline }: Once): Pr
     await trace(`*   Trying ${address}:${url.port}...\n`);
     report.remoteIp = address;
     try {
-      const fd = await sys.connect({ host: address, port: url.port }, limit === Infinity ? {} : { timeoutMs: limit });
+      const fd = await sys.connect(
+        { host: address, port: url.port },
+        {
+          ...(limit === Infinity ? {} : { timeoutMs: limit }),
+          ...(options.source === undefined ? {} : { source: options.source }),
+        },
+      );
       report.connectedAt = sys.clock.now();
       return fd;
     } catch (error) {
