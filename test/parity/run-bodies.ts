@@ -5,6 +5,7 @@ import { apiBodies } from './bodies/api.ts';
 import { debugBodies } from './bodies/debug.ts';
 import { forwardBodies } from './bodies/forward.ts';
 import { kubeletBodies } from './bodies/kubelet.ts';
+import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
@@ -19,6 +20,7 @@ export const bodies = [
   ...togetherBodies,
   ...debugBodies,
   ...forwardBodies,
+  ...jobBodies,
   ...volumeBodies,
   ...workloadBodies,
   ...networkBodies,

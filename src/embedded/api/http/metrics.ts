@@ -49,7 +49,7 @@ const sum = (uses: readonly PodUse[], part: 'cpuNano' | 'memoryBytes'): number =
 const podsOf = (call: Call, namespace: string | undefined): Pod[] => {
   const labelSelector = call.query.get('labelSelector') ?? '';
   const fieldSelector = call.query.get('fieldSelector') ?? '';
-  return selected(call.api, selectionOf('pods', namespace, { labelSelector, fieldSelector })) as unknown as Pod[];
+  return selected(call.api, selectionOf('pods', namespace, { labelSelector, fieldSelector }));
 };
 
 const podAnswer = (

@@ -173,7 +173,7 @@ export const autoscaler = ({
   };
 
   const rescale = (hpa: HorizontalPodAutoscaler, scale: Scale, replicas: number): void => {
-    const { name } = hpa.spec!.scaleTargetRef;
+    const { name } = hpa.spec.scaleTargetRef;
     client.modify(scale.kind, hpa.metadata.namespace, name, (current) => {
       const object = current as Deployment;
       return object.spec === undefined ? undefined : { ...object, spec: { ...object.spec, replicas } };
