@@ -36,8 +36,12 @@ const parts = [
 ];
 /** What every part of the practice cluster may know. */
 const embeddedBase = [
+  'claim-name',
   'clock',
   'objects',
+  'owners',
+  'pods',
+  'disruption-conditions',
   'events',
   'quality-of-service',
   'quantity',
@@ -64,6 +68,10 @@ const table: Record<string, Row> = {
   'src/embedded/kind-table.ts': { may: [] },
   'src/embedded/objects.ts': { may: ['src/embedded/kind-table.ts'], types: ['@kubernetes/client-node'] },
   'src/embedded/cron': { may: [] },
+  'src/embedded/owners.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/pods.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/disruption-conditions.ts': { may: ['src/embedded/objects.ts'] },
+  'src/embedded/claim-name.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/events.ts': { may: ['src/embedded/objects.ts'] },
   'src/embedded/api/status.ts': { may: [] },
   'src/embedded/api/client.ts': { may: [...embeddedBase, 'src/embedded/store', 'src/embedded/api/status.ts'] },
@@ -82,6 +90,7 @@ const table: Record<string, Row> = {
   'src/embedded/api': {
     may: [
       ...embeddedBase,
+      'src/embedded/matching',
       'src/embedded/store',
       'src/embedded/schema',
       'src/embedded/runtime/sys.ts',
@@ -107,12 +116,7 @@ const table: Record<string, Row> = {
     may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/controllers'],
   },
   'src/embedded/services': {
-    may: [
-      ...embeddedBase,
-      ...apiInside,
-      'src/embedded/controllers/selectors.ts',
-      'src/embedded/runtime/network/ipv4.ts',
-    ],
+    may: [...embeddedBase, ...apiInside, 'src/embedded/matching', 'src/embedded/runtime/network/ipv4.ts'],
     types: runtimeInterfaces,
   },
   'src/embedded/kubelet': {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import type { ProviderDeps, Selection } from '../cluster/providers/index.ts';
 import { systemClock } from '../cluster/system-clock.ts';
 import type { Stage } from '../domain/stage.ts';
-import type { Cluster } from '../cluster/types.ts';
+import type { Cluster, OpenOptions } from '../cluster/types.ts';
 import { describeProblem, type Problem, type Result } from '../domain/problem.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sweepNamespaces, type Maker } from '../grading/namespace.ts';
@@ -104,12 +104,16 @@ export const codeOfProblem = ({ code }: Problem): number =>
   usageCodes.has(code) ? exitCodes.usage : exitCodes.couldNotCheck;
 
 /** Opens the chosen cluster and removes what interrupted gradings left on it; a problem is told as well as returned. */
-export const openCluster = async (options: CommonOptions, signal: AbortSignal): Promise<Result<Cluster>> => {
+export const openCluster = async (
+  options: CommonOptions,
+  signal: AbortSignal,
+  more: Pick<OpenOptions, 'speed'> = {},
+): Promise<Result<Cluster>> => {
   const provider = await chooseProvider(options, signal);
   if (provider.ok && chosenName(options) === undefined && provider.value.provider.name === 'embedded')
     tell(`Using the practice cluster: ${provider.value.why}.`);
   const opened = provider.ok
-    ? await provider.value.provider.open({ onStage: stageTeller(), ...confirmer(options, signal) }, signal)
+    ? await provider.value.provider.open({ onStage: stageTeller(), ...confirmer(options, signal), ...more }, signal)
     : provider;
   if (opened.ok) await sweep(opened.value);
   else tellProblem(opened.problem);

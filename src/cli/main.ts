@@ -96,9 +96,11 @@ for (const [verb, about] of [
   ['status', 'what there is and how to reach it'],
   ['down', 'remove what peapod made'],
 ] as const) {
-  common(cluster.command(verb).description(about))
-    .option('--provider <name>', 'the same as --cluster')
-    .action(does(async () => ({ run: (await import('./commands/cluster.ts'))[verb] })));
+  const command = common(cluster.command(verb).description(about)).option('--provider <name>', 'the same as --cluster');
+  if (verb === 'up')
+    command.option('--speed <n>', "the practice cluster's time goes so many times as fast (1 to 1000)");
+  if (verb === 'down') command.option('--keep', 'what is in the practice cluster comes back when it is started again');
+  command.action(does(async () => ({ run: (await import('./commands/cluster.ts'))[verb] })));
 }
 
 common(

@@ -153,6 +153,13 @@ export type OpenOptions = {
   confirm?: (question: string) => Promise<boolean>;
   /** Whether a missing cluster may be created. Default true. */
   create?: boolean;
+  /** How many times as fast as the machine's the cluster's time is to go; only the practice cluster's can. */
+  speed?: number;
+};
+
+export type DownOptions = Pick<OpenOptions, 'confirm'> & {
+  /** What is in it comes back when it is opened again; only the practice cluster can do that. */
+  keep?: boolean;
 };
 
 export interface ClusterProvider {
@@ -165,5 +172,5 @@ export interface ClusterProvider {
   probe(signal: AbortSignal): Promise<Availability>;
   open(options: OpenOptions, signal: AbortSignal): Promise<Result<Cluster>>;
   /** Removes the cluster if peapod made it, else only what peapod made on it, after asking; the value says what was done. */
-  down(options: Pick<OpenOptions, 'confirm'>, signal: AbortSignal): Promise<Result<string>>;
+  down(options: DownOptions, signal: AbortSignal): Promise<Result<string>>;
 }

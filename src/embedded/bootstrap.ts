@@ -16,7 +16,10 @@ export type Bootstrap = {
 
 const defaultClass = 'storageclass.kubernetes.io/is-default-class';
 
-export const bootstrap = (client: Client, { apiServiceIp, dnsServiceIp, apiEndpoint, serviceRange, certificateAuthority }: Bootstrap): void => {
+export const bootstrap = (
+  client: Client,
+  { apiServiceIp, dnsServiceIp, apiEndpoint, serviceRange, certificateAuthority }: Bootstrap,
+): void => {
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
     client.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }

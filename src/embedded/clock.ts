@@ -52,6 +52,20 @@ const schedule = scheduleIn(now);
 /** The machine's own time. */
 export const systemClock: Clock = { now, schedule, sleep: sleeper(now, schedule) };
 
+/** The machine's own time, from `startAt` on so many times as fast. */
+export const scaledClock = (speed: number, startAt: number): Clock => {
+  const began = Date.now();
+  const scaledNow = (): number => Math.floor(startAt + (Date.now() - began) * speed);
+  const scheduleAt = scheduleIn(() => scaledNow() / speed);
+  const scaledSchedule: Clock['schedule'] = (at, run) => {
+    // A millisecond of the machine's that a timer comes too early may be a second here.
+    const arm = (): (() => void) => scheduleAt(at / speed, () => (scaledNow() < at ? (cancel = arm()) : run()));
+    let cancel = arm();
+    return () => cancel();
+  };
+  return { now: scaledNow, schedule: scaledSchedule, sleep: sleeper(scaledNow, scaledSchedule) };
+};
+
 export interface SkippingClock extends Clock {
   /** An answer is on its way, say. */
   hold(): () => void;

@@ -25,6 +25,7 @@ import { quotaController } from './controllers/quota.ts';
 import { replicaSetController, replicationController } from './controllers/replicas/index.ts';
 import { statefulSetController } from './controllers/statefulset/index.ts';
 import { taintEvictionController } from './controllers/taint-eviction.ts';
+import { ephemeralClaims } from './controllers/volumes/ephemeral-claims.ts';
 import { volumeBinder } from './controllers/volume-binder.ts';
 import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
@@ -171,8 +172,9 @@ export const createPracticeCluster = ({
       taintEvictionController({ ...deps, events: recorder('taint-eviction-controller') }),
       podGarbageCollector(deps),
       volumeBinder({ ...deps, events: recorder('persistentvolume-controller') }),
+      ephemeralClaims({ ...deps, events: recorder('ephemeral_volume') }),
       quotaController({ ...deps, recordUsage: (namespace, name) => recordUsage({ store, clock }, namespace, name) }),
-      garbageCollector(deps),
+      garbageCollector({ ...deps, events: recorder('garbage-collector-controller') }),
     ],
     { ...deps, turns, onBug },
   );

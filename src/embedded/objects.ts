@@ -204,3 +204,9 @@ export const infoOf = (name: KindName): KindInfo => kinds[name];
 /** The row for an object's own words; undefined when no such kind is served. */
 export const kindNameOf = (apiVersion: string, kind: string): KindName | undefined =>
   kindNames.find((name) => kinds[name].kind === kind && apiVersionOf(kinds[name]) === apiVersion);
+
+/** `pods`, `deployments.apps` */
+export const resourceOf = (kind: KindName): string => {
+  const { group } = infoOf(kind);
+  return group === '' ? kind : `${kind}.${group}`;
+};

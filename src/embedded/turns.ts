@@ -9,6 +9,8 @@ const sliceMs = 5;
 /** Calls `work` soon, after those who asked before. */
 export type Turns = (work: () => void) => void;
 
+const settled = Promise.resolve();
+
 export const createTurns = (): Turns => {
   let row: (() => void)[] = [];
   let next = 0;
@@ -23,7 +25,7 @@ export const createTurns = (): Turns => {
         work();
       } finally {
         // What follows at once from its promises is part of its time.
-        await undefined;
+        await settled;
       }
     }
     // What was done is let go in blocks: taking each off the front would cost the whole length.

@@ -5,16 +5,16 @@ import { dirname } from 'node:path';
 
 const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException | undefined)?.code === code;
 
-const writeBeside = async (file: string, text: string): Promise<string> => {
+const writeBeside = async (file: string, content: string | Uint8Array): Promise<string> => {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(beside, text, { mode: 0o600, flag: 'wx' });
+  await writeFile(beside, content, { mode: 0o600, flag: 'wx' });
   return beside;
 };
 
 /** Replaces the file as a whole; mode 0600, folders are made as needed. */
-export const writeFileAtomically = async (file: string, text: string): Promise<void> => {
-  const beside = await writeBeside(file, text);
+export const writeFileAtomically = async (file: string, content: string | Uint8Array): Promise<void> => {
+  const beside = await writeBeside(file, content);
   try {
     await rename(beside, file);
   } catch (error) {

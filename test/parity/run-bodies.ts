@@ -7,6 +7,7 @@ import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
 export const bodies = [
@@ -16,6 +17,7 @@ export const bodies = [
   ...debugBodies,
   ...forwardBodies,
   ...networkBodies,
+  ...workloadBodies,
 ];
 
 /** Most of the time of a body is waiting. */

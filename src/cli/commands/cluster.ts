@@ -1,13 +1,58 @@
 import { exitCodes } from '../exit-codes.ts';
-import { chooseProvider, codeOfProblem, confirmer, openCluster, tell, tellProblem } from '../composition.ts';
+import {
+  chooseProvider,
+  codeOfProblem,
+  confirmer,
+  openCluster,
+  tell,
+  tellProblem,
+  usageError,
+} from '../composition.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { interruptible } from '../interrupt.ts';
 import type { CommonOptions } from '../options.ts';
 
 const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
-export const up = (options: CommonOptions): Promise<number> =>
+/** What only the practice cluster can do is refused elsewhere, not left out. */
+const refusal = async (
+  option: '--speed' | '--keep',
+  why: string,
+  options: CommonOptions,
+  signal: AbortSignal,
+): Promise<Problem | undefined> => {
+  const provider = await chooseProvider(options, signal);
+  if (!provider.ok || provider.value.provider.name === 'embedded') return undefined;
+  return {
+    code: 'practice-only',
+    what: `${option} is for the practice cluster: ${why}`,
+    where: `--cluster ${provider.value.provider.name}`,
+    next: 'Leave it out, or add --cluster embedded.',
+  };
+};
+
+const speeds = { lowest: 1, highest: 1_000 };
+
+const speedOf = (text: string | undefined): { speed?: number } | Problem => {
+  if (text === undefined) return {};
+  const speed = Number(text);
+  if (speed >= speeds.lowest && speed <= speeds.highest) return { speed };
+  return {
+    code: 'bad-speed',
+    what: `${text} is no speed`,
+    where: '--speed',
+    next: `Give a number from ${speeds.lowest} to ${speeds.highest}: so many times as fast as the clock on the wall.`,
+  };
+};
+
+export const up = (options: CommonOptions & { speed?: string }): Promise<number> =>
   interruptible(async (signal) => {
-    const opened = await openCluster(options, signal);
+    const speed = speedOf(options.speed);
+    if ('code' in speed) return usageError(speed);
+    const refused =
+      'speed' in speed ? await refusal('--speed', "real time can't be hurried", options, signal) : undefined;
+    if (refused !== undefined) return usageError(refused);
+    const opened = await openCluster(options, signal, speed);
     if (!opened.ok) return codeOfProblem(opened.problem);
     const cluster = opened.value;
     const { info, kubeconfig } = cluster;
@@ -51,14 +96,20 @@ export const status = (options: CommonOptions): Promise<number> =>
     return exitCodes.ok;
   });
 
-export const down = (options: CommonOptions): Promise<number> =>
+export const down = (options: CommonOptions & { keep?: boolean }): Promise<number> =>
   interruptible(async (signal) => {
+    const why = 'any other keeps what is in it until it is removed';
+    const refused = options.keep === true ? await refusal('--keep', why, options, signal) : undefined;
+    if (refused !== undefined) return usageError(refused);
     const provider = await chooseProvider(options, signal);
     if (!provider.ok) {
       tellProblem(provider.problem);
       return codeOfProblem(provider.problem);
     }
-    const done = await provider.value.provider.down(confirmer(options, signal), signal);
+    const done = await provider.value.provider.down(
+      { ...confirmer(options, signal), ...(options.keep === true ? { keep: true } : {}) },
+      signal,
+    );
     if (!done.ok) {
       tellProblem(done.problem);
       return codeOfProblem(done.problem);

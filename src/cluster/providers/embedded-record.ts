@@ -1,4 +1,5 @@
 /** What the state folder knows of the practice cluster: who runs it, how to reach it, and who is starting it right now. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFileOnce, readFileIfThere, removeFile } from '../../shared/files.ts';
 import { isProcessRunning } from '../../shared/is-process-running.ts';
@@ -11,6 +12,8 @@ export type Running = {
   url: string;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** How many times as fast as the machine's its time goes. */
+  speed: number;
 };
 
 /** A start takes a second; a lock that is older than this was left behind. */
@@ -21,6 +24,7 @@ export const embeddedRecord = (stateFolder: string) => {
   const runningFile = join(folder, 'running.json');
   const lockFile = join(folder, 'starting.lock');
   const kubeconfig = join(folder, 'kubeconfig');
+  const keptFile = join(folder, 'kept.gz');
 
   const isStale = (text: string, now: number): boolean => {
     const [pid, at] = text.trim().split(' ').map(Number);
@@ -37,7 +41,9 @@ export const embeddedRecord = (stateFolder: string) => {
       const text = await readFileIfThere(runningFile);
       try {
         const running = JSON.parse(text ?? 'null') as Running | null;
-        return typeof running?.pid === 'number' && isProcessRunning(running.pid) ? running : undefined;
+        if (typeof running?.pid !== 'number' || !isProcessRunning(running.pid)) return undefined;
+        // An older build's had only the one.
+        return { ...running, speed: (running as Partial<Running>).speed ?? 1 };
       } catch {
         return undefined;
       }
@@ -51,8 +57,14 @@ export const embeddedRecord = (stateFolder: string) => {
       return undefined;
     },
 
+    /** When what it was then was last kept (milliseconds since the epoch). */
+    async keptAt(): Promise<number | undefined> {
+      return (await stat(keptFile).catch(() => undefined))?.mtimeMs;
+    },
+
     async forget(): Promise<void> {
-      await Promise.all([removeFile(runningFile), removeFile(kubeconfig), removeFile(join(folder, 'identity.json'))]);
+      const files = [runningFile, kubeconfig, join(folder, 'identity.json'), keptFile];
+      await Promise.all(files.map(removeFile));
     },
   };
 };

@@ -30,6 +30,8 @@ const usableMs = 10_000;
 const lockMs = 20_000;
 const pauseMs = 50;
 const endMs = 5_000;
+/** What is in a big cluster takes a while to be written. */
+const keepMs = 60_000;
 const answerMs = 2_000;
 
 /** What the program needs of the environment; the rest is none of its business. */
@@ -43,9 +45,27 @@ const passedOn = [
   'TZ',
   'PEAPOD_PRACTICE_IDLE_MINUTES',
   'PEAPOD_PRACTICE_NODES',
+  'PEAPOD_PRACTICE_SPEED',
 ];
 
-const title = 'Starting the practice cluster';
+const newTitle = 'Starting the practice cluster';
+
+/** `on 2026-01-31 at 13:00`, as the machine's clock has it. */
+const timeText = (at: number): string => {
+  const date = new Date(at);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `on ${day} at ${two(date.getHours())}:${two(date.getMinutes())}`;
+};
+
+/** As the machine has it, but as fast as the cluster's goes. */
+const clockOf = (clock: Clock, { speed, startedAt }: Running): Clock =>
+  speed === 1
+    ? clock
+    : {
+        now: () => startedAt + (clock.now() - startedAt) * speed,
+        sleep: (ms, signal) => clock.sleep(ms / speed, signal),
+      };
 
 const notRunning: Problem = {
   code: 'not-running',
@@ -80,8 +100,14 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     }
   };
 
-  const start = async (signal: AbortSignal): Promise<Problem | undefined> => {
-    const env = Object.fromEntries(passedOn.map((name) => [name, deps.env[name]]));
+  const start = async (
+    { speed }: Pick<OpenOptions, 'speed'>,
+    signal: AbortSignal,
+  ): Promise<Problem | { notice?: string }> => {
+    const env = {
+      ...Object.fromEntries(passedOn.map((name) => [name, deps.env[name]])),
+      ...(speed === undefined ? {} : { PEAPOD_PRACTICE_SPEED: String(speed) }),
+    };
     const started = await deps.startBackground([...practice.argv, record.folder, practice.build], {
       env,
       cwd: stateFolder,
@@ -89,7 +115,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       timeoutMs: startMs,
       signal,
     });
-    if ('ready' in started) return undefined;
+    if ('ready' in started) return started.ready as { notice?: string };
     const said = started.lastLines.map((line) => `\n    ${line}`).join('');
     return {
       code: 'practice-not-started',
@@ -114,7 +140,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     return succeeded(seen) && seen.stdout.includes('practice-cluster');
   };
 
-  const end = async (running: Running, signal: AbortSignal): Promise<Problem | undefined> => {
+  const end = async (running: Running, withinMs: number, signal: AbortSignal): Promise<Problem | undefined> => {
     if (!(await isPractice(running.pid, signal))) return undefined;
     for (const name of ['SIGTERM', 'SIGKILL'] as const) {
       try {
@@ -122,7 +148,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       } catch {
         return undefined;
       }
-      for (let waited = 0; waited < endMs; waited += pauseMs) {
+      for (let waited = 0; waited < withinMs; waited += pauseMs) {
         if (!isProcessRunning(running.pid)) return undefined;
         await clock.sleep(pauseMs, signal);
       }
@@ -155,18 +181,42 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     });
   };
 
-  const bringUp = (signal: AbortSignal, onStage: NonNullable<OpenOptions['onStage']>) =>
+  /** What is asked of a cluster that has been running for a while. */
+  const unlike = (speed: number | undefined, running: Running): Problem | undefined =>
+    speed === undefined || speed === running.speed
+      ? undefined
+      : {
+          code: 'other-speed',
+          what: `the practice cluster is running already, at speed ${running.speed}`,
+          where: `--speed ${speed}`,
+          next: `End it first: peapod cluster down --keep --cluster embedded. Then start it at speed ${speed}; all that is in it comes back.`,
+        };
+
+  const bringUp = (
+    { onStage, speed }: Pick<OpenOptions, 'speed'> & { onStage: NonNullable<OpenOptions['onStage']> },
+    signal: AbortSignal,
+  ) =>
     alone(signal, async (): Promise<Result<{ access: OpenedAccess; usable: Usable }>> => {
       const running = await record.running();
       if (running !== undefined && running.build === practice.build) {
         const reached = await connect(usableMs, signal);
+        const other = 'access' in reached ? unlike(speed, running) : undefined;
+        if (other !== undefined) {
+          if ('access' in reached) reached.access.close();
+          return failed(other);
+        }
         if ('access' in reached) return ok(reached);
       }
+      const ended = running === undefined ? undefined : await end(running, keepMs, signal);
+      const keptAt = await record.keptAt();
+      const title = keptAt === undefined ? newTitle : `${newTitle}, as it was ${timeText(keptAt)}`;
       onStage({ title, state: 'running' });
-      const problem = (running === undefined ? undefined : await end(running, signal)) ?? (await start(signal));
+      const started = ended ?? (await start(speed === undefined ? {} : { speed }, signal));
+      const problem = 'code' in started ? started : undefined;
       const reached = problem === undefined ? await connect(usableMs, signal) : undefined;
       if (reached !== undefined && 'access' in reached) {
         onStage({ title, state: 'done' });
+        if ('notice' in started && started.notice !== undefined) onStage({ title: started.notice, state: 'failed' });
         return ok(reached);
       }
       onStage({ title, state: 'failed' });
@@ -180,22 +230,47 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       );
     });
 
-  const toCluster = async (access: OpenedAccess, { version, nodes }: Usable): Promise<Cluster> => ({
-    info: {
-      name: 'embedded',
-      title: `practice cluster, Kubernetes ${version}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
-      version,
-      nodes,
-    },
-    capabilities: capabilitiesByVersion(version),
-    kubeconfig: record.kubeconfig,
-    access,
-    clock,
-    namespaceLabels: (await namespaceLabels(stateFolder)).labels,
-    // It has all the images that it knows.
-    prepareImages: async () => {},
-    close: async () => access.close(),
-  });
+  const toCluster = async (access: OpenedAccess, { version, nodes }: Usable): Promise<Cluster> => {
+    const running = await record.running();
+    const speed = running?.speed ?? 1;
+    const pace = speed === 1 ? '' : `, time goes ${speed} times as fast`;
+    return {
+      info: {
+        name: 'embedded',
+        title: `practice cluster, Kubernetes ${version}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}${pace}`,
+        version,
+        nodes,
+      },
+      capabilities: capabilitiesByVersion(version),
+      kubeconfig: record.kubeconfig,
+      access,
+      clock: running === undefined ? clock : clockOf(clock, running),
+      namespaceLabels: (await namespaceLabels(stateFolder)).labels,
+      // It has all the images that it knows.
+      prepareImages: async () => {},
+      close: async () => access.close(),
+    };
+  };
+
+  const kept = (at: number | undefined): Result<string> =>
+    ok(
+      at === undefined
+        ? 'Nothing to keep: the practice cluster is not running.'
+        : `The practice cluster is not running; what was in it ${timeText(at)} stays kept.`,
+    );
+
+  /** It keeps what is in it whenever it ends, if it can. */
+  const ended = async (before: number | undefined): Promise<Result<string>> => {
+    const at = await record.keptAt();
+    if (at !== undefined && at !== before)
+      return ok('Ended the practice cluster; what was in it is kept and comes back when it is started again.');
+    return failed({
+      code: 'practice-not-kept',
+      what: 'the practice cluster has ended, but what was in it could not be kept',
+      where: record.logFile,
+      next: 'See the end of that file for the reason: a full disk, say.',
+    });
+  };
 
   return {
     name: 'embedded',
@@ -203,15 +278,16 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     takes: 'about a second',
 
     async probe(): Promise<Availability> {
-      return (await record.running()) === undefined
-        ? { state: 'can-start', detail: 'the practice cluster can start in under a second' }
-        : { state: 'ready', detail: 'the practice cluster is running' };
+      if ((await record.running()) !== undefined) return { state: 'ready', detail: 'the practice cluster is running' };
+      const keptAt = await record.keptAt();
+      const back = keptAt === undefined ? '' : `; what was in it ${timeText(keptAt)} is kept and comes back`;
+      return { state: 'can-start', detail: `the practice cluster can start in under a second${back}` };
     },
 
-    async open({ onStage = () => {}, create = true }, signal) {
+    async open({ onStage = () => {}, create = true, speed }, signal) {
       try {
         if (!create && (await record.running()) === undefined) return failed(notRunning);
-        const opened = await bringUp(signal, onStage);
+        const opened = await bringUp({ onStage, ...(speed === undefined ? {} : { speed }) }, signal);
         return opened.ok ? ok(await toCluster(opened.value.access, opened.value.usable)) : opened;
       } catch (error) {
         if (!signal.aborted) throw error;
@@ -223,16 +299,19 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       }
     },
 
-    down: (_options, signal) =>
+    down: ({ keep = false }, signal) =>
       alone(signal, async () => {
         const running = await record.running();
-        const problem = running === undefined ? undefined : await end(running, signal);
+        const before = await record.keptAt();
+        const problem = running === undefined ? undefined : await end(running, keep ? keepMs : endMs, signal);
         if (problem !== undefined) return failed(problem);
+        if (keep) return running === undefined ? kept(before) : ended(before);
         await record.forget();
+        if (running !== undefined) return ok('Ended the practice cluster; nothing of it is left.');
         return ok(
-          running === undefined
+          before === undefined
             ? 'Nothing to remove: the practice cluster is not running.'
-            : 'Ended the practice cluster; nothing of it is left.',
+            : 'Removed what was kept of the practice cluster; nothing of it is left.',
         );
       }),
   };

@@ -1,5 +1,5 @@
 /** The refusals of the API, each in the words of the real one. They are made here and thrown by the verbs. */
-import { infoOf, type KindName } from '../objects.ts';
+import { infoOf, resourceOf, type KindName } from '../objects.ts';
 import { ApiError } from './client.ts';
 import type { Cause, Status } from './status.ts';
 
@@ -16,12 +16,6 @@ export const refusal = (code: number, reason: string, message: string, details?:
     ...(details === undefined ? {} : { details }),
     code,
   });
-
-/** `pods`, `deployments.apps` */
-export const resourceOf = (kind: KindName): string => {
-  const { group } = infoOf(kind);
-  return group === '' ? kind : `${kind}.${group}`;
-};
 
 /** `Pod`, `Deployment.apps` */
 const kindWordOf = (kind: KindName): string => {

@@ -2,7 +2,7 @@
 import type { Client } from '../api/client.ts';
 import type { KindName, Obj, Pod } from '../objects.ts';
 import type { OwnedPods } from './owned-pods.ts';
-import { controllerReference } from './owners.ts';
+import { controllerReference } from '../owners.ts';
 
 type Claim = {
   client: Client;

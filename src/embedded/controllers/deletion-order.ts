@@ -1,6 +1,6 @@
 /** Which pods of a set go first when there are too many (ActivePodsWithRanks of pkg/controller). */
 import type { Pod } from '../objects.ts';
-import { conditionOf, isReady } from './pods.ts';
+import { conditionOf, isReady } from '../pods.ts';
 
 const costOf = (pod: Pod): number =>
   Number(pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0;

@@ -1,7 +1,7 @@
 /** How many pods may be disrupted now under each PodDisruptionBudget. Source of the rules: pkg/controller/disruption. */
 import type { EventRecorder } from '../events.ts';
-import { resourceOf } from '../api/errors.ts';
 import {
+  resourceOf,
   infoOf,
   kindNameOf,
   type KindName,
@@ -11,9 +11,10 @@ import {
 } from '../objects.ts';
 import { timestamp } from '../time.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
-import { allowedCondition, withBudgetCondition } from './disruption-conditions.ts';
-import { controllerOf } from './owners.ts';
-import { conditionOf, isNews, isReady, isTerminal } from './pods.ts';
+import { allowedCondition, withBudgetCondition } from '../disruption-conditions.ts';
+import { controllerOf } from '../owners.ts';
+import { conditionOf, isReady, isTerminal } from '../pods.ts';
+import { isNews } from './pod-news.ts';
 import { matcherOf } from '../matching/selectors.ts';
 
 type Spec = NonNullable<PodDisruptionBudget['spec']>;

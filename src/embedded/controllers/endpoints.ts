@@ -4,7 +4,7 @@ import type { Endpoints, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { repackSubsets, type Subset, type SubsetAddress } from './endpoint-subsets.ts';
 import { portNumberFor } from './endpointslice.ts';
-import { conditionOf, isTerminal } from './pods.ts';
+import { conditionOf, isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
 
 const headlessLabel = 'service.kubernetes.io/headless';

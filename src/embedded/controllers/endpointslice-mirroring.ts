@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Endpoints, EndpointSlice } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { repackSubsets, type Subset, type SubsetAddress } from './endpoint-subsets.ts';
-import { isControlledBy } from './owners.ts';
+import { isControlledBy } from '../owners.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 type Port = NonNullable<EndpointSlice['ports']>[number];

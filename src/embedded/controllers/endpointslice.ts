@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EndpointSlice, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
-import { controllerReference, isControlledBy } from './owners.ts';
-import { conditionOf, isTerminal } from './pods.ts';
+import { controllerReference, isControlledBy } from '../owners.ts';
+import { conditionOf, isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];

@@ -1,6 +1,7 @@
 /** Removes what lost its owners, and does what Foreground and Orphan ask. Source: pkg/controller/garbagecollector. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '../api/client.ts';
+import type { EventRecorder } from '../events.ts';
 import { infoOf, kindNameOf, kindNames, type KindName, type Obj, type OwnerReference } from '../objects.ts';
 import type { Change } from '../store/store.ts';
 import type { Controller, ControllerDeps } from './controller.ts';
@@ -36,7 +37,20 @@ class Dependents {
   }
 }
 
-export const garbageCollector = ({ client }: ControllerDeps): Controller => {
+type Classified = { solid: OwnerReference[]; dangling: OwnerReference[]; waiting: OwnerReference[] };
+
+const isWaiting = ({ metadata }: Pick<Obj, 'metadata'>): boolean =>
+  metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes(foreground) === true;
+
+const blocks = ({ metadata }: Obj, owner: string): boolean =>
+  (metadata.ownerReferences ?? []).some(({ uid, blockOwnerDeletion }) => uid === owner && blockOwnerDeletion === true);
+
+const policyOf = ({ metadata }: Obj): 'Orphan' | 'Foreground' | 'Background' => {
+  const finalizers = metadata.finalizers ?? [];
+  return finalizers.includes(orphan) ? 'Orphan' : finalizers.includes(foreground) ? 'Foreground' : 'Background';
+};
+
+export const garbageCollector = ({ client, events }: ControllerDeps & { events: EventRecorder }): Controller => {
   const dependents = new Dependents();
 
   const current = ({ kind, namespace, name, uid }: Entry): Obj | undefined => {
@@ -44,11 +58,25 @@ export const garbageCollector = ({ client }: ControllerDeps): Controller => {
     return object?.metadata.uid === uid ? object : undefined;
   };
 
-  const ownerOf = (reference: OwnerReference, namespace: string | undefined): Obj | undefined => {
+  /** `unknown`: it can't be told, so that nothing is done. */
+  const ownerOf = (reference: OwnerReference, namespace: string | undefined): Obj | 'unknown' | undefined => {
     const kind = kindNameOf(reference.apiVersion, reference.kind);
-    if (kind === undefined) return undefined;
-    const found = client.get(kind, infoOf(kind).namespaced ? namespace : undefined, reference.name);
+    if (kind === undefined) return 'unknown';
+    const { namespaced } = infoOf(kind);
+    // An object of the cluster can't belong to one of a namespace.
+    if (namespaced && namespace === undefined) return 'unknown';
+    const found = client.get(kind, namespaced ? namespace : undefined, reference.name);
     return found?.metadata.uid === reference.uid ? found : undefined;
+  };
+
+  const classify = ({ metadata }: Obj): Classified => {
+    const found: Classified = { solid: [], dangling: [], waiting: [] };
+    for (const reference of metadata.ownerReferences ?? []) {
+      const owner = ownerOf(reference, metadata.namespace);
+      const group = owner === undefined ? 'dangling' : owner !== 'unknown' && isWaiting(owner) ? 'waiting' : 'solid';
+      found[group].push(reference);
+    }
+    return found;
   };
 
   const dropFinalizer = (entry: Entry, finalizer: string): void => {
@@ -66,61 +94,96 @@ export const garbageCollector = ({ client }: ControllerDeps): Controller => {
     });
   };
 
-  const remove = (entry: Entry, propagationPolicy: 'Background' | 'Foreground'): void =>
+  const unblockOwners = (entry: Entry): void => {
+    modifyMeta(client, entry, (metadata) => ({
+      ...metadata,
+      ownerReferences: (metadata.ownerReferences ?? []).map((each) => ({ ...each, blockOwnerDeletion: false })),
+    }));
+  };
+
+  const remove = (entry: Entry, propagationPolicy: 'Background' | 'Foreground' | 'Orphan'): void =>
     client.delete(entry.kind, entry.namespace, entry.name, { uid: entry.uid, propagationPolicy });
 
-  const finishOwner = (entry: Entry, object: Obj): void => {
-    const finalizers = object.metadata.finalizers ?? [];
-    if (object.metadata.deletionTimestamp === undefined) return;
-    if (finalizers.includes(orphan)) {
-      for (const each of dependents.of(entry.uid)) dropOwners(each, (reference) => reference.uid === entry.uid);
+  /** Its dependents go first, at least those that hold it back. */
+  const finishWaiting = (entry: Entry): void => {
+    const found = dependents.of(entry.uid);
+    for (const each of found) collect(each);
+    const isHeld = found.some((each) => {
+      const dependent = current(each);
+      return dependent !== undefined && blocks(dependent, entry.uid);
+    });
+    if (!isHeld) dropFinalizer(entry, foreground);
+  };
+
+  const finishOwner = (entry: Entry, { metadata }: Obj): void => {
+    if (metadata.deletionTimestamp === undefined) return;
+    if (metadata.finalizers?.includes(orphan) === true) {
+      for (const each of dependents.of(entry.uid)) dropOwners(each, ({ uid }) => uid === entry.uid);
       dropFinalizer(entry, orphan);
-    } else if (finalizers.includes(foreground)) {
-      const blocking = dependents.of(entry.uid).filter((each) => {
-        const dependent = current(each);
-        if (dependent === undefined) return false;
-        if (dependent.metadata.deletionTimestamp === undefined) remove(each, 'Foreground');
-        return current(each)?.metadata.ownerReferences?.some(
-          (reference) => reference.uid === entry.uid && reference.blockOwnerDeletion === true,
-        );
-      });
-      if (blocking.length === 0) dropFinalizer(entry, foreground);
+    } else if (metadata.finalizers?.includes(foreground) === true) finishWaiting(entry);
+  };
+
+  /** Removed when no owner is left that stays; with one left only the other references go. */
+  const collect = (entry: Entry): void => {
+    const object = current(entry);
+    if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
+    const { solid, dangling, waiting } = classify(object);
+    if (solid.length > 0) {
+      const gone = [...dangling, ...waiting].map(({ uid }) => uid);
+      if (gone.length > 0) dropOwners(entry, ({ uid }) => gone.includes(uid));
+    } else if (waiting.length > 0 && dependents.of(entry.uid).length > 0) {
+      const own = dependents.of(entry.uid).map(current);
+      // Who waits for a dependent that waits for its owner would wait for ever.
+      if (own.some((dependent) => dependent !== undefined && isWaiting(dependent))) unblockOwners(entry);
+      remove(entry, 'Foreground');
+    } else if (dangling.length + waiting.length > 0) {
+      reportStrangers(object, dangling);
+      remove(entry, policyOf(object));
     }
   };
 
-  /** Removed when all owners are gone; with one left only the dead references go. */
-  const collect = (entry: Entry, object: Obj): void => {
-    const references = object.metadata.ownerReferences ?? [];
-    if (references.length === 0 || object.metadata.deletionTimestamp !== undefined) return;
-    const alive = references.filter((reference) => ownerOf(reference, entry.namespace) !== undefined);
-    if (alive.length === 0) remove(entry, 'Background');
-    else if (alive.length < references.length) dropOwners(entry, (reference) => !alive.includes(reference));
+  /** Owners are looked for in the object's own namespace: somebody may have meant another. */
+  const reportStrangers = (object: Obj, dangling: readonly OwnerReference[]): void => {
+    for (const { apiVersion, kind, name, uid } of dangling) {
+      const resource = kindNameOf(apiVersion, kind);
+      const elsewhere = resource === undefined ? [] : client.list(resource);
+      if (!elsewhere.some(({ metadata }) => metadata.uid === uid && metadata.namespace !== object.metadata.namespace))
+        continue;
+      const { namespace = '' } = object.metadata;
+      const words = `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace "${namespace}"`;
+      events.record(object, 'Warning', 'OwnerRefInvalidNamespace', words);
+    }
   };
 
   const idOf = ({ kind, namespace, name, uid }: Entry): string => [kind, namespace ?? '', name, uid].join('|');
+
+  /** Those of an object's owners that wait for it. */
+  function* waitingOwners(object: Pick<Obj, 'metadata'>): Iterable<string> {
+    const { namespace, ownerReferences = [] } = object.metadata;
+    for (const reference of ownerReferences) {
+      const owner = ownerOf(reference, namespace);
+      if (owner === undefined || owner === 'unknown' || !isWaiting(owner)) continue;
+      const { name, uid } = reference;
+      const kind = kindNameOf(reference.apiVersion, reference.kind)!;
+      yield idOf({ kind, namespace: owner.metadata.namespace, name, uid });
+    }
+  }
 
   return {
     name: 'garbage-collector',
 
     *keysOf(change) {
       dependents.note(change);
-      const { name: kind, object, type } = change;
+      const { name: kind, object, type, previous } = change;
       if (kind === 'events') return;
       const { uid, name, namespace } = object.metadata;
-      const entry = { kind, namespace, name, uid };
       if (type === 'DELETED') {
         for (const each of dependents.of(uid)) yield idOf(each);
-        for (const reference of object.metadata.ownerReferences ?? []) {
-          const owner = ownerOf(reference, namespace);
-          if (owner?.metadata.finalizers?.includes(foreground) === true)
-            yield idOf({
-              kind: kindNameOf(reference.apiVersion, reference.kind)!,
-              namespace: owner.metadata.namespace,
-              name: reference.name,
-              uid: reference.uid,
-            });
-        }
-      } else if (concerns(change)) yield idOf(entry);
+        yield* waitingOwners(object);
+      } else if (concerns(change)) {
+        yield idOf({ kind, namespace, name, uid });
+        if (previous !== undefined) yield* waitingOwners(previous);
+      }
     },
 
     reconcile(key) {
@@ -130,7 +193,7 @@ export const garbageCollector = ({ client }: ControllerDeps): Controller => {
       const object = current(entry);
       if (object === undefined) return undefined;
       finishOwner(entry, object);
-      collect(entry, object);
+      collect(entry);
       return undefined;
     },
   };

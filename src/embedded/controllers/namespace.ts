@@ -1,6 +1,7 @@
 /** Empties a namespace that is being deleted, pods first, and gives every other one what it must have. */
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api/client.ts';
-import { infoOf, kindNames, type KindName, type Namespace } from '../objects.ts';
+import { infoOf, kindNames, type ConfigMap, type KindName, type Namespace } from '../objects.ts';
 import type { Controller, ControllerDeps } from './controller.ts';
 import { timestamp } from '../time.ts';
 
@@ -9,6 +10,13 @@ type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[num
 const namespaced = kindNames.filter((name) => infoOf(name).namespaced);
 /** While pods are there, nothing that they may need is taken away (ordered deletion, 1.34). */
 const afterPods = namespaced.filter((name) => name !== 'pods' && name !== 'events');
+
+const rootCertificate = 'kube-root-ca.crt';
+
+const withData = (current: ConfigMap, data: ConfigMap['data']): ConfigMap => {
+  const { data: _data, ...rest } = current;
+  return { ...rest, ...(data === undefined ? {} : { data }) };
+};
 
 export const namespaceController = ({ client, clock }: ControllerDeps): Controller => {
   const remaining = (namespace: string): Map<KindName, number> =>
@@ -39,8 +47,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
     return [...counts];
   };
 
-  const describe = (namespace: string, left: ReadonlyMap<KindName, number>): Condition[] => {
-    const finalizers = withFinalizers(namespace);
+  const describe = (left: ReadonlyMap<KindName, number>, finalizers: readonly [string, number][]): Condition[] => {
     const say = (type: string, status: boolean, reason: string, message: string): Condition => ({
       type,
       status: status ? 'True' : 'False',
@@ -49,8 +56,8 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
       lastTransitionTime: timestamp(clock),
     });
     const content = [...left].map(([kind, count]) => {
-      const { group, version } = infoOf(kind);
-      return `${kind}.${group === '' ? '' : `${group}.`}${version} has ${count} resource instances`;
+      const { group } = infoOf(kind);
+      return `${kind}.${group} has ${count} resource instances`;
     });
     return [
       say('NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'),
@@ -72,7 +79,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
             'NamespaceContentRemaining',
             true,
             'SomeResourcesRemain',
-            `Some resources are remaining: ${content.join(', ')}`,
+            `Some resources are remaining: ${content.toSorted().join(', ')}`,
           ),
       finalizers.length === 0
         ? say(
@@ -85,7 +92,10 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
             'NamespaceFinalizersRemaining',
             true,
             'SomeFinalizersRemain',
-            `Some content in the namespace has finalizers remaining: ${finalizers.map(([name, count]) => `${name} in ${count} resource instances`).join(', ')}`,
+            `Some content in the namespace has finalizers remaining: ${finalizers
+              .map(([name, count]) => `${name} in ${count} resource instances`)
+              .toSorted()
+              .join(', ')}`,
           ),
     ];
   };
@@ -142,18 +152,19 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
         }),
       );
     }
-    const authority = client.get('configmaps', 'kube-system', 'kube-root-ca.crt');
-    if (
-      namespace !== 'kube-system' &&
-      authority !== undefined &&
-      client.get('configmaps', namespace, 'kube-root-ca.crt') === undefined
-    ) {
+    const authority = client.get('configmaps', 'kube-system', rootCertificate);
+    const known = client.get('configmaps', namespace, rootCertificate);
+    if (namespace !== 'kube-system' && authority !== undefined && known !== undefined)
+      client.modify('configmaps', namespace, rootCertificate, (current) =>
+        isDeepStrictEqual(current.data, authority.data) ? undefined : withData(current, authority.data),
+      );
+    if (namespace !== 'kube-system' && authority !== undefined && known === undefined) {
       ensure(() =>
         client.create('configmaps', {
           apiVersion: 'v1',
           kind: 'ConfigMap',
           metadata: {
-            name: 'kube-root-ca.crt',
+            name: rootCertificate,
             namespace,
             annotations: {
               'kubernetes.io/description':
@@ -171,6 +182,7 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
 
     *keysOf({ name, type, object }) {
       if (name === 'namespaces') yield object.metadata.name;
+      else if (name === 'configmaps' && object.metadata.name === rootCertificate) yield object.metadata.namespace ?? '';
       else if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined) {
         const { namespace } = object.metadata;
         if (namespace === undefined) return;
@@ -190,7 +202,8 @@ export const namespaceController = ({ client, clock }: ControllerDeps): Controll
       if (client.list('pods', name).length === 0) for (const kind of afterPods) removeAll(kind, name);
       const left = remaining(name);
       if (left.size > 0) {
-        note(name, describe(name, left));
+        // As long as pods are left the real one has nothing to say yet.
+        note(name, left.has('pods') ? describe(new Map(), []) : describe(left, withFinalizers(name)));
         return undefined;
       }
       removeAll('events', name);

@@ -2,7 +2,7 @@
 import type { Client } from '../api/client.ts';
 import type { Pod } from '../objects.ts';
 import { keyOf } from './controller.ts';
-import { controllerOf } from './owners.ts';
+import { controllerOf } from '../owners.ts';
 
 export type OwnedPods = {
   /** Those whose controller has this uid, in the order in which they came to it. */

@@ -1,7 +1,7 @@
 /** A new pod as its controller's template describes it. Source: GetPodFromTemplate of pkg/controller. */
 import type { Draft } from '../api/client.ts';
 import type { KindName, Obj, PodSpec, PodTemplate } from '../objects.ts';
-import { controllerReference } from './owners.ts';
+import { controllerReference } from '../owners.ts';
 
 type Texts = Record<string, string>;
 

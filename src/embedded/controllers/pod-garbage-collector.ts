@@ -3,7 +3,7 @@ import type { Node, Pod } from '../objects.ts';
 import { splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { readyOf } from './node-lifecycle/taints.ts';
 import { setCondition } from './pod-condition.ts';
-import { isTerminal } from './pods.ts';
+import { isTerminal } from '../pods.ts';
 
 /** A node that is missed for so long is not coming back. */
 const quarantineMs = 40_000;

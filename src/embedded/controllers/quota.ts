@@ -1,5 +1,5 @@
 /** Keeps what quotas say is used up to date when objects go or end; admission does so when they come. */
-import { isTerminal } from './pods.ts';
+import { isTerminal } from '../pods.ts';
 import type { Pod } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 

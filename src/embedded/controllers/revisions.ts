@@ -1,7 +1,7 @@
 /** The templates that a StatefulSet or a DaemonSet has had, kept as ControllerRevisions. Source: pkg/controller/history. */
 import { ApiError, type Client } from '../api/client.ts';
 import type { ControllerRevision, DaemonSet, KindName, PodTemplate, StatefulSet } from '../objects.ts';
-import { controllerOf, controllerReference } from './owners.ts';
+import { controllerOf, controllerReference } from '../owners.ts';
 import { matcherOf } from '../matching/selectors.ts';
 
 export type Historical = StatefulSet | DaemonSet;

@@ -1,179 +1,27 @@
-/** Brings claims and volumes together, and makes volumes on the pod's node for classes that ask for it. */
+/** Brings claims and volumes together, and parts them again. */
+import { claimName } from '../claim-name.ts';
 import type { EventRecorder } from '../events.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../objects.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../objects.ts';
 import { splitKey, type Controller, type ControllerDeps } from './controller.ts';
-import { quantity } from '../quantity.ts';
+import { setVolumePhase } from './volumes/bind.ts';
+import { holdsClaim } from './volumes/claim-users.ts';
+import { provisionedBy } from './volumes/provision.ts';
+import { serveClaim } from './volumes/serve-claim.ts';
 
-export const selectedNode = 'volume.kubernetes.io/selected-node';
+export { provisioner } from './volumes/provision.ts';
+export { selectedNode } from './volumes/serve-claim.ts';
+
 const claimProtection = 'kubernetes.io/pvc-protection';
 const volumeProtection = 'kubernetes.io/pv-protection';
-/** As the provisioner of kind clusters; each volume is a folder of the node below `volumeRoot`. */
-export const provisioner = 'rancher.io/local-path';
-const volumeRoot = '/var/local-path-provisioner';
-
-const isBound = (claim: PersistentVolumeClaim): boolean => claim.status?.phase === 'Bound';
-
-const fits = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean => {
-  const { spec } = volume;
-  const reserved = spec?.claimRef;
-  if (spec === undefined || volume.metadata.deletionTimestamp !== undefined) return false;
-  if (reserved !== undefined) {
-    const mine = reserved.name === claim.metadata.name && reserved.namespace === claim.metadata.namespace;
-    return mine && (reserved.uid === undefined || reserved.uid === claim.metadata.uid);
-  }
-  return (
-    (spec.storageClassName ?? '') === (claim.spec?.storageClassName ?? '') &&
-    (spec.volumeMode ?? 'Filesystem') === (claim.spec?.volumeMode ?? 'Filesystem') &&
-    (claim.spec?.accessModes ?? []).every((mode) => spec.accessModes?.includes(mode) === true) &&
-    quantity(spec.capacity?.['storage']) >= quantity(claim.spec?.resources?.requests?.['storage'])
-  );
-};
 
 export const volumeBinder = ({ client, events }: ControllerDeps & { events: EventRecorder }): Controller => {
-  const classOf = (claim: PersistentVolumeClaim): StorageClass | undefined =>
-    client.get('storageclasses', undefined, claim.spec?.storageClassName ?? '');
-
-  const bind = (claim: PersistentVolumeClaim, volume: PersistentVolume): void => {
-    const { namespace, name, uid } = claim.metadata;
-    const bound = client.modify('persistentvolumes', undefined, volume.metadata.name, (current) => ({
-      ...current,
-      spec: {
-        ...current.spec,
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: namespace!, name, uid },
-      },
-    }));
-    setVolumePhase(bound ?? volume, 'Bound');
-    client.modify('persistentvolumeclaims', namespace, name, (current) => ({
-      ...current,
-      metadata: {
-        ...current.metadata,
-        annotations: {
-          ...current.metadata.annotations,
-          'pv.kubernetes.io/bind-completed': 'yes',
-          'pv.kubernetes.io/bound-by-controller': 'yes',
-        },
-      },
-      spec: { ...current.spec, volumeName: volume.metadata.name },
-    }));
-    client.modify(
-      'persistentvolumeclaims',
-      namespace,
-      name,
-      (current) => ({
-        ...current,
-        status: {
-          phase: 'Bound',
-          accessModes: volume.spec?.accessModes ?? [],
-          capacity: { ...volume.spec?.capacity },
-        },
-      }),
-      { status: true },
-    );
-  };
-
-  const setVolumePhase = (volume: PersistentVolume, phase: string): void => {
-    client.modify(
-      'persistentvolumes',
-      undefined,
-      volume.metadata.name,
-      (current) => (current.status?.phase === phase ? undefined : { ...current, status: { ...current.status, phase } }),
-      { status: true },
-    );
-  };
-
-  const provision = (claim: PersistentVolumeClaim, of: StorageClass, node: string): void => {
-    const { namespace, name, uid } = claim.metadata;
-    const volume = `pvc-${uid}`;
-    if (client.get('persistentvolumes', undefined, volume) !== undefined) return;
-    events.record(
-      claim,
-      'Normal',
-      'Provisioning',
-      `External provisioner is provisioning volume for claim "${namespace}/${name}"`,
-    );
-    client.create('persistentvolumes', {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: {
-        name: volume,
-        annotations: { 'pv.kubernetes.io/provisioned-by': of.provisioner },
-        finalizers: [volumeProtection],
-      },
-      spec: {
-        capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '1Gi' },
-        accessModes: claim.spec?.accessModes ?? ['ReadWriteOnce'],
-        volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
-        persistentVolumeReclaimPolicy: of.reclaimPolicy ?? 'Delete',
-        storageClassName: of.metadata.name,
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: namespace!, name, uid },
-        hostPath: { path: `${volumeRoot}/${volume}_${namespace}_${name}`, type: 'DirectoryOrCreate' },
-        nodeAffinity: {
-          required: {
-            nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
-            ],
-          },
-        },
-      },
-    });
-    events.record(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${volume}`);
-  };
-
-  const serve = (claim: PersistentVolumeClaim): void => {
-    const { name, namespace } = claim.metadata;
-    const found = client.list('persistentvolumes').find((volume) => {
-      if (claim.spec?.volumeName !== undefined && claim.spec.volumeName !== volume.metadata.name) return false;
-      return fits(volume, claim);
-    });
-    if (found !== undefined) {
-      bind(claim, found);
-      return;
-    }
-    const of = classOf(claim);
-    const node = claim.metadata.annotations?.[selectedNode];
-    const waits = of?.volumeBindingMode === 'WaitForFirstConsumer';
-    if (of === undefined) {
-      const wanted = claim.spec?.storageClassName ?? '';
-      if (wanted === '')
-        events.record(
-          claim,
-          'Normal',
-          'FailedBinding',
-          'no persistent volumes available for this claim and no storage class is set',
-        );
-      else events.record(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${wanted}" not found`);
-    } else if (waits && node === undefined) {
-      const used = client
-        .list('pods', namespace)
-        .some((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name) === true);
-      if (!used)
-        events.record(
-          claim,
-          'Normal',
-          'WaitForFirstConsumer',
-          'waiting for first consumer to be created before binding',
-        );
-    } else if (of.provisioner === provisioner) {
-      provision(claim, of, node ?? client.list('nodes')[0]?.metadata.name ?? '');
-      const made = client.get('persistentvolumes', undefined, `pvc-${claim.metadata.uid}`);
-      if (made !== undefined) bind(claim, made);
-    } else {
-      events.record(
-        claim,
-        'Normal',
-        'ExternalProvisioning',
-        `Waiting for a volume to be created either by the external provisioner '${of.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
-      );
-    }
-  };
-
-  const withoutFinalizer = (
+  const release = (
     kind: 'persistentvolumes' | 'persistentvolumeclaims',
-    namespace: string | undefined,
-    name: string,
+    { metadata }: PersistentVolume | PersistentVolumeClaim,
     finalizer: string,
   ): void => {
-    client.modify(kind, namespace, name, (current) => ({
+    if (metadata.finalizers?.includes(finalizer) !== true) return;
+    client.modify(kind, metadata.namespace, metadata.name, (current) => ({
       ...current,
       metadata: {
         ...current.metadata,
@@ -182,24 +30,54 @@ export const volumeBinder = ({ client, events }: ControllerDeps & { events: Even
     }));
   };
 
+  const lose = (claim: PersistentVolumeClaim, reason: string, message: string): void => {
+    if (claim.status?.phase === 'Lost') return;
+    client.modify(
+      'persistentvolumeclaims',
+      claim.metadata.namespace,
+      claim.metadata.name,
+      (current) => ({ ...current, status: { phase: 'Lost' } }),
+      { status: true },
+    );
+    events.record(claim, 'Warning', reason, message);
+  };
+
   const reconcileClaim = (namespace: string, name: string): void => {
     const claim = client.get('persistentvolumeclaims', namespace, name);
     if (claim === undefined) return;
     if (claim.metadata.deletionTimestamp !== undefined) {
-      const used = client
-        .list('pods', namespace)
-        .some((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name) === true);
-      if (!used && claim.metadata.finalizers?.includes(claimProtection) === true)
-        withoutFinalizer('persistentvolumeclaims', namespace, name, claimProtection);
+      const held = client.list('pods', namespace).some((pod) => holdsClaim(pod, claim));
+      if (!held) release('persistentvolumeclaims', claim, claimProtection);
       return;
     }
-    if (claim.metadata.finalizers?.includes(claimProtection) !== true) {
-      client.modify('persistentvolumeclaims', namespace, name, (current) => ({
-        ...current,
-        metadata: { ...current.metadata, finalizers: [...(current.metadata.finalizers ?? []), claimProtection] },
-      }));
+    const { volumeName } = claim.spec ?? {};
+    if (claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] === undefined) {
+      serveClaim({ client, events }, claim);
+      return;
     }
-    if (!isBound(claim)) serve(claim);
+    const volume = client.get('persistentvolumes', undefined, volumeName ?? '');
+    if (volume === undefined)
+      lose(claim, 'ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!');
+    else if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid)
+      lose(claim, 'ClaimMisbound', 'Two claims are bound to the same volume, this one is bound incorrectly');
+  };
+
+  /** What becomes of a volume whose claim is gone. */
+  const reclaim = (volume: PersistentVolume): void => {
+    const { name, annotations } = volume.metadata;
+    setVolumePhase(client, volume, 'Released');
+    if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return;
+    const path = volume.spec.hostPath?.path;
+    if (annotations?.[provisionedBy] !== undefined || path?.startsWith('/tmp/') === true) {
+      client.delete('persistentvolumes', undefined, name);
+      return;
+    }
+    const why =
+      path === undefined
+        ? `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`
+        : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
+    setVolumePhase(client, volume, 'Failed', why);
+    events.record(volume, 'Warning', 'VolumeFailedDelete', why);
   };
 
   const reconcileVolume = (name: string): void => {
@@ -211,15 +89,15 @@ export const volumeBinder = ({ client, events }: ControllerDeps & { events: Even
         ? undefined
         : client.get('persistentvolumeclaims', reference.namespace, reference.name);
     if (volume.metadata.deletionTimestamp !== undefined) {
-      if (claim === undefined) withoutFinalizer('persistentvolumes', undefined, name, volumeProtection);
+      // It is in use as long as it is bound, whatever its claim comes to.
+      if (claim === undefined || claim.metadata.uid !== reference?.uid)
+        release('persistentvolumes', volume, volumeProtection);
       return;
     }
-    if (reference?.uid === undefined) {
-      setVolumePhase(volume, 'Available');
-    } else if (claim?.metadata.uid !== reference.uid) {
-      setVolumePhase(volume, 'Released');
-      if (volume.spec?.persistentVolumeReclaimPolicy === 'Delete') client.delete('persistentvolumes', undefined, name);
-    }
+    if (reference?.uid === undefined || reference.uid === '') setVolumePhase(client, volume, 'Available');
+    else if (claim?.metadata.uid === reference.uid) {
+      if (claim.spec?.volumeName === name) setVolumePhase(client, volume, 'Bound');
+    } else if (volume.status?.phase !== 'Failed') reclaim(volume);
   };
 
   return {
@@ -231,16 +109,20 @@ export const volumeBinder = ({ client, events }: ControllerDeps & { events: Even
         const { volumeName } = (object as PersistentVolumeClaim).spec ?? {};
         if (volumeName !== undefined) yield `/${volumeName}`;
       }
-      if (name === 'persistentvolumes') {
-        yield `/${object.metadata.name}`;
+      if (name === 'persistentvolumes') yield `/${object.metadata.name}`;
+      if (name === 'persistentvolumes' || name === 'storageclasses') {
         for (const claim of client.list('persistentvolumeclaims')) {
-          if (!isBound(claim)) yield `${claim.metadata.namespace}/${claim.metadata.name}`;
+          const waits = claim.status?.phase !== 'Bound' || claim.spec?.volumeName === object.metadata.name;
+          if (waits) yield `${claim.metadata.namespace}/${claim.metadata.name}`;
         }
       }
-      if (name === 'pods' && (type === 'DELETED' || previous === undefined)) {
-        for (const volume of (object as Pod).spec?.volumes ?? []) {
-          const { claimName } = volume.persistentVolumeClaim ?? {};
-          if (claimName !== undefined) yield `${object.metadata.namespace}/${claimName}`;
+      if (name === 'pods') {
+        const pod = object as Pod;
+        const refused = pod.spec?.nodeName === undefined && type === 'MODIFIED';
+        if (type !== 'DELETED' && previous !== undefined && !refused) return;
+        for (const volume of pod.spec?.volumes ?? []) {
+          const claim = claimName(pod, volume);
+          if (claim !== undefined) yield `${pod.metadata.namespace}/${claim}`;
         }
       }
     },

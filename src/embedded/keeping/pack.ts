@@ -72,7 +72,7 @@ const parse = (bytes: Uint8Array): Line[] => {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf(10, start);
     if (end === -1) throw new Error('the last line has no end');
-    lines.push(JSON.parse(text.toString('utf8', start, end)) as Line);
+    lines.push(Object(JSON.parse(text.toString('utf8', start, end))) as Line);
     start = end + 1;
   }
   return lines;
@@ -84,7 +84,7 @@ export const unpack = (bytes: Uint8Array): { cluster: KeptCluster } | { trouble:
   try {
     lines = parse(bytes);
   } catch (error) {
-    return { trouble: error instanceof Error ? error.message : String(error) };
+    return { trouble: (error as Error).message };
   }
   const [head] = lines;
   if (head === undefined || !('format' in head) || head.format !== format)

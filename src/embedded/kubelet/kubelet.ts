@@ -45,7 +45,7 @@ export interface Kubelet extends NodeAccess {
   keep(): KeptNode;
 }
 
-/** How often volumes with a limit are measured. */
+/** How often it is measured what pods with a limit hold. */
 const usageCheckMs = 10_000;
 
 export const createKubelet = (options: KubeletOptions): Kubelet => {
@@ -105,8 +105,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       uid,
       createPodWorker(context, pod, () => forget(uid)),
     );
-    const limited = pod.spec?.volumes?.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) === true;
-    if (limited) checkUsageSoon();
+    if (workers.get(uid)?.limited === true) checkUsageSoon();
   };
 
   const heed = (change: Change): void => {

@@ -170,7 +170,8 @@ export interface RuntimeContainer {
   attach(streams: HostStreams): RunningCommand;
   /** Other limits for what runs already. */
   update(resources: ContainerResources): void;
-  usage(): { cpuMs: number; memoryBytes: number; processes: number };
+  /** `storageBytes`: its own files and its log. */
+  usage(): { cpuMs: number; memoryBytes: number; processes: number; storageBytes: number };
   /** Kills what runs and forgets the files. The log stays readable by who holds it. */
   remove(): void;
 }

@@ -1,6 +1,6 @@
 /** The cluster as the scheduler sees it, kept current by the changes: listing all for every pod would be quadratic. */
 import type { Client } from '../api/client.ts';
-import { isTerminal } from '../controllers/pods.ts';
+import { isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
 import type { LabelSelector, Node, Pod } from '../objects.ts';
 import type { Change } from '../store/store.ts';

@@ -1,5 +1,5 @@
 /** Whether a change may make room for a pod that fitted nowhere. Source: the plugins' queueing hints. */
-import { isTerminal } from '../controllers/pods.ts';
+import { isTerminal } from '../pods.ts';
 import { selects } from '../matching/selectors.ts';
 import type { Node, Pod } from '../objects.ts';
 import { same } from '../same.ts';

@@ -53,7 +53,7 @@ export type Writer = {
   manager: string;
   /** RFC 3339, to the second. */
   time: string;
-  subresource?: 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
+  subresource?: 'approval' | 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 };
 
 export type ApplyRequest = Writer & {

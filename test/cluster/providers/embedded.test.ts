@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAccess } from '../../../src/cluster/access.ts';
@@ -119,6 +119,71 @@ describe('the practice cluster as a process of its own', () => {
     expect(await provider('4').down({}, signal)).toMatchObject({ value: expect.stringContaining('Nothing to remove') });
     expect(await provider('4').open({ create: false }, signal)).toMatchObject({ problem: { code: 'not-running' } });
   }, 30_000);
+
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'settings' };
+  const keptFile = (): string => join(folder, 'practice', 'kept.gz');
+
+  test('ended with keep, it comes back with all that was in it, where it was', async () => {
+    const first = await opened(provider('5'));
+    await first.cluster.access.create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: 'default', name: 'settings' },
+      data: { a: 'b' },
+    });
+    const made = await first.cluster.access.get(settings);
+    const { url } = await running();
+    await first.cluster.close();
+    expect(await provider('5').down({ keep: true }, signal)).toEqual({
+      ok: true,
+      value: 'Ended the practice cluster; what was in it is kept and comes back when it is started again.',
+    });
+    expect((await stat(keptFile())).mode & 0o777).toBe(0o600);
+    expect(await provider('5').probe(signal)).toEqual({
+      state: 'can-start',
+      detail: expect.stringMatching(/; what was in it on \d{4}-\d\d-\d\d at \d\d:\d\d is kept and comes back$/),
+    });
+    const second = await opened(provider('5'));
+    expect(second.stages.at(-1)).toMatch(/^done Starting the practice cluster, as it was on /);
+    expect(await second.cluster.access.get(settings)).toEqual(made);
+    expect((await running()).url).toBe(url);
+    await second.cluster.close();
+  }, 60_000);
+
+  test('what was kept and can not be read is put aside, and that is said', async () => {
+    await provider('5').down({ keep: true }, signal);
+    const bytes = await readFile(keptFile());
+    await writeFile(keptFile(), bytes.subarray(0, bytes.length - 20));
+    const { cluster, stages } = await opened(provider('5'));
+    expect(stages.at(-1)).toMatch(
+      /^failed What was kept can't be read \(unexpected end of file\): it is now .*kept\.gz\..*\.unreadable, and the cluster begins empty$/,
+    );
+    expect(await cluster.access.get(settings)).toBeUndefined();
+    await cluster.close();
+    const [aside] = (await readdir(join(folder, 'practice'))).filter((name) => name.endsWith('.unreadable'));
+    expect((await readFile(join(folder, 'practice', aside!))).length).toBe(bytes.length - 20);
+  }, 60_000);
+
+  test('its time goes as fast as was asked for, and another pace has to wait for the next start', async () => {
+    await provider('5').down({}, signal);
+    expect(await readdir(join(folder, 'practice'))).not.toContain('kept.gz');
+    const fast = await provider('5').open({ speed: 100 }, signal);
+    if (!fast.ok) throw new Error(fast.problem.what);
+    const cluster = fast.value;
+    expect(cluster.info.title).toMatch(/, time goes 100 times as fast$/);
+    const began = performance.now();
+    await cluster.clock.sleep(10_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(cluster.clock.now() - Date.now()).toBeGreaterThan(9_000);
+    await cluster.close();
+    expect(await provider('5').open({ speed: 7 }, signal)).toMatchObject({
+      problem: { code: 'other-speed', what: 'the practice cluster is running already, at speed 100' },
+    });
+    const again = await provider('5').open({ speed: 100 }, signal);
+    expect(again).toMatchObject({ ok: true });
+    if (again.ok) await again.value.close();
+    await provider('5').down({}, signal);
+  }, 60_000);
 
   test('a program that ends at once is a problem with its last words', async () => {
     const file = join(folder, 'broken.mjs');

@@ -261,9 +261,39 @@ describe('a command in a container', () => {
     });
   });
 
-  test('over SPDY is told what to do instead', async () => {
+  test('over SPDY needs a protocol that both know', async () => {
     const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' };
     const { json } = await server.ask('POST', `${pods}/p/exec?${both}&command=x`, { headers });
-    expect(json).toMatchObject({ code: 400, message: expect.stringContaining('WebSocket only') });
+    expect(json).toMatchObject({ code: 403, message: expect.stringContaining('unable to negotiate protocol') });
+  });
+});
+
+describe('older protocols of WebSockets', () => {
+  const listen = (path: string, protocol: string, onOpen?: (socket: WebSocket) => void): Promise<string[]> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${server.token}` };
+      const url = `${server.url.replace('https', 'wss')}${pods}/p/${path}`;
+      const socket = new WebSocket(url, [protocol], { ca: server.ca, headers });
+      const messages: string[] = [];
+      socket.on('open', () => onOpen?.(socket));
+      socket.on('message', (data: Buffer) => messages.push(data.toString()));
+      socket.on('close', () => resolve(messages));
+      socket.on('error', reject);
+    });
+  const plain = (text: string): string => Buffer.from(text, 'base64').toString();
+
+  test('a command, in base64', async () => {
+    const messages = await listen('exec?stdin=true&stdout=true&command=cat', 'base64.channel.k8s.io', (socket) => {
+      socket.send(`0${Buffer.from('hello').toString('base64')}`);
+      socket.send(`${String.fromCharCode(0x30 + 255)}${Buffer.of(0).toString('base64')}`);
+      setImmediate(() => socket.close());
+    });
+    expect(messages.map((text) => [text[0], plain(text.slice(1))])).toEqual([['1', 'hello']]);
+  });
+
+  test('a log, as bytes and in base64', async () => {
+    server.nodes.log.end();
+    expect((await listen('log', 'binary.k8s.io')).join('')).toBe('one\ntwo\nthree\n');
+    expect((await listen('log?tailLines=1', 'base64.binary.k8s.io')).map(plain).join('')).toBe('three\n');
   });
 });

@@ -176,6 +176,71 @@ describe('the garbage collector', () => {
     await here.finishDeleted();
     expect(here.client.get('configmaps', 'default', 'owner')).toBeUndefined();
   });
+
+  const map = (name: string, namespace = 'default') =>
+    here.client.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+  const own = (name: string, ...owners: { metadata: { name: string; uid: string } }[]): void => {
+    here.client.modify('configmaps', 'default', name, (current) => ({
+      ...current,
+      metadata: {
+        ...current.metadata,
+        ownerReferences: owners.map(({ metadata }) => ({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          name: metadata.name,
+          uid: metadata.uid,
+          blockOwnerDeletion: true,
+        })),
+      },
+    }));
+  };
+  const deleteInForeground = async (name: string): Promise<void> => {
+    here.client.modify('configmaps', 'default', name, (current) => ({
+      ...current,
+      metadata: { ...current.metadata, finalizers: ['foregroundDeletion'] },
+    }));
+    here.client.delete('configmaps', 'default', name);
+    await here.clock.settle();
+  };
+  const maps = (): string[] => here.client.list('configmaps', 'default').map(({ metadata }) => metadata.name);
+
+  test('keeps what has an owner that stays, beside one that waits for it', async () => {
+    here = world((deps) => [garbageCollector(deps)]);
+    const [stays, goes] = [map('stays'), map('goes')];
+    map('child');
+    own('child', stays, goes);
+    await deleteInForeground('goes');
+    expect(maps()).toEqual(['stays', 'child']);
+    expect(here.client.get('configmaps', 'default', 'child')?.metadata.ownerReferences).toMatchObject([
+      { name: 'stays' },
+    ]);
+  });
+
+  test('is not stopped by owners in a circle', async () => {
+    here = world((deps) => [garbageCollector(deps)]);
+    const [one, two, three] = [map('one'), map('two'), map('three')];
+    own('one', three);
+    own('two', one);
+    own('three', two);
+    await deleteInForeground('one');
+    expect(maps()).toEqual([]);
+  });
+
+  test('leaves alone what it can not judge, and says when the owner is in another namespace', async () => {
+    here = world((deps) => [garbageCollector(deps)]);
+    const stranger = map('stranger', 'other');
+    const child = here.podDraft('child');
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'stranger', uid: stranger.metadata.uid };
+    here.client.create('pods', { ...child, metadata: { ...child.metadata, ownerReferences: [reference] } });
+    const odd = here.podDraft('odd');
+    const unknown = { apiVersion: 'example.com/v1', kind: 'Thing', name: 'thing', uid: 'x' };
+    here.client.create('pods', { ...odd, metadata: { ...odd.metadata, ownerReferences: [unknown] } });
+    await here.clock.settle();
+    expect(here.pods().map(({ metadata }) => metadata.name)).toEqual(['odd']);
+    expect(here.events()).toEqual([
+      `Warning OwnerRefInvalidNamespace ownerRef [v1/ConfigMap, namespace: default, name: stranger, uid: ${stranger.metadata.uid}] does not exist in namespace "default"`,
+    ]);
+  });
 });
 
 test('a namespace gets its ServiceAccount, and is emptied pods first before it goes', async () => {
@@ -200,7 +265,7 @@ test('a namespace gets its ServiceAccount, and is emptied pods first before it g
   expect(here.client.get('configmaps', 'default', 'c')).toBeDefined();
   expect(here.client.get('namespaces', undefined, 'default')?.status?.conditions).toEqual(
     expect.arrayContaining([
-      expect.objectContaining({ type: 'NamespaceContentRemaining', status: 'True', reason: 'SomeResourcesRemain' }),
+      expect.objectContaining({ type: 'NamespaceContentRemaining', status: 'False', reason: 'ContentRemoved' }),
     ]),
   );
   await here.finishDeleted();

@@ -105,13 +105,13 @@ describe('a cluster that was stopped and is started again', () => {
       kind: 'Job',
       metadata: { name: 'job', namespace: 'default' },
       spec: { template: { spec: { restartPolicy: 'Never', containers: [busybox('c', 'sleep 20')] } } },
-    } as never);
+    });
     service = client.create('services', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'web', namespace: 'default' },
       spec: { selector: { app: 'always' }, ports: [{ port: 80 }] },
-    } as never);
+    });
     const phases = { done: 'Succeeded', node: 'Succeeded' };
     await until(
       () =>

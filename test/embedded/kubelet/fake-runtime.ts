@@ -33,6 +33,7 @@ export type FakeContainer = RuntimeContainer & {
   sandbox: string;
   lines: LogLine[];
   memoryBytes: number;
+  storageBytes: number;
   end(code: number): void;
 };
 
@@ -159,8 +160,9 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       },
       attach: () => ({ exited: Promise.resolve({ code: 0 }), kill: () => undefined, resize: () => undefined }),
       memoryBytes: 0,
+      storageBytes: 0,
       usage() {
-        return { cpuMs: 0, memoryBytes: this.memoryBytes, processes: 1 };
+        return { cpuMs: 0, memoryBytes: this.memoryBytes, processes: 1, storageBytes: this.storageBytes };
       },
       remove() {
         finish({ signal: 'KILL' }, 137, 'Error', '');

@@ -22,7 +22,9 @@ describe('an image', () => {
     await world.run('web', { containers: [app({ image: 'busybox:9.99' })] });
     const error = 'failed to pull and unpack image "docker.io/library/busybox:9.99": not found';
     expect(world.container('web').state?.waiting).toEqual({ reason: 'ErrImagePull', message: error });
-    await world.pass(3000);
+    await world.pass(12_500);
+    expect(world.container('web').state?.waiting).toEqual({ reason: 'ErrImagePull', message: error });
+    await world.pass(500);
     expect(world.container('web').state?.waiting).toEqual({
       reason: 'ImagePullBackOff',
       message: `Back-off pulling image "busybox:9.99": ErrImagePull: ${error}`,
@@ -34,7 +36,7 @@ describe('an image', () => {
       'Normal BackOff spec.containers{app}: Back-off pulling image "busybox:9.99"',
       'Warning Failed spec.containers{app}: Error: ImagePullBackOff',
     ]);
-    await world.pass(67_500);
+    await world.pass(80_000);
     expect(world.counts.get('web Normal Pulling spec.containers{app}: Pulling image "busybox:9.99"')).toBe(4);
     expect(world.pod('web').status?.phase).toBe('Pending');
     expect(world.container('web').restartCount).toBe(0);

@@ -42,17 +42,20 @@ describe('init containers', () => {
 
   test('that fail are tried again with pauses', async () => {
     const world = await createWorld();
-    world.runtime.scripts.set('i1', ({ attempt }) => ({ exit: { afterMs: 100, code: attempt < 2 ? 1 : 0 } }));
+    world.runtime.scripts.set('i1', ({ attempt }) => ({ exit: { afterMs: 100, code: attempt < 3 ? 1 : 0 } }));
     await world.run('web', { initContainers: [init('i1')], containers: [app()] });
     await world.pass(3000);
+    expect(world.container('web', 'i1').state?.terminated?.reason).toBe('Error');
+    await world.pass(22_000);
+    expect(world.container('web', 'i1').restartCount).toBe(2);
     expect(world.container('web', 'i1').state?.waiting).toEqual({
       reason: 'CrashLoopBackOff',
-      message: 'back-off 10s restarting failed container=i1 pod=web_default(uid-of-web)',
+      message: 'back-off 20s restarting failed container=i1 pod=web_default(uid-of-web)',
     });
     expect(world.pod('web').status?.phase).toBe('Pending');
-    await world.pass(10_000);
+    await world.pass(13_000);
     expect(world.pod('web').status?.phase).toBe('Running');
-    expect(world.container('web', 'i1').restartCount).toBe(2);
+    expect(world.container('web', 'i1').restartCount).toBe(3);
   });
 
   test('that fail for good fail the pod, and the app never starts', async () => {

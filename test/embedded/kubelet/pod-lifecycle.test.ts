@@ -78,13 +78,13 @@ describe('a pod on a node', () => {
     expect(world.container('crash').restartCount).toBe(1);
     await world.pass(1000);
     expect(world.container('crash').state?.terminated?.reason).toBe('Error');
-    await world.pass(1000);
+    await world.pass(25_000);
     expect(world.container('crash')).toMatchObject({
-      restartCount: 1,
+      restartCount: 2,
       state: {
         waiting: {
           reason: 'CrashLoopBackOff',
-          message: 'back-off 10s restarting failed container=app pod=crash_default(uid-of-crash)',
+          message: 'back-off 20s restarting failed container=app pod=crash_default(uid-of-crash)',
         },
       },
       lastState: { terminated: { exitCode: 1 } },
@@ -92,12 +92,12 @@ describe('a pod on a node', () => {
       started: false,
     });
     expect(world.pod('crash').status?.phase).toBe('Running');
-    await world.pass(360_000);
+    await world.pass(350_000);
     const starts = world.runtime.diary
       .filter((line) => line.endsWith('start app'))
       .map((line) => Number.parseInt(line, 10));
     const pauses = starts.slice(1).map((at, index) => at - starts[index]! - 500);
-    expect(pauses).toEqual([0, 10_000, 20_000, 40_000, 80_000, 160_000]);
+    expect(pauses).toEqual([0, 12_000, 24_000, 48_000, 84_000, 168_000]);
     expect(world.events.at(-1)).toBe(
       'Warning BackOff spec.containers{app}: Back-off restarting failed container app in pod crash_default(uid-of-crash)',
     );
@@ -197,9 +197,9 @@ describe('a pod on a node', () => {
     expect(text(false)).toBe('run 2');
     expect(text(true)).toBe('run 1');
     // While it waits for its next start, its last run is the previous one.
-    await world.pass(2000);
-    expect(text(false)).toBe('run 2');
-    expect(text(true)).toBe('run 2');
+    await world.pass(25_000);
+    expect(text(false)).toBe('run 3');
+    expect(text(true)).toBe('run 3');
   });
 
   test('whose image is changed gets a new container', async () => {

@@ -46,6 +46,13 @@ const admitClaim = (registry: Registry, object: Obj): Obj => {
   return found === undefined ? object : { ...object, spec: { ...spec, storageClassName: found.metadata.name } };
 };
 
+/** Nothing that is in use goes away under its users. */
+const withFinalizer = (object: Obj, finalizer: string): Obj => {
+  const finalizers = object.metadata.finalizers ?? [];
+  if (finalizers.includes(finalizer)) return object;
+  return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
+};
+
 const nameLabel = 'kubernetes.io/metadata.name';
 
 const admitNamespace = (object: Obj): Obj => ({
@@ -61,7 +68,9 @@ export const admitCreation = (registry: Registry, kind: KindName, object: Obj): 
     case 'namespaces':
       return admitNamespace(object);
     case 'persistentvolumeclaims':
-      return admitClaim(registry, object);
+      return withFinalizer(admitClaim(registry, object), 'kubernetes.io/pvc-protection');
+    case 'persistentvolumes':
+      return withFinalizer(object, 'kubernetes.io/pv-protection');
     case 'priorityclasses':
       checkPriorityClass(registry, object);
       return object;

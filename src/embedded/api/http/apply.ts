@@ -1,5 +1,6 @@
 /** Server-side apply: a PATCH that says what its author wants to own. */
 import { invalidKind } from '../errors.ts';
+import { withRequester } from '../strategy/certificate-request.ts';
 import { create, type Incoming } from '../verbs/create.ts';
 import { asJson, find, mustFind, nowOf, type Subresource } from '../verbs/registry.ts';
 import { write } from '../verbs/update.ts';
@@ -34,8 +35,9 @@ export const applied = (
   });
   const next = accepted(call, wanted) as unknown as Incoming;
   if (live === undefined) {
+    const asked = kind === 'certificatesigningrequests' ? (withRequester(next, call.user) as Incoming) : next;
     const metadata = { ...next.metadata, name };
-    const object = create(call.api, kind, namespace, { ...next, metadata }, { dryRun, warn: call.warn });
+    const object = create(call.api, kind, namespace, { ...asked, metadata }, { dryRun, warn: call.warn });
     if (!dryRun) call.api.made(kind);
     return { code: 201, kind, object };
   }

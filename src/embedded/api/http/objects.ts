@@ -4,6 +4,7 @@ import { ApiError } from '../client.ts';
 import { badRequest, invalidKind, methodNotAllowed } from '../errors.ts';
 import type { JsonObject } from '../../schema/index.ts';
 import type { View } from '../views/index.ts';
+import { withRequester } from '../strategy/certificate-request.ts';
 import { create, type Incoming } from '../verbs/create.ts';
 import { deleteObject, type Deletion } from '../verbs/delete.ts';
 import { list } from '../verbs/list.ts';
@@ -43,7 +44,8 @@ const decodeFor = async (
 export const createObject = async (call: Call, target: Target): Promise<Answer> => {
   const { kind, namespace } = target;
   const options = optionsOf(call, 'CreateOptions');
-  const body = await decodeFor(call, target, options);
+  const decoded = await decodeFor(call, target, options);
+  const body = kind === 'certificatesigningrequests' ? (withRequester(decoded, call.user) as Incoming) : decoded;
   const object = create(call.api, kind, namespace, body, writing(call, options));
   if (!options.dryRun) call.api.made(kind);
   return { code: 201, kind, object };

@@ -23,7 +23,7 @@ const success = (code: number): Answer => ({
 const servePartOf = (
   call: Call,
   target: PartTarget,
-  part: 'status' | 'ephemeralcontainers' | 'resize',
+  part: 'approval' | 'status' | 'ephemeralcontainers' | 'resize',
 ): Answer | Promise<Answer> => {
   switch (call.method) {
     case 'GET':
@@ -104,6 +104,7 @@ const serveFinalize = (call: Call, target: PartTarget): Promise<Answer> => {
 export const servePart = (call: Call, target: PartTarget): Answer | Promise<Answer> => {
   switch (target.subresource) {
     case 'status':
+    case 'approval':
     case 'ephemeralcontainers':
     case 'resize':
       return servePartOf(call, target, target.subresource);

@@ -67,6 +67,7 @@ const selectable: Partial<Record<KindName, Record<string, FieldOf>>> = {
   namespaces: { ...paths('status.phase'), name: (object) => object.metadata.name },
   secrets: paths('type'),
   services: paths('spec.clusterIP', 'spec.type'),
+  certificatesigningrequests: paths('spec.signerName'),
   jobs: { 'status.successful': at('status.succeeded', '0') },
 };
 

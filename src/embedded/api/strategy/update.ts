@@ -3,6 +3,7 @@ import { infoOf, type KindName, type Obj, type Pod } from '../../objects.ts';
 import { same } from '../../same.ts';
 import { keepTemplateGeneration } from './daemonset.ts';
 import { resized, userMetadataOf } from './resize.ts';
+import { withDecision } from './certificate-request.ts';
 import type { Subresource } from '../verbs/registry.ts';
 
 /** Their labels can't be changed by a write to the status. */
@@ -23,6 +24,10 @@ const isWantedDifferently: Partial<Record<KindName, (current: Obj, next: Obj) =>
   jobs: (current, next) => !same(current['spec'], next['spec']),
   networkpolicies: (current, next) => !same(current['spec'], next['spec']),
   cronjobs: (current, next) => !same(current['spec'], next['spec']),
+  ingresses: (current, next) => !same(current['spec'], next['spec']),
+  ingressclasses: (current, next) => !same(current['spec'], next['spec']),
+  flowschemas: (current, next) => !same(current['spec'], next['spec']),
+  prioritylevelconfigurations: (current, next) => !same(current['spec'], next['spec']),
   deployments: (current, next) =>
     !same(current['spec'], next['spec']) || !same(current.metadata.annotations ?? {}, next.metadata.annotations ?? {}),
   endpointslices: (current, next) =>
@@ -62,7 +67,17 @@ const withEphemeralContainers = (current: Obj, next: Obj): Obj => {
 };
 
 /** `next` with what this write may not touch put back. */
-export const prepareUpdate = (kind: KindName, current: Obj, next: Obj, subresource: Subresource | undefined): Obj => {
+export const prepareUpdate = (
+  kind: KindName,
+  current: Obj,
+  next: Obj,
+  subresource: Subresource | undefined,
+  now: string,
+): Obj => {
+  if (kind === 'certificatesigningrequests') {
+    if (subresource === 'approval' || subresource === 'status') return withDecision(current, next, subresource, now);
+    return withField(withField(next, 'spec', current['spec']), 'status', current['status']);
+  }
   if (subresource === 'status') {
     const kept = withField(next, 'spec', current['spec']);
     return labelsAreSpec.has(kind) ? withLabelsOf(kept, current) : kept;

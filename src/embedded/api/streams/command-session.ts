@@ -1,9 +1,8 @@
 /** One exec or attach, from the upgrade to its end. */
 import { ApiError } from '../client.ts';
-import type { WebSocket } from 'ws';
 import type { HostStreams, RunningCommand, StartFailure } from '../../runtime/types.ts';
 import type { NodeAccess, PodOnNode } from '../node-access.ts';
-import { channel, Channels } from './channels.ts';
+import { channel, type CommandChannels } from './channels.ts';
 import { exitStatus, failureStatus, type StreamStatus } from './exit-status.ts';
 
 export type CommandRequest = {
@@ -20,7 +19,7 @@ export type CommandRequest = {
 /** Until the client says what its terminal is like. */
 const usualSize = { columns: 80, rows: 24 };
 
-const streamsOf = (channels: Channels, { stdin, stdout, stderr, tty }: CommandRequest): HostStreams => ({
+const streamsOf = (channels: CommandChannels, { stdin, stdout, stderr, tty }: CommandRequest): HostStreams => ({
   ...(stdin ? { stdin: channels.input() } : {}),
   ...(stdout ? { stdout: (bytes) => channels.send(channel.stdout, bytes) } : {}),
   // A terminal has one output.
@@ -42,7 +41,7 @@ const notRunning = ({ verb, place, container }: CommandRequest): string =>
 
 const asksForNothing = ({ stdin, stdout, stderr }: CommandRequest): boolean => !stdin && !stdout && !stderr;
 
-const run = async (nodes: NodeAccess, request: CommandRequest, channels: Channels): Promise<StreamStatus> => {
+const run = async (nodes: NodeAccess, request: CommandRequest, channels: CommandChannels): Promise<StreamStatus> => {
   if (asksForNothing(request))
     return failureStatus('unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr');
   let running: ReturnType<typeof start>;
@@ -66,23 +65,24 @@ const run = async (nodes: NodeAccess, request: CommandRequest, channels: Channel
   return exitStatus(request.verb === 'attach' ? { code: 0 } : exit, request.command);
 };
 
-/** `protocol`: what was agreed on; the oldest has no words for how a command ended. */
+/** Older protocols have no words for how a command ended, only for what went wrong. */
+const hasStatus = (protocol: string): boolean => protocol === 'v5.channel.k8s.io' || protocol === 'v4.channel.k8s.io';
+
+/** `protocol`: what was agreed on. */
 export const serveCommand = async (
   nodes: NodeAccess,
   request: CommandRequest,
-  socket: WebSocket,
+  channels: CommandChannels,
   protocol: string,
   onBug: (error: unknown) => string,
 ): Promise<void> => {
-  const channels = new Channels(socket);
   let status: StreamStatus;
   try {
     status = await run(nodes, request, channels);
   } catch (error) {
     status = failureStatus(onBug(error));
   }
-  if (protocol === 'v5.channel.k8s.io' || protocol === 'v4.channel.k8s.io')
-    await channels.send(channel.error, Buffer.from(JSON.stringify(status)));
+  if (hasStatus(protocol)) await channels.send(channel.error, Buffer.from(JSON.stringify(status)));
   else if (status.status === 'Failure') await channels.send(channel.error, Buffer.from(status.message ?? ''));
   channels.close();
 };

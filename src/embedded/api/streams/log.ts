@@ -4,7 +4,6 @@ import type { ContainerLog } from '../../runtime/types.ts';
 import { badRequest, methodNotAllowed } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
-import type { Target } from '../http/path.ts';
 import type { PartTarget } from '../http/subresources.ts';
 import type { NodeAccess } from '../node-access.ts';
 import type { Registry } from '../verbs/registry.ts';
@@ -44,17 +43,41 @@ const hasRun = (pod: Pod, container: string, previous: boolean): boolean => {
   );
 };
 
-/** Where a log goes to. */
+/** Where a log goes. */
 export type LogSink = {
-  /** Something will come, now or later. */
+  /** Called first, unless `end` is. */
   begin(): void;
-  write(bytes: Uint8Array): void;
-  end(): void;
-  /** Bytes that nobody has read yet. */
-  readonly unread: number;
-  destroy(): void;
+  write(bytes: Buffer): void;
+  end(bytes: Buffer): void;
+  /** Bytes that the client has not read yet. */
+  unread(): number;
+  /** The client does not read. */
+  giveUp(): void;
   onClose(listener: () => void): void;
 };
+
+const toResponse = (response: ServerResponse): LogSink => {
+  const head = (): void => {
+    if (!response.headersSent)
+      response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
+  };
+  return {
+    begin() {
+      head();
+      response.flushHeaders();
+    },
+    write: (bytes) => void response.write(bytes),
+    end(bytes) {
+      head();
+      response.end(bytes);
+    },
+    unread: () => response.writableLength,
+    giveUp: () => response.destroy(),
+    onClose: (listener) => void response.on('close', listener),
+  };
+};
+
+const none = Buffer.alloc(0);
 
 export const streamLog = (log: ContainerLog, options: LogOptions, sink: LogSink): void => {
   const write = lineWriter(options);
@@ -71,50 +94,36 @@ export const streamLog = (log: ContainerLog, options: LogOptions, sink: LogSink)
     pieces.push(bytes);
   }
   const begun = Buffer.concat(pieces);
-  const follows = options.follow && !full && !log.ended;
-  if (follows) sink.begin();
-  if (begun.length > 0) sink.write(begun);
-  if (!follows) {
-    sink.end();
+  if (!options.follow || full || log.ended) {
+    sink.end(begun);
     return;
   }
+  sink.begin();
+  if (begun.length > 0) sink.write(begun);
   const stop = log.follow((line) => {
     const bytes = line === undefined ? undefined : write(line);
     if (bytes === undefined) {
       stop();
-      sink.end();
-    } else if (sink.unread > mostUnread) {
+      sink.end(none);
+    } else if (sink.unread() > mostUnread) {
       stop();
-      sink.destroy();
+      sink.giveUp();
     } else if (bytes.length > 0) sink.write(bytes);
   });
   sink.onClose(stop);
 };
 
-const responseSink = (response: ServerResponse): LogSink => {
-  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
-  return {
-    begin: () => response.flushHeaders(),
-    write: (bytes) => void response.write(bytes),
-    end: () => void response.end(),
-    get unread() {
-      return response.writableLength;
-    },
-    destroy: () => void response.destroy(),
-    onClose: (listener) => void response.on('close', listener),
-  };
-};
-
-/** Which log is meant; undefined: as long as there is no node there is nothing to say. */
-export const findLog = (
+/** Undefined: there is nothing to say yet. Throws what is refused. */
+export const openLog = (
   { api, nodes }: { api: Registry; nodes: NodeAccess },
   query: URLSearchParams,
-  { namespace, name = '' }: Pick<Target, 'namespace' | 'name'>,
+  { namespace, name }: Pick<PartTarget, 'namespace' | 'name'>,
 ): { log: ContainerLog; options: LogOptions } | undefined => {
   const options = logOptions(query, name, api.clock.now());
   const pod = podOf(api, namespace, name);
   const container = containerOf(pod, query.get('container'));
   const place = placeOf(pod);
+  // As long as there is no node there is nothing to say.
   if (place === undefined) return undefined;
   const log = hasRun(pod, container, options.previous)
     ? nodes.logs(place, container, { previous: options.previous })
@@ -130,8 +139,8 @@ export const serveLog = (
   target: PartTarget,
 ): Answer | undefined => {
   if (method !== 'GET') throw methodNotAllowed();
-  const found = findLog(context, query, target);
-  if (found === undefined) return { code: 200, text: '' };
-  streamLog(found.log, found.options, responseSink(response));
+  const opened = openLog(context, query, target);
+  if (opened === undefined) return { code: 200, text: '' };
+  streamLog(opened.log, opened.options, toResponse(response));
   return undefined;
 };

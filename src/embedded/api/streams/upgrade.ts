@@ -10,11 +10,13 @@ import { isTrue } from '../http/parameters.ts';
 import { targetOf, type Target } from '../http/path.ts';
 import type { NodeAccess } from '../node-access.ts';
 import type { Status } from '../status.ts';
+import { Channels, type CommandChannels } from './channels.ts';
+import { acceptSpdy, isSpdy } from './command-over-spdy.ts';
 import { serveCommand, type CommandRequest } from './command-session.ts';
+import { openLog, streamLog } from './log.ts';
+import { logProtocols, toWebSocket } from './log-over-websocket.ts';
 import { answerPings } from './answer-pings.ts';
 import { containerOf, placeOf, podOf } from './container-of.ts';
-import { findLog, streamLog } from './log.ts';
-import { serveLogSocket } from './log-socket.ts';
 import { servePortForward } from './port-forward/serve.ts';
 import { NodeRefusal, refuseUpgrade } from './refuse-upgrade.ts';
 
@@ -29,7 +31,7 @@ export type UpgradeOptions = {
   wireClock: Clock;
 };
 
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io'];
+const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io', 'base64.channel.k8s.io'];
 
 const longestMessage = 8 * 1024 * 1024;
 
@@ -37,7 +39,7 @@ const server = new WebSocketServer({
   noServer: true,
   maxPayload: longestMessage,
   autoPong: false,
-  handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
+  handleProtocols: (offered) => [...protocols, ...logProtocols].find((protocol) => offered.has(protocol)) ?? false,
 });
 
 const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name));
@@ -65,11 +67,8 @@ const commandRequest = (
   };
 };
 
-const checkProtocol = ({ headers }: IncomingMessage): void => {
-  if (headers.upgrade?.toLowerCase() !== 'websocket')
-    throw badRequest(
-      'this cluster streams over WebSocket only, not over SPDY: use kubectl 1.30 or newer, and leave KUBECTL_REMOTE_COMMAND_WEBSOCKETS unset',
-    );
+const checkProtocol = ({ headers }: IncomingMessage, protocols: readonly string[]): void => {
+  if (headers.upgrade?.toLowerCase() !== 'websocket') throw badRequest('Upgrade request required');
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   if (offered[0] === '' || protocols.some((protocol) => offered.includes(protocol))) return;
   throw refusal(403, 'Forbidden', `no subprotocol in common: this cluster speaks ${protocols.join(', ')}`);
@@ -98,20 +97,30 @@ export const serveUpgrade = (
       return;
     }
     if (target.kind === 'pods' && target.subresource === 'log') {
-      const found = findLog({ api, nodes }, query, target);
-      serveLogSocket({ request, socket, head }, (sink) => {
+      const opened = openLog({ api, nodes }, query, { ...target, name: target.name ?? '' });
+      checkProtocol(request, logProtocols);
+      server.handleUpgrade(request, socket, head, (webSocket) => {
         release?.();
-        if (found === undefined) sink.end();
-        else streamLog(found.log, found.options, sink);
+        answerPings(webSocket);
+        if (opened === undefined) webSocket.close(1000);
+        else streamLog(opened.log, opened.options, toWebSocket(webSocket));
       });
       return;
     }
     const wanted = commandRequest(api, target, query);
-    checkProtocol(request);
-    server.handleUpgrade(request, socket, head, (webSocket) => {
+    const serve = (channels: CommandChannels, protocol: string): void => {
       release?.();
+      void serveCommand(nodes, wanted, channels, protocol, onBug);
+    };
+    if (isSpdy(request)) {
+      acceptSpdy(wanted, { request, socket, head, clock: wireClock }, serve);
+      return;
+    }
+    checkProtocol(request, protocols);
+    server.handleUpgrade(request, socket, head, (webSocket) => {
       answerPings(webSocket);
-      void serveCommand(nodes, wanted, webSocket, webSocket.protocol, onBug);
+      const { protocol } = webSocket;
+      serve(new Channels(webSocket, protocol === 'base64.channel.k8s.io'), protocol);
     });
   } catch (error) {
     release?.();

@@ -6,7 +6,7 @@ export type Cell = string | number | boolean;
 
 export type Column = {
   name: string;
-  type: 'string' | 'integer' | 'boolean';
+  type: 'string' | 'integer' | 'boolean' | 'date';
   format: '' | 'name';
   description: string;
   /** 1: shown with `-o wide` only. */

@@ -1,4 +1,4 @@
-import { controllerOf } from '../../controllers/owners.ts';
+import { controllerOf } from '../../owners.ts';
 import { ageColumn, column, labelsText, nameColumn, templateCells, templateColumns, type Printer } from './columns.ts';
 import { since } from './human-duration.ts';
 

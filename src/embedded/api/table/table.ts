@@ -1,5 +1,9 @@
 /** Objects as rows with columns, the way kubectl asks for them. */
 import type { KindName, Obj, ObjectOf } from '../../objects.ts';
+import { bindingPrinter, certificateRequestPrinter, rolePrinter } from './access.ts';
+import { attachmentPrinter, csiCapacityPrinter, csiDriverPrinter, csiNodePrinter } from './container-storage.ts';
+import { flowSchemaPrinter, priorityLevelPrinter } from './flow-control.ts';
+import { ingressClassPrinter, ingressPrinter } from './ingress.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
@@ -52,24 +56,24 @@ const printers: { [K in KindName]: Printer<K> } = {
   horizontalpodautoscalers: plainPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: networkPolicyPrinter,
-  ingresses: plainPrinter,
-  ingressclasses: plainPrinter,
+  ingresses: ingressPrinter,
+  ingressclasses: ingressClassPrinter,
   servicecidrs: serviceRangePrinter,
   ipaddresses: addressPrinter,
   leases: leasePrinter,
   priorityclasses: priorityClassPrinter,
-  roles: plainPrinter,
-  rolebindings: plainPrinter,
-  clusterroles: plainPrinter,
-  clusterrolebindings: plainPrinter,
+  roles: rolePrinter,
+  rolebindings: bindingPrinter,
+  clusterroles: rolePrinter,
+  clusterrolebindings: bindingPrinter,
   runtimeclasses: runtimeClassPrinter,
-  csinodes: plainPrinter,
-  csidrivers: plainPrinter,
-  csistoragecapacities: plainPrinter,
-  volumeattachments: plainPrinter,
-  certificatesigningrequests: plainPrinter,
-  flowschemas: plainPrinter,
-  prioritylevelconfigurations: plainPrinter,
+  csinodes: csiNodePrinter,
+  csidrivers: csiDriverPrinter,
+  csistoragecapacities: csiCapacityPrinter,
+  volumeattachments: attachmentPrinter,
+  certificatesigningrequests: certificateRequestPrinter,
+  flowschemas: flowSchemaPrinter,
+  prioritylevelconfigurations: priorityLevelPrinter,
 };
 
 /** How much of each object goes with its row. */

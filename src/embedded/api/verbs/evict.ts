@@ -1,6 +1,6 @@
 /** The subresource `pods/eviction`: a deletion that budgets may refuse. Source: pkg/registry/core/pod/storage/eviction.go. */
-import { allowedCondition, withBudgetCondition } from '../../controllers/disruption-conditions.ts';
-import { isReady } from '../../controllers/pods.ts';
+import { allowedCondition, withBudgetCondition } from '../../disruption-conditions.ts';
+import { isReady } from '../../pods.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../../objects.ts';
 import { ApiError } from '../client.ts';

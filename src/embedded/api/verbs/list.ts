@@ -26,7 +26,9 @@ type Token = { v: 'meta.k8s.io/v1'; id: string; rv: string; start: string };
 
 /** Lists that are read page by page, as they were when the first page was read. */
 const snapshotsKept = 16;
-export type Snapshots = Map<string, readonly Obj[]>;
+/** As long as a real cluster remembers what was. */
+const snapshotMs = 5 * 60_000;
+export type Snapshots = Map<string, { items: readonly Obj[]; madeAt: number }>;
 
 const keyOf = ({ metadata }: Obj): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 
@@ -82,7 +84,9 @@ export const list = (
   const revision = String(registry.store.revision);
   if (options.continue !== undefined && options.continue !== '') {
     const token = readToken(options.continue);
-    const snapshot = token.id === now ? selected(registry, selection) : snapshots.get(token.id);
+    const kept = snapshots.get(token.id);
+    const isFresh = kept !== undefined && registry.clock.now() - kept.madeAt < snapshotMs;
+    const snapshot = token.id === now ? selected(registry, selection) : isFresh ? kept.items : undefined;
     if (snapshot === undefined) return expired(tooOld, tokenOf({ ...token, id: now, rv: revision }));
     const { items, rest } = page(snapshot, token.start, limit);
     const resourceVersion = token.id === now ? revision : token.rv;
@@ -95,7 +99,7 @@ export const list = (
   const { items, rest } = page(found, undefined, limit);
   if (rest === 0) return { items, resourceVersion: revision };
   const id = randomUUID();
-  snapshots.set(id, found);
+  snapshots.set(id, { items: found, madeAt: registry.clock.now() });
   for (const oldest of snapshots.keys()) {
     if (snapshots.size <= snapshotsKept) break;
     snapshots.delete(oldest);

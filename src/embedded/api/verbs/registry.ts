@@ -18,7 +18,7 @@ export type WriteOptions = {
   warn?: (text: string) => void;
 };
 
-export type Subresource = 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
+export type Subresource = 'approval' | 'status' | 'scale' | 'finalize' | 'binding' | 'ephemeralcontainers' | 'resize';
 
 export const asJson = (object: Obj): JsonObject => object as unknown as JsonObject;
 export const asObj = (object: JsonObject): Obj => object as unknown as Obj;

@@ -11,6 +11,7 @@ import {
   asJson,
   asObj,
   mustBeValid,
+  nowOf,
   put,
   tracked,
   type Registry,
@@ -83,7 +84,7 @@ export const write = (
     metadata: settledMetadata(current.metadata, sent),
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(settled)));
-  const prepared = prepareUpdate(kind, current, defaulted, subresource);
+  const prepared = prepareUpdate(kind, current, defaulted, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
   const resize = subresource === 'resize';

@@ -7,7 +7,7 @@ import type { CronJob, Job } from '../../objects.ts';
 import { secondsText } from '../../time.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { conditionIn, isFinished } from '../job/job-spec.ts';
-import { controllerOf, isControlledBy } from '../owners.ts';
+import { controllerOf, isControlledBy } from '../../owners.ts';
 import { dueTime, nextLook } from './due.ts';
 import { jobName, jobOf } from './job-of.ts';
 

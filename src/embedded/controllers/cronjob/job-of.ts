@@ -1,7 +1,7 @@
 import { zonedText } from '../../cron/time-zone.ts';
 import type { Draft } from '../../api/client.ts';
 import type { CronJob } from '../../objects.ts';
-import { controllerReference } from '../owners.ts';
+import { controllerReference } from '../../owners.ts';
 
 const scheduledAt = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 

@@ -7,9 +7,10 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from '../contro
 import { createPods, removePods } from '../create-pods.ts';
 import { templateHash } from '../deployment/replica-sets.ts';
 import { ownedPods } from '../owned-pods.ts';
-import { controllerOf } from '../owners.ts';
+import { controllerOf } from '../../owners.ts';
 import { podFromTemplate } from '../pod-from-template.ts';
-import { isAvailable, isNews, isReady, isTerminal, nextAvailable } from '../pods.ts';
+import { isAvailable, isReady, isTerminal, nextAvailable } from '../../pods.ts';
+import { isNews } from '../pod-news.ts';
 import { createRevision, patchText, renumber, revisionsOf, textOf, truncate } from '../revisions.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import { failedPods } from './failed-pods.ts';

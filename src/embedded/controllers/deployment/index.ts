@@ -1,15 +1,17 @@
 /** Rolls a Deployment's pods from one template to the next. Source of the rules: pkg/controller/deployment. */
 import { ApiError } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
-import type { Deployment, PodTemplate, ReplicaSet } from '../../objects.ts';
+import type { Deployment, Pod, PodTemplate, ReplicaSet } from '../../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
-import { isTerminal } from '../pods.ts';
-import { selects } from '../../matching/selectors.ts';
+import { controllerOf, controllerReference, isControlledBy } from '../../owners.ts';
+import { isTerminal } from '../../pods.ts';
+import { matcherOf } from '../../matching/selectors.ts';
+import { ownedPods } from '../owned-pods.ts';
 import { deadlineOf, statusOf, withCondition, type Condition } from './conditions.ts';
 import {
   annotationsOf,
   byAge,
+  byRevision,
   desiredOf,
   findNew,
   hashLabel,
@@ -17,6 +19,7 @@ import {
   revisionAnnotation,
   revisionOf,
   sameTemplate,
+  sizesOf,
   templateHash,
 } from './replica-sets.ts';
 import { newReplicas, proportional, rollingStep, type Scaling } from './rolling.ts';
@@ -26,14 +29,20 @@ export const deploymentController = ({
   clock,
   events,
 }: ControllerDeps & { events: EventRecorder }): Controller => {
+  const pods = ownedPods(client);
+
   const ownedSets = (deployment: Deployment): ReplicaSet[] =>
     client
       .list('replicasets', deployment.metadata.namespace)
       .filter((set) => isControlledBy(set, deployment.metadata.uid));
 
-  const adopt = (deployment: Deployment): void => {
+  /** Takes in the sets that match and belong to nobody, lets go of those that no longer match. */
+  const claim = (deployment: Deployment): void => {
+    const { uid } = deployment.metadata;
+    const matches = matcherOf(deployment.spec?.selector);
     for (const set of client.list('replicasets', deployment.metadata.namespace)) {
-      if (controllerOf(set) !== undefined || !selects(deployment.spec?.selector, set.metadata.labels)) continue;
+      if (isControlledBy(set, uid) && !matches(set.metadata.labels)) release(set, uid);
+      if (controllerOf(set) !== undefined || !matches(set.metadata.labels)) continue;
       client.modify('replicasets', set.metadata.namespace, set.metadata.name, (current) => ({
         ...current,
         metadata: {
@@ -45,6 +54,14 @@ export const deploymentController = ({
         },
       }));
     }
+  };
+
+  const release = ({ metadata }: ReplicaSet, uid: string): void => {
+    client.modify('replicasets', metadata.namespace, metadata.name, (current) => {
+      const { ownerReferences = [], ...rest } = current.metadata;
+      const left = ownerReferences.filter((reference) => reference.uid !== uid);
+      return { ...current, metadata: left.length === 0 ? rest : { ...rest, ownerReferences: left } };
+    });
   };
 
   const setCondition = (deployment: Deployment, change: (conditions: Condition[]) => Condition[]): void => {
@@ -71,7 +88,7 @@ export const deploymentController = ({
     metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [hashLabel]: hash } },
   });
 
-  const createNew = (deployment: Deployment, sets: readonly ReplicaSet[], revision: number): ReplicaSet | undefined => {
+  const createNew = (deployment: Deployment, sets: readonly ReplicaSet[], revision: bigint): ReplicaSet | undefined => {
     const { namespace, name } = deployment.metadata;
     const template = deployment.spec?.template;
     if (template === undefined) return undefined;
@@ -87,7 +104,7 @@ export const deploymentController = ({
           name: `${name}-${hash}`,
           ...(namespace === undefined ? {} : { namespace }),
           labels: { ...labelled.metadata?.labels },
-          annotations: annotationsOf(deployment, undefined, revision),
+          annotations: { ...annotationsOf(deployment, undefined, revision), ...sizesOf(deployment) },
           ownerReferences: [controllerReference('deployments', deployment)],
         },
         spec: {
@@ -156,8 +173,13 @@ export const deploymentController = ({
   const freshSet = (deployment: Deployment, sets: readonly ReplicaSet[], create: boolean): ReplicaSet | undefined => {
     const { namespace, name } = deployment.metadata;
     const found = findNew(deployment, sets);
-    const highest = Math.max(0, ...sets.filter((set) => set !== found).map(revisionOf));
-    const revision = Math.max(highest + 1, found === undefined ? 0 : revisionOf(found));
+    const newest = sets
+      .filter((set) => set !== found)
+      .toSorted(byRevision)
+      .at(-1);
+    const next = (newest === undefined ? 0n : revisionOf(newest)) + 1n;
+    const present = found === undefined ? 0n : revisionOf(found);
+    const revision = present > next ? present : next;
     const fresh =
       found === undefined
         ? create
@@ -203,7 +225,7 @@ export const deploymentController = ({
     const { namespace, name } = set.metadata;
     client.modify('replicasets', namespace, name, (current) => ({
       ...current,
-      metadata: { ...current.metadata, annotations: annotationsOf(deployment, current, undefined) },
+      metadata: { ...current.metadata, annotations: { ...current.metadata.annotations, ...sizesOf(deployment) } },
       spec: { ...current.spec!, replicas },
     }));
     if (before === replicas) return;
@@ -221,10 +243,7 @@ export const deploymentController = ({
     const old = sets.filter((set) => set !== current);
     const active = old.filter((set) => replicasOf(set) > 0);
     for (const set of active) scale(deployment, { set, replicas: 0 });
-    const oldUids = new Set(old.map((set) => set.metadata.uid));
-    const left = client
-      .list('pods', deployment.metadata.namespace)
-      .some((pod) => !isTerminal(pod) && oldUids.has(controllerOf(pod)?.uid ?? ''));
+    const left = old.some((set) => pods.of(set.metadata.uid).some((pod) => !isTerminal(pod)));
     if (active.length > 0 || left) return;
     const fresh = freshSet(deployment, sets, true);
     if (fresh !== undefined && replicasOf(fresh) !== replicasOf(deployment))
@@ -234,19 +253,15 @@ export const deploymentController = ({
   /** Old sets without pods beyond the limit. */
   const cleanUp = (deployment: Deployment, old: readonly ReplicaSet[]): void => {
     const limit = deployment.spec?.revisionHistoryLimit ?? 10;
-    const empty = old.filter(
-      (set) =>
-        replicasOf(set) === 0 &&
-        (set.status?.replicas ?? 0) === 0 &&
-        set.metadata.deletionTimestamp === undefined &&
-        (set.status?.observedGeneration ?? 0) >= (set.metadata.generation ?? 1),
-    );
-    const surplus = old.length - limit;
-    for (const set of empty
-      .toSorted((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
-      .slice(0, Math.max(0, surplus))) {
+    const isIdle = (set: ReplicaSet): boolean =>
+      replicasOf(set) === 0 &&
+      (set.status?.replicas ?? 0) === 0 &&
+      (set.status?.observedGeneration ?? 0) >= (set.metadata.generation ?? 1);
+    const living = old
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .toSorted((a, b) => byRevision(a, b) || byAge(a, b));
+    for (const set of living.slice(0, Math.max(0, living.length - limit)).filter(isIdle))
       client.delete('replicasets', set.metadata.namespace, set.metadata.name, { uid: set.metadata.uid });
-    }
   };
 
   const notePaused = (deployment: Deployment): void => {
@@ -282,7 +297,10 @@ export const deploymentController = ({
   const step = (deployment: Deployment, sets: readonly ReplicaSet[]): void => {
     if (deployment.spec?.paused === true || wasScaled(deployment, sets)) {
       freshSet(deployment, sets, false);
-      for (const scaling of proportional(deployment, ownedSets(deployment))) scale(deployment, scaling);
+      const present = ownedSets(deployment);
+      const fresh = findNew(deployment, present);
+      const old = present.filter((set) => set !== fresh);
+      for (const scaling of proportional(deployment, old, fresh)) scale(deployment, scaling);
       for (const set of ownedSets(deployment)) scale(deployment, { set, replicas: replicasOf(set) });
       return;
     }
@@ -299,14 +317,14 @@ export const deploymentController = ({
   return {
     name: 'deployment',
 
-    *keysOf({ name, object }) {
+    *keysOf({ name, type, object }) {
       if (name === 'deployments') yield keyOf(object);
       if (name === 'replicasets') {
         const owner = controllerOf(object);
         if (owner?.kind === 'Deployment') yield `${object.metadata.namespace}/${owner.name}`;
       }
       // Only Recreate waits for the pods themselves.
-      if (name !== 'pods') return;
+      if (name !== 'pods' || (type !== 'DELETED' && !isTerminal(object as Pod))) return;
       const set = client.get('replicasets', object.metadata.namespace, controllerOf(object)?.name ?? '');
       const owner = set === undefined ? undefined : controllerOf(set);
       if (owner === undefined) return;
@@ -319,7 +337,7 @@ export const deploymentController = ({
       const deployment = client.get('deployments', namespace, name);
       if (deployment === undefined) return undefined;
       if (deployment.metadata.deletionTimestamp === undefined) {
-        adopt(deployment);
+        claim(deployment);
         notePaused(deployment);
         step(client.get('deployments', namespace, name) ?? deployment, ownedSets(deployment));
       }

@@ -32,7 +32,7 @@ export const sameTemplate = (a: PodTemplate | undefined, b: PodTemplate | undefi
 
 export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
   a.metadata.creationTimestamp === b.metadata.creationTimestamp
-    ? revisionOf(a) - revisionOf(b) || (a.metadata.name < b.metadata.name ? -1 : 1)
+    ? byRevision(a, b) || (a.metadata.name < b.metadata.name ? -1 : 1)
     : a.metadata.creationTimestamp < b.metadata.creationTimestamp
       ? -1
       : 1;
@@ -40,8 +40,16 @@ export const byAge = (a: ReplicaSet, b: ReplicaSet): number =>
 export const findNew = (deployment: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined =>
   sets.toSorted(byAge).find((set) => sameTemplate(set.spec?.template, deployment.spec?.template));
 
-export const revisionOf = (object: Deployment | ReplicaSet): number =>
-  Number(object.metadata.annotations?.[revisionAnnotation] ?? 0) || 0;
+/** 64 bits, as anybody may have set it. */
+export const revisionOf = (object: Deployment | ReplicaSet): bigint => {
+  const text = object.metadata.annotations?.[revisionAnnotation] ?? '';
+  return /^\d+$/.test(text) ? BigInt(text) : 0n;
+};
+
+export const byRevision = (a: ReplicaSet, b: ReplicaSet): number => {
+  const [left, right] = [revisionOf(a), revisionOf(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
+};
 
 export const replicasOf = (object: Deployment | ReplicaSet): number => object.spec?.replicas ?? 1;
 
@@ -66,30 +74,43 @@ export const limitsOf = (deployment: Deployment): { maxSurge: number; maxUnavail
   return { maxSurge, maxUnavailable };
 };
 
-/** What a ReplicaSet remembers of its Deployment, for scaling in proportion and for `rollout history`. */
+/** What a ReplicaSet remembers of its Deployment's size, for scaling in proportion. */
+export const sizesOf = (deployment: Deployment): Record<string, string> => {
+  const replicas = replicasOf(deployment);
+  return {
+    [desiredAnnotation]: String(replicas),
+    [maxAnnotation]: String(replicas + limitsOf(deployment).maxSurge),
+  };
+};
+
+const historyAnnotation = 'deployment.kubernetes.io/revision-history';
+const ownOfSets = new Set([
+  lastApplied,
+  revisionAnnotation,
+  historyAnnotation,
+  desiredAnnotation,
+  maxAnnotation,
+  'deprecated.deployment.rollback.to',
+]);
+
+/** What the newest ReplicaSet takes over from its Deployment, for `rollout history`. */
 export const annotationsOf = (
   deployment: Deployment,
   set: Pick<ReplicaSet, 'metadata'> | undefined,
-  revision: number | undefined,
+  revision: bigint,
 ): Record<string, string> => {
-  const { [lastApplied]: _, [revisionAnnotation]: _revision, ...inherited } = deployment.metadata.annotations ?? {};
+  const inherited = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => !ownOfSets.has(name));
   const before = set?.metadata.annotations ?? {};
-  const replicas = replicasOf(deployment);
   const old = before[revisionAnnotation];
+  const former = old !== undefined && old !== String(revision) ? [before[historyAnnotation], old] : [];
   return {
     ...before,
-    ...inherited,
-    [desiredAnnotation]: String(replicas),
-    [maxAnnotation]: String(replicas + limitsOf(deployment).maxSurge),
-    ...(revision === undefined ? {} : { [revisionAnnotation]: String(revision) }),
+    ...Object.fromEntries(inherited),
+    [revisionAnnotation]: String(revision),
     // `rollout undo` brings an old ReplicaSet back under a new revision; the former ones are kept.
-    ...(revision !== undefined && old !== undefined && Number(old) !== revision
-      ? {
-          'deployment.kubernetes.io/revision-history': [before['deployment.kubernetes.io/revision-history'], old]
-            .filter((text) => text !== undefined && text !== '')
-            .join(','),
-        }
-      : {}),
+    ...(former.length === 0
+      ? {}
+      : { [historyAnnotation]: former.filter((text) => text !== undefined && text !== '').join(',') }),
   };
 };
 

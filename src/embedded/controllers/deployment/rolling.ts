@@ -1,6 +1,6 @@
 /** How many pods each ReplicaSet should have next. Pure; source: pkg/controller/deployment/rolling.go, recreate.go, sync.go. */
 import type { Deployment, ReplicaSet } from '../../objects.ts';
-import { byAge, limitsOf, maxOf, replicasOf, statusTotal, total } from './replica-sets.ts';
+import { byAge, desiredOf, limitsOf, maxOf, replicasOf, statusTotal, total } from './replica-sets.ts';
 
 export type Scaling = { set: ReplicaSet; replicas: number };
 
@@ -62,27 +62,51 @@ export const rollingStep = (deployment: Deployment, old: readonly ReplicaSet[], 
   return up.length > 0 ? up : scaleDownOld(deployment, old, fresh);
 };
 
-/** The Deployment was scaled in the middle of a rollout, or while paused: everybody gets a share. */
-export const proportional = (deployment: Deployment, sets: readonly ReplicaSet[]): Scaling[] => {
-  const active = sets.filter((set) => replicasOf(set) > 0);
-  const only = active.length <= 1 ? (active[0] ?? sets.toSorted(byAge).at(-1)) : undefined;
+/** How a set of this size would change if the Deployment had had the same proportions from the start. */
+const fraction = (deployment: Deployment, set: ReplicaSet, allowed: number): number => {
+  const held = replicasOf(set);
+  if (replicasOf(deployment) === 0) return -held;
+  const before = maxOf(set) ?? 0;
+  const most = before === 0 ? (deployment.status?.replicas ?? 0) : before;
+  return most === 0 ? 0 : Math.round((held * allowed) / most) - held;
+};
+
+const isSaturated = (deployment: Deployment, fresh: ReplicaSet | undefined): boolean => {
   const wanted = replicasOf(deployment);
+  return (
+    fresh !== undefined &&
+    replicasOf(fresh) === wanted &&
+    desiredOf(fresh) === wanted &&
+    (fresh.status?.availableReplicas ?? 0) === wanted
+  );
+};
+
+/** The Deployment was scaled in the middle of a rollout, or while paused: everybody gets a share. */
+export const proportional = (
+  deployment: Deployment,
+  old: readonly ReplicaSet[],
+  fresh: ReplicaSet | undefined,
+): Scaling[] => {
+  const sets = fresh === undefined ? [...old] : [...old, fresh];
+  const active = sets.filter((set) => replicasOf(set) > 0);
+  const wanted = replicasOf(deployment);
+  const only = active.length <= 1 ? (active[0] ?? fresh ?? old.toSorted(byAge).at(-1)) : undefined;
   if (only !== undefined) return replicasOf(only) === wanted ? [] : [{ set: only, replicas: wanted }];
+  if (isSaturated(deployment, fresh)) return active.filter((set) => set !== fresh).map((set) => ({ set, replicas: 0 }));
   if (deployment.spec?.strategy?.type === 'Recreate') return [];
   const allowed = wanted > 0 ? wanted + limitsOf(deployment).maxSurge : 0;
-  let toAdd = allowed - total(active);
+  const toAdd = allowed - total(active);
   const growing = toAdd > 0;
   const bySize = active.toSorted((a, b) => replicasOf(b) - replicasOf(a) || (growing ? byAge(b, a) : byAge(a, b)));
-  const result: Scaling[] = [];
-  for (const set of bySize) {
-    const held = replicasOf(set);
-    const share = Math.round((held * allowed) / (maxOf(set) ?? wanted)) - held;
-    const change = growing ? Math.min(toAdd, Math.max(0, share)) : Math.max(toAdd, Math.min(0, share));
-    toAdd -= change;
-    result.push({ set, replicas: held + change });
-  }
+  let left = toAdd;
+  const result = bySize.map((set) => {
+    const share = fraction(deployment, set, allowed);
+    const change = left === 0 ? 0 : growing ? Math.min(share, left) : Math.max(share, left);
+    left -= change;
+    return { set, replicas: replicasOf(set) + change };
+  });
   // What rounding left over goes to the biggest.
   const first = result[0];
-  if (first !== undefined) first.replicas = Math.max(0, first.replicas + toAdd);
+  if (first !== undefined) first.replicas = Math.max(0, first.replicas + left);
   return result.filter(({ set, replicas }) => replicas !== replicasOf(set));
 };

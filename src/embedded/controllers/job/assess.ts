@@ -1,6 +1,6 @@
 /** What has become of a Job's pods, and whether that ends the Job: pure. Source of the rules: pkg/controller/job. */
 import type { Job, Pod } from '../../objects.ts';
-import { isActive } from '../pods.ts';
+import { isActive } from '../../pods.ts';
 import { finishedAt, nextBackOff, type BackOff } from './back-off.ts';
 import { judgeFailure } from './failure-policy.ts';
 import { failuresBefore, ignoredFailuresBefore, indexOf, parseIndexes } from './indexes.ts';

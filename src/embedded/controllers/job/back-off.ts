@@ -1,6 +1,6 @@
 /** How long a Job waits after pods that failed. */
 import type { Pod } from '../../objects.ts';
-import { conditionOf } from '../pods.ts';
+import { conditionOf } from '../../pods.ts';
 
 /** Failures since the last success, and when the last one was (milliseconds since the epoch). */
 export type BackOff = { failures: number; since: number };

@@ -1,7 +1,7 @@
 /** Which pods are a Job's: it takes in those that match and belong to nobody, and lets go of those that no longer match. */
 import type { Client } from '../../api/client.ts';
 import type { Job, Pod } from '../../objects.ts';
-import { controllerOf, controllerReference, isControlledBy } from '../owners.ts';
+import { controllerOf, controllerReference, isControlledBy } from '../../owners.ts';
 import { selects } from '../../matching/selectors.ts';
 import { isTracked, trackingFinalizer } from './job-spec.ts';
 

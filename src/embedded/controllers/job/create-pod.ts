@@ -1,7 +1,7 @@
 /** A Job's pods as it makes them. */
 import type { Draft } from '../../api/client.ts';
 import type { Job, Pod, PodSpec } from '../../objects.ts';
-import { controllerReference } from '../owners.ts';
+import { controllerReference } from '../../owners.ts';
 import { judgeFailure } from './failure-policy.ts';
 import {
   failuresAnnotation,

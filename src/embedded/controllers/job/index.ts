@@ -3,7 +3,7 @@ import type { EventRecorder } from '../../events.ts';
 import type { Job, Pod } from '../../objects.ts';
 import { timestamp } from '../../time.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
-import { controllerOf } from '../owners.ts';
+import { controllerOf } from '../../owners.ts';
 import { selects } from '../../matching/selectors.ts';
 import { assess, type Assessment, type Ending } from './assess.ts';
 import { noFailures, type BackOff } from './back-off.ts';

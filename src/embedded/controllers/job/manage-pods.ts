@@ -2,7 +2,7 @@
 import { ApiError, type Client } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { Job, Pod } from '../../objects.ts';
-import { isReady } from '../pods.ts';
+import { isReady } from '../../pods.ts';
 import { pendingIndexes, type Assessment } from './assess.ts';
 import { backOffMs, finishedAt, readyAt } from './back-off.ts';
 import { untrack } from './claim-pods.ts';

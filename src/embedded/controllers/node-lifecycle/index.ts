@@ -5,7 +5,7 @@ import { timestamp } from '../../time.ts';
 import { same } from '../../same.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { setCondition } from '../pod-condition.ts';
-import { conditionOf } from '../pods.ts';
+import { conditionOf } from '../../pods.ts';
 import { readyOf, taintsFor, type NodeCondition } from './taints.ts';
 
 /** A node is silent for so long before it counts as lost; it is looked at every few seconds. */

@@ -7,9 +7,10 @@ import { keyOf, splitKey, type Controller, type ControllerDeps } from '../contro
 import { createPods, removePods } from '../create-pods.ts';
 import { deletionOrder } from '../deletion-order.ts';
 import { ownedPods } from '../owned-pods.ts';
-import { controllerOf } from '../owners.ts';
+import { controllerOf } from '../../owners.ts';
 import { podFromTemplate } from '../pod-from-template.ts';
-import { isActive, isNews, nextAvailable } from '../pods.ts';
+import { isActive, nextAvailable } from '../../pods.ts';
+import { isNews } from '../pod-news.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import { statusOf } from './status.ts';
 

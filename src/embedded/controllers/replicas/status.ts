@@ -2,7 +2,7 @@
 import type { ApiError } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { Pod, ReplicaSet } from '../../objects.ts';
-import { isAvailable, isReady } from '../pods.ts';
+import { isAvailable, isReady } from '../../pods.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import { timestamp } from '../../time.ts';
 import type { Replicated, Wish } from './controller.ts';

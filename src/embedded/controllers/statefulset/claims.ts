@@ -2,7 +2,7 @@
 import { ApiError, type Client } from '../../api/client.ts';
 import type { EventRecorder } from '../../events.ts';
 import type { OwnerReference, PersistentVolumeClaim, Pod, StatefulSet } from '../../objects.ts';
-import { controllerReference } from '../owners.ts';
+import { controllerReference } from '../../owners.ts';
 import { claimName, isInRange, ordinalOf, podName } from './identity.ts';
 
 const podReference = (pod: Pod): OwnerReference => controllerReference('pods', pod);

@@ -5,8 +5,9 @@ import type { ControllerRevision, Pod, PodTemplate, StatefulSet } from '../../ob
 import { claimPods } from '../claim-pods.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
 import { ownedPods } from '../owned-pods.ts';
-import { controllerOf } from '../owners.ts';
-import { isAvailable, isNews, isReady, isTerminal, nextAvailable } from '../pods.ts';
+import { controllerOf } from '../../owners.ts';
+import { isAvailable, isReady, isTerminal, nextAvailable } from '../../pods.ts';
+import { isNews } from '../pod-news.ts';
 import { createRevision, patchText, renumber, revisionsOf, templateOf, textOf, truncate } from '../revisions.ts';
 import { safeHash } from '../safe-hash.ts';
 import { matcherOf } from '../../matching/selectors.ts';

@@ -1,6 +1,6 @@
 /** What a StatefulSet says of its pods. */
 import type { Pod, StatefulSet } from '../../objects.ts';
-import { isAvailable, isReady } from '../pods.ts';
+import { isAvailable, isReady } from '../../pods.ts';
 import { revisionOf } from './identity.ts';
 
 type Status = NonNullable<StatefulSet['status']>;

@@ -20,7 +20,7 @@ export type ImageContext = {
   record: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 
-export type EnsuredImage = { image: Image } | { waiting: Waiting; retryAt?: number };
+export type EnsuredImage = { image: Image } | { waiting: Waiting };
 
 const pull = async (name: string, { images, clock, failedPulls, record }: ImageContext): Promise<EnsuredImage> => {
   const quoted = JSON.stringify(name);
@@ -30,7 +30,7 @@ const pull = async (name: string, { images, clock, failedPulls, record }: ImageC
   if (failed !== undefined && until !== undefined) {
     record('Normal', 'BackOff', `Back-off pulling image ${quoted}`);
     const message = `Back-off pulling image ${quoted}: ErrImagePull: ${failed.message}`;
-    return { waiting: { reason: 'ImagePullBackOff', message }, retryAt: until };
+    return { waiting: { reason: 'ImagePullBackOff', message } };
   }
   record('Normal', 'Pulling', `Pulling image ${quoted}`);
   const result = await images.pull(name);
@@ -41,7 +41,7 @@ const pull = async (name: string, { images, clock, failedPulls, record }: ImageC
     record('Warning', 'Failed', `${prefix}${message}`);
     const backOff = nextBackOff(failed?.backOff, after, after);
     failedPulls.set(name, { backOff, at: after, message });
-    return { waiting: { reason: 'ErrImagePull', message }, retryAt: after + backOff.delayMs };
+    return { waiting: { reason: 'ErrImagePull', message } };
   }
   failedPulls.delete(name);
   const took = durationText(after - now);

@@ -28,9 +28,3 @@ export type ResizeAction = { do: 'resize'; container: string; id: string };
 export type WaitAction = { do: 'wait'; container: string; kind: ContainerKind; event: string; message: string };
 
 export type Action = { do: 'createSandbox' } | { do: 'killPod' } | KillAction | StartAction | ResizeAction | WaitAction;
-
-export type Decision = {
-  actions: Action[];
-  /** When to decide again although nothing happened. Milliseconds since the epoch. */
-  wakeAt?: number;
-};

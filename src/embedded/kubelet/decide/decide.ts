@@ -2,7 +2,7 @@
 import type { Container, Pod } from '../../objects.ts';
 import { isSidecar, podText, specOf, type ContainerKind } from '../pod-spec.ts';
 import { newestOf, type PodRecords } from '../records.ts';
-import type { Action, Decision, StartAction, WaitAction } from './action.ts';
+import type { Action, StartAction, WaitAction } from './action.ts';
 import { decideApp } from './app-containers.ts';
 import { durationText, waitsUntil } from './back-off.ts';
 import { decideInit } from './init-containers.ts';
@@ -12,9 +12,8 @@ const sandbox: Action = { do: 'createSandbox' };
 type Wanted = { container: Container; kind: ContainerKind };
 
 /** Starts in order; what fails too often waits, and a failing init container holds up all that follows it. */
-const startsOf = (pod: Pod, records: PodRecords, wanted: readonly Wanted[], now: number): Decision => {
+const startsOf = (pod: Pod, records: PodRecords, wanted: readonly Wanted[], now: number): Action[] => {
   const actions: (StartAction | WaitAction)[] = [];
-  const wakes: number[] = [];
   for (const { container, kind } of wanted) {
     const { name } = container;
     const newest = newestOf(records, name);
@@ -34,7 +33,6 @@ const startsOf = (pod: Pod, records: PodRecords, wanted: readonly Wanted[], now:
       });
       continue;
     }
-    wakes.push(until);
     const delay = durationText(records.backOffs.get(name)!.delayMs);
     actions.push({
       do: 'wait',
@@ -45,18 +43,18 @@ const startsOf = (pod: Pod, records: PodRecords, wanted: readonly Wanted[], now:
     });
     if (kind === 'init') break;
   }
-  return { actions, ...(wakes.length === 0 ? {} : { wakeAt: Math.min(...wakes) }) };
+  return actions;
 };
 
 const kindOfInit = (container: Container): ContainerKind => (isSidecar(container) ? 'sidecar' : 'init');
 
-export const decide = (pod: Pod, records: PodRecords, now: number): Decision => {
+export const decide = (pod: Pod, records: PodRecords, now: number): Action[] => {
   const spec = specOf(pod);
   const ephemeral = (spec.ephemeralContainers ?? [])
     .filter((container) => newestOf(records, container.name) === undefined)
     .map((container): Wanted => ({ container: container as Container, kind: 'ephemeral' }));
   const init = decideInit(pod, records);
-  if (init.failed) return { actions: [{ do: 'killPod' }] };
+  if (init.failed) return [{ do: 'killPod' }];
   const kills: Action[] = [...init.kill];
   const resizes: Action[] = [...init.resize];
   const wanted: Wanted[] = [
@@ -65,12 +63,12 @@ export const decide = (pod: Pod, records: PodRecords, now: number): Decision => 
   ];
   if (init.initialized) {
     const app = decideApp(pod, records);
-    if (app.keep === 0 && app.start.length === 0) return { actions: [{ do: 'killPod' }] };
+    if (app.keep === 0 && app.start.length === 0) return [{ do: 'killPod' }];
     kills.push(...app.kill);
     resizes.push(...app.resize);
     wanted.push(...app.start.map((container): Wanted => ({ container, kind: 'app' })));
   }
   const starts = startsOf(pod, records, wanted, now);
-  const needsSandbox = records.sandbox?.ready !== true && starts.actions.some((action) => action.do === 'start');
-  return { ...starts, actions: [...kills, ...(needsSandbox ? [sandbox] : []), ...starts.actions, ...resizes] };
+  const needsSandbox = records.sandbox?.ready !== true && starts.some((action) => action.do === 'start');
+  return [...kills, ...(needsSandbox ? [sandbox] : []), ...starts, ...resizes];
 };

@@ -8,7 +8,7 @@ import { recordFor, type PodState } from './pod-state.ts';
 import { startContainer } from './start-container.ts';
 import { stopAll, stopContainer } from './stop-containers.ts';
 
-/** What failed is tried again after so long. */
+/** What failed is looked at again after so long, whenever its back-off is over. */
 export const retryMs = 12_000;
 
 /** What came of it. */
@@ -37,11 +37,11 @@ const createSandbox = (state: PodState): boolean => {
   }
 };
 
-/** Resolves to when to try again, if it failed. */
-const start = async (state: PodState, { container: name, kind, endedAt }: StartAction): Promise<number | undefined> => {
+/** Resolves to whether it could be started. */
+const start = async (state: PodState, { container: name, kind, endedAt }: StartAction): Promise<boolean> => {
   const { context, pod, sandbox, backOffs, waiting } = state;
   const container = containerOf(pod, name)?.container;
-  if (container === undefined || sandbox === undefined) return undefined;
+  if (container === undefined || sandbox === undefined) return true;
   if (endedAt !== undefined) backOffs.set(name, nextBackOff(backOffs.get(name), endedAt, context.clock.now()));
   const { runs, volumes, failedPulls, signal } = state;
   const result = await startContainer(
@@ -60,10 +60,10 @@ const start = async (state: PodState, { container: name, kind, endedAt }: StartA
   );
   if (result === undefined) {
     waiting.delete(name);
-    return undefined;
+    return true;
   }
   waiting.set(name, result.waiting);
-  return result.retryAt ?? Number.POSITIVE_INFINITY;
+  return false;
 };
 
 /**
@@ -74,9 +74,8 @@ const betweenStartsMs = 10;
 
 export const perform = async (state: PodState, actions: readonly Action[]): Promise<Outcome> => {
   const outcome: Outcome = { moved: false };
-  const failed = (at: number): void => {
-    const soonest = Math.min(outcome.retryAt ?? Number.POSITIVE_INFINITY, at);
-    outcome.retryAt = Math.min(soonest, state.context.clock.now() + retryMs);
+  const failed = (): void => {
+    outcome.retryAt = state.context.clock.now() + retryMs;
   };
   const { clock } = state.context;
   let startedAt: number | undefined;
@@ -92,16 +91,18 @@ export const perform = async (state: PodState, actions: readonly Action[]): Prom
     if (action.do === 'wait') {
       recordFor(state, action.container, 'Warning', 'BackOff', action.event);
       state.waiting.set(action.container, { reason: 'CrashLoopBackOff', message: action.message });
-      failed(Number.POSITIVE_INFINITY);
+      failed();
       continue;
     }
     if (action.do === 'start') {
-      const at = await start(state, action);
+      const before = state.runs.newest(action.container);
+      const started = await start(state, action);
       startedAt = clock.now();
-      if (at === undefined) outcome.moved = true;
-      else failed(at);
+      // One that was made and had to go again is news for the runtime too.
+      if (state.runs.newest(action.container) !== before) outcome.moved = true;
+      if (!started) failed();
       // What comes after an init container waits for it.
-      if (at !== undefined && action.kind === 'init') return outcome;
+      if (!started && action.kind === 'init') return outcome;
       continue;
     }
     outcome.moved = true;
@@ -110,13 +111,13 @@ export const perform = async (state: PodState, actions: readonly Action[]): Prom
       const run = state.runs.byId(action.id);
       if (run !== undefined) await stopContainer(state, run, action);
     } else if (!createSandbox(state)) {
-      failed(Number.POSITIVE_INFINITY);
+      failed();
       return outcome;
     }
   }
   if (resizes.length > 0) {
     outcome.resized = true;
-    if (!resizeContainers(state, resizes)) failed(Number.POSITIVE_INFINITY);
+    if (!resizeContainers(state, resizes)) failed();
   }
   return outcome;
 };

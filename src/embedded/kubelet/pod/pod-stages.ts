@@ -1,5 +1,4 @@
 /** The three stages of a pod on its node: it is kept running, it is brought to its end, it is gone. */
-import { isDeepStrictEqual } from 'node:util';
 import { decide } from '../decide/decide.ts';
 import { graceSecondsOf, specOf } from '../pod-spec.ts';
 import type { PodProber } from '../probe/pod-prober.ts';
@@ -10,7 +9,7 @@ import { checkResizeProgress } from '../resize/review.ts';
 import { publish, recordsOf, takePod, type PodState } from './pod-state.ts';
 import { stopAll } from './stop-containers.ts';
 
-/** What a step found out is in the status after so long. */
+/** A runtime tells of what was started or ended after so long. */
 const publishMs = 1_000;
 
 const deadline: Eviction = {
@@ -36,11 +35,12 @@ const askReadiness = ({ runs }: PodState, prober: PodProber): void => {
 export const graceOf = ({ pod, removed, eviction }: PodState): number =>
   removed ? 1 : Math.max(1, eviction?.graceSeconds ?? pod.metadata.deletionGracePeriodSeconds ?? graceSecondsOf(pod));
 
-export type SyncResult = 'terminal' | { again: boolean; wakeAt?: number };
+/** `lookAt`: whatever happens before that. */
+export type SyncResult = 'terminal' | { again: boolean; wakeAt?: number; lookAt?: number };
 
 /** Brings the pod nearer to what its spec says. `eager`: what was missing may be there now. */
 export const syncPod = async (state: PodState, prober: PodProber, eager: boolean): Promise<SyncResult> => {
-  const { context, volumes, waiting } = state;
+  const { context, volumes } = state;
   const { clock, events } = context;
   const due = deadlineOf(state);
   if (due !== undefined && due <= clock.now()) {
@@ -53,25 +53,30 @@ export const syncPod = async (state: PodState, prober: PodProber, eager: boolean
   askReadiness(state, prober);
   const wakes: (number | undefined)[] = [deadlineOf(state)];
   let again = false;
+  let lookAt: number | undefined;
   const report = volumes.setUp(eager);
   for (const message of report.events) events.record(state.pod, 'Warning', 'FailedMount', message);
   if (report.ready) {
     prober.start();
-    const shown = new Map(waiting);
-    const decision = decide(state.pod, recordsOf(state), clock.now());
-    const { moved, retryAt, resized = false } = await perform(state, decision.actions);
+    const actions = decide(state.pod, recordsOf(state), clock.now());
+    const { moved, retryAt, resized = false } = await perform(state, actions);
     again = moved && retryAt === undefined;
     if (moved && retryAt !== undefined) {
       publish(state, false);
       askReadiness(state, prober);
     }
     // A runtime is asked what it made of it only after a while.
-    if (resized) wakes.push(clock.now() + publishMs);
-    const news = moved || [...waiting].some(([name, why]) => !isDeepStrictEqual(shown.get(name), why));
-    wakes.push(decision.wakeAt, retryAt, retryAt !== undefined && news ? clock.now() + publishMs : undefined);
+    if (resized) lookAt = clock.now() + publishMs;
+    // What a try came to is in the status only when the pod is looked at again.
+    if (moved && retryAt !== undefined) lookAt = clock.now() + publishMs;
+    wakes.push(retryAt);
   } else wakes.push(report.wakeAt);
   const soonest = Math.min(...wakes.filter((at) => at !== undefined));
-  return { again, ...(Number.isFinite(soonest) ? { wakeAt: soonest } : {}) };
+  return {
+    again,
+    ...(Number.isFinite(soonest) ? { wakeAt: soonest } : {}),
+    ...(lookAt === undefined ? {} : { lookAt }),
+  };
 };
 
 /** Resolves to whether all has ended: it may have been interrupted. */

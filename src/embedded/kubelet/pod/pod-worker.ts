@@ -4,7 +4,7 @@
  */
 import type { Pod } from '../../objects.ts';
 import type { Sandbox } from '../../runtime/types.ts';
-import { isTerminalPhase, specOf } from '../pod-spec.ts';
+import { isTerminalPhase } from '../pod-spec.ts';
 import { createPodProber } from '../probe/pod-prober.ts';
 import { runProbe } from '../probe/run-probe.ts';
 import type { Resizing } from '../resize/retry.ts';
@@ -14,6 +14,7 @@ import type { KubeletContext } from './context.ts';
 import { retryMs } from './perform.ts';
 import type { Run } from './pod-runs.ts';
 import { graceOf, leavePod, syncPod, terminatePod } from './pod-stages.ts';
+import { hasStorageLimit, storageTrouble } from '../eviction/local-storage.ts';
 import { rejectPod } from '../admission/reject-pod.ts';
 import { createPodState, recordFor, takePod } from './pod-state.ts';
 
@@ -22,7 +23,7 @@ export interface PodWorker extends Resizing {
   podChanged(pod: Pod | undefined): void;
   /** An object that it refers to is another one now. */
   referenceChanged(): void;
-  /** Ends it when its volumes hold more than they may. */
+  /** Ends it when it holds more on the disk than it may. */
   checkUsage(): void;
   /** Whether `checkUsage` can ever find anything. */
   readonly limited: boolean;
@@ -36,6 +37,9 @@ export interface PodWorker extends Resizing {
   readonly sandbox: Sandbox | undefined;
   stop(): void;
 }
+
+/** A pod to which nothing happens is looked at again after so long: a real node takes 60 to 90 s. */
+const resyncMs = 75_000;
 
 /** `finished`: the pod is gone from the API and from the node. */
 export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () => void): PodWorker => {
@@ -52,6 +56,10 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
   let busy = false;
   let controller = new AbortController();
   let cancelTimer: () => void = () => undefined;
+  let cancelRefresh: (() => void) | undefined;
+  let syncedAt = clock.now();
+  /** When it is looked at again, whatever happens before. */
+  let lookAt = Number.POSITIVE_INFINITY;
 
   const rouse = (): void => {
     awake = true;
@@ -103,8 +111,18 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     return false;
   };
 
+  /** Files made of objects are brought up to date when the pod is looked at; without a reason that is seldom. */
+  const refreshLater = (): void => {
+    cancelRefresh ??= clock.schedule(Math.max(clock.now(), syncedAt + resyncMs), wake);
+  };
+
   const sync = async (): Promise<void> => {
     if (!admitted()) return;
+    syncedAt = clock.now();
+    if (lookAt <= syncedAt) lookAt = Number.POSITIVE_INFINITY;
+    cancelRefresh?.();
+    cancelRefresh = undefined;
+    volumes.refresh();
     const wasEager = eager;
     eager = false;
     const result = await syncPod(state, prober, wasEager);
@@ -114,7 +132,9 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       return;
     }
     if (result.again) wake();
-    if (result.wakeAt !== undefined) wakeAt(result.wakeAt);
+    if (result.lookAt !== undefined) lookAt = result.lookAt;
+    const soonest = Math.min(result.wakeAt ?? Number.POSITIVE_INFINITY, lookAt);
+    if (Number.isFinite(soonest)) wakeAt(soonest);
   };
 
   const terminate = async (): Promise<void> => {
@@ -192,23 +212,21 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       rouse();
     },
     referenceChanged() {
-      volumes.refresh();
       if (stage !== 'running') return;
+      refreshLater();
       eager = true;
       if (state.waiting.size > 0 || state.sandbox === undefined) wake();
     },
     checkUsage() {
-      const full = stage === 'running' ? volumes.overfull() : undefined;
-      if (full === undefined) return;
-      const message = `Usage of EmptyDir volume ${JSON.stringify(full.name)} exceeds the limit ${JSON.stringify(full.limit)}. `;
+      const message = stage === 'running' ? storageTrouble(state) : undefined;
+      if (message === undefined) return;
       events.record(state.pod, 'Warning', 'Evicted', message);
       state.eviction = { reason: 'Evicted', message, graceSeconds: 1 };
       interruptIfSooner();
       wake();
     },
     get limited() {
-      const limits = (specOf(state.pod).volumes ?? []).map(({ emptyDir }) => emptyDir);
-      return stage !== 'terminated' && limits.some((of) => of?.sizeLimit !== undefined && of.medium !== 'Memory');
+      return stage !== 'terminated' && hasStorageLimit(state.pod);
     },
     get holding() {
       return stage === 'terminated' || isTerminalPhase(state.pod.status?.phase) ? undefined : state.pod;
@@ -234,6 +252,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     stop() {
       stopped = true;
       cancelTimer();
+      cancelRefresh?.();
       controller.abort(new Error('the kubelet is stopping'));
       prober.stop();
     },

@@ -23,8 +23,7 @@ export type StartContext = KubeletContext & {
   record: (container: string, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 };
 
-/** `retryAt`: when trying again may help. */
-export type StartResult = { waiting: Waiting; retryAt?: number } | undefined;
+export type StartResult = { waiting: Waiting } | undefined;
 
 const postStart = async (context: StartContext, container: Container, run: Run): Promise<StartResult> => {
   const handler = container.lifecycle?.postStart;

@@ -31,6 +31,8 @@ export interface PodVolumes {
   lasting(): { name: string; tree: FileTree }[];
   /** Volumes on disk that hold more than they may. */
   overfull(): { name: string; limit: string } | undefined;
+  /** What all emptyDirs on disk hold together. */
+  onDisk(): number;
 }
 
 export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: { now(): number } }): PodVolumes => {
@@ -87,6 +89,10 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
         if (sizeLimit !== undefined && tree.used() > sizeLimit.bytes) return { name, limit: sizeLimit.text };
       return undefined;
     },
+    onDisk: () =>
+      volumes()
+        .filter(({ emptyDir }) => emptyDir !== undefined && emptyDir.medium !== 'Memory')
+        .reduce((sum, { name }) => sum + (mounted.get(name)?.tree.used() ?? 0), 0),
   };
 };
 

@@ -38,6 +38,10 @@ export class MemoryLog implements ContainerLog {
     return this.#ended;
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   lines(): readonly LogLine[] {
     return this.#lines.slice(this.#first) as LogLine[];
   }

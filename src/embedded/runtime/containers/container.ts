@@ -165,9 +165,9 @@ export class Container implements RuntimeContainer {
     this.#confinement.group.limits = limitsOf(resources);
   }
 
-  usage(): { cpuMs: number; memoryBytes: number; processes: number } {
-    const { group } = this.#confinement;
-    return { cpuMs: group.cpuMs, memoryBytes: group.memoryBytes(), processes: group.members.size };
+  usage(): { cpuMs: number; memoryBytes: number; processes: number; storageBytes: number } {
+    const { group, view } = this.#confinement;
+    return { cpuMs: group.cpuMs, memoryBytes: group.memoryBytes(), processes: group.members.size, storageBytes: view.layerBytes() + this.log.bytes };
   }
 
   remove(): void {

@@ -1,8 +1,9 @@
 /** From a request's bytes to an object of one kind. */
+import { apiVersionOf, infoOf, kindNames } from '../../objects.ts';
 import type { BodyKind, Decoded, FieldValidation, Json, JsonObject, Refused } from '../schema-tools.ts';
 import type { Schema } from '../types/schema.ts';
 import { decodeObject } from './decode-object.ts';
-import { isServed, kindWords } from './kind-words.ts';
+import { kindWords } from './kind-words.ts';
 import { decodeProtobuf } from './protobuf.ts';
 import { readJson, type Duplicates } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
@@ -52,6 +53,10 @@ export const decodeBody = (
   }
 };
 
+/** Every group has options for deletion of its own, which are all the same. */
+const ownVersion = (apiVersion: string, kind: string): string =>
+  kind === 'DeleteOptions' && kindNames.some((name) => apiVersionOf(infoOf(name)) === apiVersion) ? 'v1' : apiVersion;
+
 export const decodeSource = (
   schema: Schema,
   kind: BodyKind,
@@ -78,10 +83,8 @@ export const decodeSource = (
       `couldn't get version/kind; json parse error: json: cannot unmarshal ${word} into Go struct field .${field} of type string`,
     );
   }
-  const givenVersion = (value['apiVersion'] as string | undefined) || wanted.apiVersion;
-  // Options go with every group, and clients write the group that they ask.
-  const apiVersion = kind === 'DeleteOptions' && isServed(givenVersion) ? wanted.apiVersion : givenVersion;
   const saidKind = (value['kind'] as string | undefined) || wanted.kind;
+  const apiVersion = ownVersion((value['apiVersion'] as string | undefined) || wanted.apiVersion, saidKind);
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
   const cannot = (problem: string): Refused =>
     badRequest(`${saidKind} in version ${JSON.stringify(version)} cannot be handled as a ${wanted.kind}: ${problem}`);

@@ -3,6 +3,12 @@ import type { Cause } from '../../api/status.ts';
 import { infoOf, type KindName, type Namespace, type Node, type Obj, type ObjectOf, type Pod } from '../../objects.ts';
 import type { JsonObject } from '../schema-tools.ts';
 import {
+  checkCertificateApproval,
+  checkCertificateRequest,
+  checkCertificateRequestUpdate,
+  checkCertificateStatus,
+} from './certificate-request.ts';
+import {
   checkLease,
   checkPriorityClass,
   checkPriorityClassUpdate,
@@ -13,6 +19,7 @@ import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } 
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
 import { checkEvent } from './event.ts';
+import { checkIngress, checkIngressClass, checkIngressClassUpdate } from './ingress.ts';
 import type { InternalTypes } from './internal-json.ts';
 import { checkJob, checkJobUpdate } from './job.ts';
 import { checkLimitRange } from './limit-range.ts';
@@ -46,6 +53,7 @@ import {
   checkReplicationController,
 } from './replication.ts';
 import { checkQuota, checkQuotaUpdate } from './quota.ts';
+import { checkClusterRole, checkClusterRoleBinding, checkRole, checkRoleBinding, checkRoleRefUpdate } from './rbac.ts';
 import { Report } from './report.ts';
 import { checkEndpointSlice, checkEndpointSliceUpdate, checkService, checkServiceUpdate } from './service.ts';
 import {
@@ -206,22 +214,41 @@ const rules: { [K in KindName]: Rules<K> } = {
     parts: { status: checkDisruptionBudgetStatus },
   },
   networkpolicies: { name: dnsSubdomain, check: checkNetworkPolicy },
-  ingresses: { name: dnsSubdomain, check: () => {} },
-  ingressclasses: { name: dnsSubdomain, check: () => {} },
+  ingresses: { name: dnsSubdomain, check: checkIngress },
+  ingressclasses: { name: dnsSubdomain, check: checkIngressClass, update: checkIngressClassUpdate },
   servicecidrs: { name: dnsSubdomain, check: checkServiceRange, update: checkServiceRangeUpdate },
   ipaddresses: { name: ipAddress, check: checkAddressObject, update: checkAddressObjectUpdate },
   leases: { name: dnsSubdomain, check: checkLease },
   priorityclasses: { name: dnsSubdomain, check: checkPriorityClass, update: checkPriorityClassUpdate },
-  roles: { name: pathSegment, check: () => {} },
-  rolebindings: { name: pathSegment, check: () => {} },
-  clusterroles: { name: pathSegment, check: () => {} },
-  clusterrolebindings: { name: pathSegment, check: () => {} },
+  roles: { name: pathSegment, check: checkRole },
+  rolebindings: {
+    name: pathSegment,
+    check: checkRoleBinding,
+    update: (report, binding, old) => {
+      checkRoleBinding(report, binding);
+      checkRoleRefUpdate(report, binding, old);
+    },
+  },
+  clusterroles: { name: pathSegment, check: checkClusterRole },
+  clusterrolebindings: {
+    name: pathSegment,
+    check: checkClusterRoleBinding,
+    update: (report, binding, old) => {
+      checkClusterRoleBinding(report, binding);
+      checkRoleRefUpdate(report, binding, old);
+    },
+  },
   runtimeclasses: { name: dnsSubdomain, check: checkRuntimeClass, update: checkRuntimeClassUpdate },
   csinodes: { name: dnsSubdomain, check: () => {} },
   csidrivers: { name: dnsSubdomain, check: () => {} },
   csistoragecapacities: { name: dnsSubdomain, check: () => {} },
   volumeattachments: { name: dnsSubdomain, check: () => {} },
-  certificatesigningrequests: { name: dnsSubdomain, check: () => {} },
+  certificatesigningrequests: {
+    name: dnsSubdomain,
+    check: checkCertificateRequest,
+    update: checkCertificateRequestUpdate,
+    parts: { approval: checkCertificateApproval, status: checkCertificateStatus },
+  },
   flowschemas: { name: dnsSubdomain, check: () => {} },
   prioritylevelconfigurations: { name: dnsSubdomain, check: () => {} },
 };

@@ -11,6 +11,7 @@ import { guestbook } from './guestbook.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
+import { nettest } from './nettest.ts';
 import { netexec } from './netexec/netexec.ts';
 import { pause } from './pause.ts';
 import { porter } from './porter.ts';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   'logs-generator': logsGenerator,
   mounttest,
   netexec,
+  nettest,
   pause,
   porter,
   'serve-hostname': serveHostname,

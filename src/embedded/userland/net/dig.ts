@@ -86,7 +86,14 @@ const padded = (name: string): string => {
   return name + '\t'.repeat(tabs);
 };
 
-const describe = (call: Call, server: string, question: DnsQuestion, answer: DnsAnswer, took: number, now: number): string => {
+const describe = (
+  call: Call,
+  server: string,
+  question: DnsQuestion,
+  answer: DnsAnswer,
+  took: number,
+  now: number,
+): string => {
   const { shown } = call;
   const lines: string[] = [];
   if (shown.has('comments')) {

@@ -63,12 +63,18 @@ const databases: Readonly<Record<string, Database>> = {
 export const getent: Program = async (sys) => {
   const [, name, ...keys] = sys.argv;
   if (name === undefined) {
-    await sys.write(2, Buffer.from("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n"));
+    await sys.write(
+      2,
+      Buffer.from("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n"),
+    );
     return 1;
   }
   const database = Object.hasOwn(databases, name) ? databases[name] : undefined;
   if (database === undefined) {
-    await sys.write(2, Buffer.from(`Unknown database: ${name}\nTry \`getent --help' or \`getent --usage' for more information.\n`));
+    await sys.write(
+      2,
+      Buffer.from(`Unknown database: ${name}\nTry \`getent --help' or \`getent --usage' for more information.\n`),
+    );
     return 1;
   }
   let code = 0;

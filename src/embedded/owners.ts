@@ -1,5 +1,5 @@
 /** Owner references: who made what. */
-import { apiVersionOf, infoOf, type KindName, type Obj, type OwnerReference } from '../objects.ts';
+import { apiVersionOf, infoOf, type KindName, type Obj, type OwnerReference } from './objects.ts';
 
 type Owned = { metadata: { ownerReferences?: OwnerReference[] } };
 

@@ -1,5 +1,5 @@
 /** The condition of a PodDisruptionBudget, which the controller and evictions both write. */
-import type { PodDisruptionBudget } from '../objects.ts';
+import type { PodDisruptionBudget } from './objects.ts';
 
 type Status = NonNullable<PodDisruptionBudget['status']>;
 type Words = { status: 'True' | 'False'; reason: string; message: string };

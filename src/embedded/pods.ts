@@ -1,6 +1,5 @@
-/** What controllers ask about pods. */
-import type { Pod, PodCondition } from '../objects.ts';
-import type { Change } from '../store/store.ts';
+/** What is often asked about pods. */
+import type { Pod, PodCondition } from './objects.ts';
 
 export const conditionOf = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type);
@@ -20,21 +19,6 @@ export const availableAt = (pod: Pod, minReadySeconds: number): number | undefin
   return ready.lastTransitionTime === undefined
     ? undefined
     : Date.parse(ready.lastTransitionTime) + minReadySeconds * 1000;
-};
-
-/** Whether a change of a pod is one that its controller counts by. Most are not: containers start, addresses come. */
-export const isNews = ({ type, object, previous }: Change): boolean => {
-  if (type !== 'MODIFIED' || previous === undefined) return true;
-  const [pod, before] = [object as Pod, previous as Pod];
-  const [ready, wasReady] = [conditionOf(pod, 'Ready'), conditionOf(before, 'Ready')];
-  return (
-    pod.status?.phase !== before.status?.phase ||
-    pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    pod.metadata.labels !== before.metadata.labels ||
-    pod.metadata.ownerReferences !== before.metadata.ownerReferences ||
-    ready?.status !== wasReady?.status ||
-    ready?.lastTransitionTime !== wasReady?.lastTransitionTime
-  );
 };
 
 export const restartsOf = (pod: Pod): number =>
