@@ -98,7 +98,16 @@ export const confirmer = (
 };
 
 /** Problems of what was typed, as against those of the machine or the cluster. */
-const usageCodes = new Set(['unknown-cluster', 'unknown-context', 'bad-name']);
+const usageCodes = new Set([
+  'unknown-cluster',
+  'unknown-context',
+  'bad-name',
+  'bad-nodes',
+  'other-nodes',
+  'no-such-node',
+  'no-machines',
+  'control-plane',
+]);
 
 export const codeOfProblem = ({ code }: Problem): number =>
   usageCodes.has(code) ? exitCodes.usage : exitCodes.couldNotCheck;
@@ -107,7 +116,7 @@ export const codeOfProblem = ({ code }: Problem): number =>
 export const openCluster = async (
   options: CommonOptions,
   signal: AbortSignal,
-  more: Pick<OpenOptions, 'speed'> = {},
+  more: Pick<OpenOptions, 'speed' | 'nodes'> = {},
 ): Promise<Result<Cluster>> => {
   const provider = await chooseProvider(options, signal);
   if (provider.ok && chosenName(options) === undefined && provider.value.provider.name === 'embedded')

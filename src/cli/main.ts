@@ -98,9 +98,30 @@ for (const [verb, about] of [
 ] as const) {
   const command = common(cluster.command(verb).description(about)).option('--provider <name>', 'the same as --cluster');
   if (verb === 'up')
-    command.option('--speed <n>', "the practice cluster's time goes so many times as fast (1 to 1000)");
+    command
+      .option('--nodes <count>', 'how many, 1 to 20, of a new cluster (default: embedded 3, kind 1)')
+      .option('--speed <n>', "the practice cluster's time goes so many times as fast (1 to 1000)");
   if (verb === 'down') command.option('--keep', 'what is in the practice cluster comes back when it is started again');
   command.action(does(async () => ({ run: (await import('./commands/cluster.ts'))[verb] })));
+}
+
+const node = cluster.command('node').description('the computers that the cluster runs on');
+for (const [verb, about] of [
+  ['list', 'all nodes, and whether they are ready'],
+  ['stop', 'take its power away: all that runs there ends at once, and nobody is told'],
+  ['start', 'give it power again'],
+  ['drain', 'take no new pods, and move those that are there: by evictions, with respect for disruption budgets'],
+  ['exec', 'run a command on the node itself: exec NAME -- COMMAND'],
+] as const) {
+  const command = common(node.command(verb).description(about)).option('--provider <name>', 'the same as --cluster');
+  if (verb !== 'list') command.argument('<name>', 'of the node');
+  if (verb === 'exec') command.argument('<command...>');
+  if (verb === 'drain')
+    command
+      .option('--delete-emptydir-data', 'go on though data in emptyDir volumes will be lost')
+      .option('--force', 'go on though some pods have no controller that replaces them')
+      .option('--timeout <duration>', 'give up after this time: 30s');
+  command.action(does(async () => ({ run: (await import('./commands/cluster-node.ts'))[verb] })));
 }
 
 common(

@@ -9,6 +9,7 @@ import {
   ApiRefusal,
   Unreachable,
   type ClusterAccess,
+  type OpenedAccess,
   type ExecOptions,
   type ExecResult,
   type ExecTarget,
@@ -47,6 +48,10 @@ class HttpAccess implements ClusterAccess {
 
   close(): void {
     this.#rest.close();
+  }
+
+  post(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.#rest.json('POST', path, { body, signal });
   }
 
   async get<T extends KubeObject>(ref: Ref, signal?: AbortSignal): Promise<T | undefined> {
@@ -225,5 +230,5 @@ class HttpAccess implements ClusterAccess {
 }
 
 /** Opens the cluster of a kubeconfig file's current context. Throws `Unreachable` for a file without one. */
-export const openAccess = async (kubeconfigFile: string): Promise<ClusterAccess & { close(): void }> =>
+export const openAccess = async (kubeconfigFile: string): Promise<OpenedAccess> =>
   new HttpAccess(loadConfig(kubeconfigFile));

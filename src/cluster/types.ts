@@ -77,6 +77,13 @@ export interface ClusterAccess {
   version(signal?: AbortSignal): Promise<string>;
 }
 
+/** An access of one's own, to be closed. */
+export interface OpenedAccess extends ClusterAccess {
+  /** For what is not the API's, on the same server. */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<unknown>;
+  close(): void;
+}
+
 /** The API server answered, and the answer was no. */
 export class ApiRefusal extends Error {
   override readonly name = 'ApiRefusal';
@@ -126,6 +133,15 @@ export type ClusterInfo = {
   nodes: number;
 };
 
+/** The computers that the nodes run on. */
+export type Machines = {
+  /** As with a power cut. */
+  stop(node: string, signal: AbortSignal): Promise<Result<undefined>>;
+  start(node: string, signal: AbortSignal): Promise<Result<undefined>>;
+  /** Runs a command on the node itself, as its administrator. */
+  run(node: string, command: readonly string[], signal: AbortSignal): Promise<Result<ExecResult>>;
+};
+
 export interface Cluster {
   info: ClusterInfo;
   capabilities: ReadonlySet<Capability>;
@@ -138,6 +154,8 @@ export interface Cluster {
   /** Makes these images present on the nodes where that can be done ahead; otherwise the kubelet pulls them. */
   prepareImages(images: readonly string[], signal: AbortSignal): Promise<void>;
   /** Ends this process's use of the cluster, not the cluster. */
+  /** Absent where the nodes are somebody else's. */
+  machines?: Machines;
   close(): Promise<void>;
 }
 
@@ -155,6 +173,8 @@ export type OpenOptions = {
   create?: boolean;
   /** How many times as fast as the machine's the cluster's time is to go; only the practice cluster's can. */
   speed?: number;
+  /** How many nodes; default: what the provider makes by itself, or those that are there. */
+  nodes?: number;
 };
 
 export type DownOptions = Pick<OpenOptions, 'confirm'> & {

@@ -1,11 +1,14 @@
 /** A whole cluster in memory: puts the parts together. What comes in over the wire is `server/`'s. */
 import { createApi, type Api } from './api/api.ts';
+import type { HandlerOptions } from './api/http/handler.ts';
 import type { Client } from './api/client.ts';
+import { createMetrics } from './api/metrics/usage.ts';
 import type { NodeAccess } from './api/node-access.ts';
 import { recordUsage } from './api/admission/quota/check.ts';
 import { bootstrap } from './bootstrap.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { runControllers } from './controllers/controller.ts';
+import { autoscaler } from './controllers/autoscaler/index.ts';
 import { cronJobController } from './controllers/cronjob/index.ts';
 import { daemonSetController } from './controllers/daemonset/index.ts';
 import { deploymentController } from './controllers/deployment/index.ts';
@@ -31,6 +34,7 @@ import type { KeptCluster } from './keeping/kept-cluster.ts';
 import type { KeptNode } from './kubelet/kept.ts';
 import { createKubelet, type Kubelet } from './kubelet/kubelet.ts';
 import type { NodeRole } from './kubelet/pod/context.ts';
+import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
@@ -64,6 +68,8 @@ export type PracticeCluster = {
   keep(): KeptCluster;
   /** By the names of the nodes, in their order. */
   machines: ReadonlyMap<string, Machine>;
+  /** What the cluster's server answers beside the API. */
+  control: NonNullable<HandlerOptions['control']>;
   close(): void;
 };
 
@@ -108,6 +114,7 @@ const routed = (machines: ReadonlyMap<string, Machine>): NodeAccess => ({
   exec: (pod, ...rest) => machines.get(pod.node)?.exec(pod, ...rest),
   attach: (pod, ...rest) => machines.get(pod.node)?.attach(pod, ...rest),
   logs: (pod, ...rest) => machines.get(pod.node)?.logs(pod, ...rest),
+  usage: (pod, ...rest) => machines.get(pod.node)?.usage(pod, ...rest),
   ports: (pod) => machines.get(pod.node)?.ports(pod),
 });
 
@@ -146,6 +153,9 @@ export const createPracticeCluster = ({
     certificateAuthority,
   });
   const deps = { client, clock };
+  const machines = new Map<string, Machine>();
+  const access = routed(machines);
+  const metrics = createMetrics(client, clock, access);
   const turns = createTurns();
   const stopControllers = runControllers(
     [
@@ -163,6 +173,7 @@ export const createPracticeCluster = ({
       finishedJobCleaner(deps),
       endpointsController(deps),
       cronJobController({ ...deps, events: recorder('cronjob-controller') }),
+      autoscaler({ ...deps, events: recorder('horizontal-pod-autoscaler'), useOf: (pod) => metrics.of(pod) }),
       endpointSliceController(deps),
       endpointSliceMirroring(deps),
       serviceAddresses(deps),
@@ -179,7 +190,6 @@ export const createPracticeCluster = ({
     { ...deps, turns, onBug },
   );
 
-  const machines = new Map<string, Machine>();
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
     const events = recorder('kubelet', node.name);
@@ -203,9 +213,10 @@ export const createPracticeCluster = ({
   }
 
   return {
-    api,
-    nodes: routed(machines),
+    api: { ...api, metrics },
+    nodes: access,
     machines,
+    control: controlNodes(machines),
     keep: () => ({
       at: clock.now(),
       store: store.content(),
@@ -213,6 +224,7 @@ export const createPracticeCluster = ({
     }),
     close() {
       stopControllers();
+      metrics.stop();
       for (const machine of machines.values()) machine.close();
       directory.close();
     },

@@ -3,6 +3,7 @@ import type { NodeAccess } from './api/node-access.ts';
 import { nodeUnreachable } from './api/errors.ts';
 import type { KeptNode } from './kubelet/kept.ts';
 import type { Kubelet } from './kubelet/kubelet.ts';
+import { runOnNode, type ShellResult } from './node-shell.ts';
 import type { ContainerRuntime } from './runtime/types.ts';
 
 export interface Machine extends NodeAccess {
@@ -11,6 +12,8 @@ export interface Machine extends NodeAccess {
   powerOn(): void;
   /** As with a power cut: nobody is told. */
   powerOff(): void;
+  /** Runs a command in the node's own files. */
+  run(command: readonly string[]): Promise<ShellResult>;
   /** What is on its disk now. */
   keep(): KeptNode;
   close(): void;
@@ -46,6 +49,10 @@ export const createMachine = (
       kubelet = undefined;
       runtime.powerOff();
     },
+    async run(command) {
+      if (kubelet === undefined) return { code: 1, stdout: '', stderr: `node ${name} is without power\n` };
+      return runOnNode(runtime, command);
+    },
     keep: () => kubelet?.keep() ?? kept ?? { name, images: [], files: [], volumes: [], logs: [] },
     close() {
       kubelet?.stop();
@@ -55,6 +62,7 @@ export const createMachine = (
     attach: (pod, ...rest) => reach(`attach/${pod.namespace}/${pod.name}`).attach(pod, ...rest),
     logs: (pod, container, options) =>
       reach(`containerLogs/${pod.namespace}/${pod.name}/${container}`).logs(pod, container, options),
+    usage: (pod, container) => kubelet?.usage(pod, container),
     ports: (pod) => reach(`portForward/${pod.namespace}/${pod.name}`).ports(pod),
   };
 };

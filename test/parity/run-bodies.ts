@@ -7,6 +7,7 @@ import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
+import { volumeBodies } from './bodies/volumes.ts';
 import { workloadBodies } from './bodies/workloads.ts';
 import { Here } from './here.ts';
 
@@ -18,6 +19,7 @@ export const bodies = [
   ...forwardBodies,
   ...networkBodies,
   ...workloadBodies,
+  ...volumeBodies,
 ];
 
 /** Most of the time of a body is waiting. */

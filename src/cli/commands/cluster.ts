@@ -45,14 +45,31 @@ const speedOf = (text: string | undefined): { speed?: number } | Problem => {
   };
 };
 
-export const up = (options: CommonOptions & { speed?: string }): Promise<number> =>
+const mostNodes = 20;
+
+const badNodes = (given: string): Problem => ({
+  code: 'bad-nodes',
+  what: `"${given}" is no number of nodes`,
+  where: `--nodes ${given}`,
+  next: `Choose a whole number from 1 to ${mostNodes}.`,
+});
+
+const nodesOf = (text: string | undefined): { nodes?: number } | Problem => {
+  if (text === undefined) return {};
+  const nodes = Number(text);
+  return Number.isInteger(nodes) && nodes >= 1 && nodes <= mostNodes ? { nodes } : badNodes(text);
+};
+
+export const up = (options: CommonOptions & { nodes?: string; speed?: string }): Promise<number> =>
   interruptible(async (signal) => {
     const speed = speedOf(options.speed);
     if ('code' in speed) return usageError(speed);
+    const nodes = nodesOf(options.nodes);
+    if ('code' in nodes) return usageError(nodes);
     const refused =
       'speed' in speed ? await refusal('--speed', "real time can't be hurried", options, signal) : undefined;
     if (refused !== undefined) return usageError(refused);
-    const opened = await openCluster(options, signal, speed);
+    const opened = await openCluster(options, signal, { ...speed, ...nodes });
     if (!opened.ok) return codeOfProblem(opened.problem);
     const cluster = opened.value;
     const { info, kubeconfig } = cluster;

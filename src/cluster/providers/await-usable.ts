@@ -44,7 +44,15 @@ export const awaitUsable = async (
     withinMs,
     signal,
     restartedAt,
-  }: { clock: Clock; withinMs: number; signal: AbortSignal; restartedAt?: number },
+    someNodes = false,
+  }: {
+    clock: Clock;
+    withinMs: number;
+    signal: AbortSignal;
+    restartedAt?: number;
+    /** One node that is Ready will do: others may be off on purpose. */
+    someNodes?: boolean;
+  },
 ): Promise<{ usable: Usable } | { missing: string }> => {
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
@@ -58,7 +66,8 @@ export const awaitUsable = async (
     const { items: nodes } = await access.list<Node>({ apiVersion: 'v1', kind: 'Node' }, stop);
     if (nodes.length === 0) return { missing: 'no node has registered' };
     const unready = nodes.find((node) => !isReady(node));
-    if (unready !== undefined) return { missing: `node ${unready.metadata.name} is not Ready` };
+    if (unready !== undefined && !(someNodes && nodes.some(isReady)))
+      return { missing: `node ${unready.metadata.name} is not Ready` };
     const stale = restartedAt === undefined ? undefined : await stillStale(access, nodes, restartedAt, stop);
     if (stale !== undefined) return { missing: stale };
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: 'default', name: 'default' };

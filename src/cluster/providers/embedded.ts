@@ -8,9 +8,11 @@ import type { Availability, Clock, Cluster, ClusterProvider, OpenOptions } from 
 import { isClusterError } from '../types.ts';
 import { awaitUsable, type Usable } from './await-usable.ts';
 import { capabilitiesByVersion } from './capabilities-by-version.ts';
+import { embeddedMachines } from './embedded-machines.ts';
 import { embeddedRecord, type Running } from './embedded-record.ts';
 import { namespaceLabels } from './installation.ts';
 import type { OpenAccess, OpenedAccess } from './open-access.ts';
+import { otherNodes } from './other-nodes.ts';
 
 /** How the practice cluster's program is started, and which build of it that is. */
 export type PracticeProgram = { argv: readonly [string, ...string[]]; build: string };
@@ -83,6 +85,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
   const connect = async (
     withinMs: number,
     signal: AbortSignal,
+    someNodes = false,
   ): Promise<{ access: OpenedAccess; usable: Usable } | { missing: string }> => {
     let access: OpenedAccess;
     try {
@@ -93,7 +96,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
     }
     let seen: Awaited<ReturnType<typeof awaitUsable>> | undefined;
     try {
-      seen = await awaitUsable(access, { clock, withinMs, signal });
+      seen = await awaitUsable(access, { clock, withinMs, signal, someNodes });
       return 'missing' in seen ? seen : { access, usable: seen.usable };
     } finally {
       if (seen === undefined || 'missing' in seen) access.close();
@@ -101,20 +104,23 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
   };
 
   const start = async (
-    { speed }: Pick<OpenOptions, 'speed'>,
+    { speed, nodes }: Pick<OpenOptions, 'speed' | 'nodes'>,
     signal: AbortSignal,
   ): Promise<Problem | { notice?: string }> => {
     const env = {
       ...Object.fromEntries(passedOn.map((name) => [name, deps.env[name]])),
       ...(speed === undefined ? {} : { PEAPOD_PRACTICE_SPEED: String(speed) }),
     };
-    const started = await deps.startBackground([...practice.argv, record.folder, practice.build], {
-      env,
-      cwd: stateFolder,
-      logFile: record.logFile,
-      timeoutMs: startMs,
-      signal,
-    });
+    const started = await deps.startBackground(
+      [...practice.argv, record.folder, practice.build, ...(nodes === undefined ? [] : [String(nodes)])],
+      {
+        env,
+        cwd: stateFolder,
+        logFile: record.logFile,
+        timeoutMs: startMs,
+        signal,
+      },
+    );
     if ('ready' in started) return started.ready as { notice?: string };
     const said = started.lastLines.map((line) => `\n    ${line}`).join('');
     return {
@@ -127,7 +133,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
 
   /** Whether the process with this id is the practice cluster: ids are used again. One that takes our token is. */
   const isPractice = async (pid: number, signal: AbortSignal): Promise<boolean> => {
-    const reached = await connect(answerMs, signal);
+    const reached = await connect(answerMs, signal, true);
     if ('access' in reached) {
       reached.access.close();
       return true;
@@ -192,32 +198,46 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
           next: `End it first: peapod cluster down --keep --cluster embedded. Then start it at speed ${speed}; all that is in it comes back.`,
         };
 
+  /** It is there: whether it is what was asked for. */
+  const asWanted = (
+    reached: { access: OpenedAccess; usable: Usable },
+    { speed, nodes }: Pick<OpenOptions, 'speed' | 'nodes'>,
+    running?: Running,
+  ): Result<{ access: OpenedAccess; usable: Usable }> => {
+    const has = reached.usable.nodes;
+    const problem =
+      nodes !== undefined && nodes !== has
+        ? otherNodes('the practice cluster', has, nodes)
+        : running === undefined
+          ? undefined
+          : unlike(speed, running);
+    if (problem === undefined) return ok(reached);
+    reached.access.close();
+    return failed(problem);
+  };
+
   const bringUp = (
-    { onStage, speed }: Pick<OpenOptions, 'speed'> & { onStage: NonNullable<OpenOptions['onStage']> },
+    { onStage, ...wanted }: Pick<OpenOptions, 'speed' | 'nodes'> & { onStage: NonNullable<OpenOptions['onStage']> },
     signal: AbortSignal,
   ) =>
     alone(signal, async (): Promise<Result<{ access: OpenedAccess; usable: Usable }>> => {
       const running = await record.running();
       if (running !== undefined && running.build === practice.build) {
-        const reached = await connect(usableMs, signal);
-        const other = 'access' in reached ? unlike(speed, running) : undefined;
-        if (other !== undefined) {
-          if ('access' in reached) reached.access.close();
-          return failed(other);
-        }
-        if ('access' in reached) return ok(reached);
+        const reached = await connect(usableMs, signal, true);
+        if ('access' in reached) return asWanted(reached, wanted, running);
       }
       const ended = running === undefined ? undefined : await end(running, keepMs, signal);
       const keptAt = await record.keptAt();
       const title = keptAt === undefined ? newTitle : `${newTitle}, as it was ${timeText(keptAt)}`;
       onStage({ title, state: 'running' });
-      const started = ended ?? (await start(speed === undefined ? {} : { speed }, signal));
+      const started = ended ?? (await start(wanted, signal));
       const problem = 'code' in started ? started : undefined;
       const reached = problem === undefined ? await connect(usableMs, signal) : undefined;
       if (reached !== undefined && 'access' in reached) {
         onStage({ title, state: 'done' });
         if ('notice' in started && started.notice !== undefined) onStage({ title: started.notice, state: 'failed' });
-        return ok(reached);
+        // What was kept may have another number of nodes.
+        return asWanted(reached, wanted);
       }
       onStage({ title, state: 'failed' });
       return failed(
@@ -246,6 +266,7 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       access,
       clock: running === undefined ? clock : clockOf(clock, running),
       namespaceLabels: (await namespaceLabels(stateFolder)).labels,
+      machines: embeddedMachines(access),
       // It has all the images that it knows.
       prepareImages: async () => {},
       close: async () => access.close(),
@@ -284,10 +305,13 @@ export const createEmbeddedProvider = (deps: EmbeddedProviderDeps): ClusterProvi
       return { state: 'can-start', detail: `the practice cluster can start in under a second${back}` };
     },
 
-    async open({ onStage = () => {}, create = true, speed }, signal) {
+    async open({ onStage = () => {}, create = true, speed, nodes }, signal) {
       try {
         if (!create && (await record.running()) === undefined) return failed(notRunning);
-        const opened = await bringUp({ onStage, ...(speed === undefined ? {} : { speed }) }, signal);
+        const opened = await bringUp(
+          { onStage, ...(speed === undefined ? {} : { speed }), ...(nodes === undefined ? {} : { nodes }) },
+          signal,
+        );
         return opened.ok ? ok(await toCluster(opened.value.access, opened.value.usable)) : opened;
       } catch (error) {
         if (!signal.aborted) throw error;

@@ -118,11 +118,18 @@ export const kindCommands = ({ env, run, name, kubeconfig }: KindCommandsDeps) =
       return failed(commandProblem(result, { code: 'kind-broken', what: 'kind does not run', next }));
     },
 
-    create(options: { onStage: (stage: Stage) => void; onStart: (pid: number) => void; signal: AbortSignal }) {
-      const { onStage, onStart, signal } = options;
+    /** `config`: a file of kind's own configuration. */
+    create(options: {
+      config?: string;
+      onStage: (stage: Stage) => void;
+      onStart: (pid: number) => void;
+      signal: AbortSignal;
+    }) {
+      const { config, onStage, onStart, signal } = options;
       const image = env['PEAPOD_KIND_IMAGE'];
       const args = ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig];
       if (image !== undefined && image !== '') args.push('--image', image);
+      if (config !== undefined) args.push('--config', config);
       const onLine = (line: string): void => {
         const stage = parseKindStage(line);
         if (stage !== undefined) onStage(stage);
@@ -139,7 +146,14 @@ export const kindCommands = ({ env, run, name, kubeconfig }: KindCommandsDeps) =
     unpause: (nodes: readonly KindNode[], signal: AbortSignal): Promise<CommandResult> =>
       runEngine(['unpause', ...nodes.map((node) => node.name)], { timeoutMs: 2 * shortMs, signal }),
 
-    start: (nodes: readonly KindNode[], signal: AbortSignal): Promise<CommandResult> =>
+    /** At once, as with a power cut. */
+    kill: (node: string, signal: AbortSignal): Promise<CommandResult> =>
+      runEngine(['kill', node], { timeoutMs: shortMs, signal }),
+
+    exec: (node: string, command: readonly string[], signal: AbortSignal): Promise<CommandResult> =>
+      runEngine(['exec', node, ...command], { timeoutMs: createMs, signal }),
+
+    start: (nodes: readonly Pick<KindNode, 'name'>[], signal: AbortSignal): Promise<CommandResult> =>
       runEngine(['start', ...nodes.map((node) => node.name)], { timeoutMs: 2 * shortMs, signal }),
 
     /** When the last of these was started, by the engine's clock, which is the nodes' too; undefined if it doesn't say. */

@@ -45,11 +45,20 @@ export const writeKindKubeconfig = async (
   });
 };
 
+const kindConfig = (nodes: number): string =>
+  [
+    'kind: Cluster',
+    'apiVersion: kind.x-k8s.io/v1alpha4',
+    'nodes:',
+    ...Array.from({ length: nodes }, (_, index) => `  - role: ${index === 0 ? 'control-plane' : 'worker'}`),
+    '',
+  ].join('\n');
+
 /** The caller holds the lock and has seen that nothing is in the way; the lock is given back here. */
 export const createKindCluster = async (
   parts: KindParts,
   lock: KindLock,
-  { onStage, signal }: Progress,
+  { onStage, signal, nodes: count = 1 }: Progress,
 ): Promise<Result<Opened>> => {
   const { name, commands, record, openAccess, clock } = parts;
   let access: OpenedAccess | undefined;
@@ -62,7 +71,9 @@ export const createKindCluster = async (
 
   const attempt = async (): Promise<Result<Opened>> => {
     await record.forget();
+    const config = count === 1 ? undefined : await record.writeConfig(kindConfig(count));
     const created = await commands.create({
+      ...(config === undefined ? {} : { config }),
       onStage: stage,
       onStart: (pid) => {
         noted = lock.noteKind(pid);

@@ -15,13 +15,21 @@ export type KindParts = {
   clock: Clock;
 };
 
-export type Progress = { onStage: (stage: Stage) => void; signal: AbortSignal };
+export type Progress = {
+  onStage: (stage: Stage) => void;
+  signal: AbortSignal;
+  /** Of a new cluster; default 1. */
+  nodes?: number;
+};
 
 /** A cluster that can be used now. */
 export type Opened = { access: OpenedAccess; usable: Usable };
 
 export const isOurs = (marker: Marker | undefined, nodes: readonly KindNode[]): boolean =>
   marker !== undefined && nodes.some(({ id }) => marker.nodes.includes(id));
+
+/** The node that everything else needs. */
+export const leads = ({ name, running }: KindNode): boolean => running && /-control-plane\d*$/.test(name);
 
 export const nameTaken = (name: string): Problem => ({
   code: 'name-taken',

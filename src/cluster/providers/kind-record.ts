@@ -47,6 +47,7 @@ export const kindRecord = (stateFolder: string, name: string) => {
   const markerFile = join(stateFolder, `kind-${name}.json`);
   const journalFile = join(stateFolder, `kind-${name}.journal`);
   const kubeconfig = join(stateFolder, `kind-${name}.kubeconfig`);
+  const configFile = join(stateFolder, `kind-${name}.config.yaml`);
 
   const fields = { pid: 'number', run: 'string', startedAt: 'number', doing: 'string' };
   const journal = async (): Promise<Journal | undefined> => {
@@ -68,6 +69,12 @@ export const kindRecord = (stateFolder: string, name: string) => {
         nodes: 'object',
       });
       return Array.isArray(marker?.nodes) ? marker : undefined;
+    },
+
+    /** kind's configuration of a cluster that is about to be made; returns the file. */
+    async writeConfig(text: string): Promise<string> {
+      await writeFileAtomically(configFile, text);
+      return configFile;
     },
 
     writeMarker: (marker: Marker): Promise<void> => writeFileAtomically(markerFile, line(marker)),

@@ -7,7 +7,7 @@ import { isClusterError, Unreachable } from '../types.ts';
 import { awaitUsable } from './await-usable.ts';
 import type { KindNode } from './kind-commands.ts';
 import { writeKindKubeconfig } from './kind-create.ts';
-import { nameTaken, ownerConfigMap, type KindParts, type Opened, type Progress } from './kind-parts.ts';
+import { leads, nameTaken, ownerConfigMap, type KindParts, type Opened, type Progress } from './kind-parts.ts';
 import type { Marker } from './kind-record.ts';
 import type { OpenedAccess } from './open-access.ts';
 
@@ -30,7 +30,7 @@ const attempt = async (
   }
   let opened: Opened | undefined;
   try {
-    const seen = await awaitUsable(access, { clock, ...limits });
+    const seen = await awaitUsable(access, { clock, someNodes: limits.restartedAt === undefined, ...limits });
     if ('missing' in seen) return seen;
     opened = { access, usable: seen.usable };
     return opened;
@@ -93,7 +93,8 @@ export const reuseKindCluster = async (
   // When that does not work, the steps below say what does not answer.
   if (paused.length > 0) await parts.commands.unpause(paused, signal);
   let opened: Opened | undefined;
-  if (nodes.every(({ running }) => running)) {
+  // A worker may be off on purpose.
+  if (nodes.some(leads)) {
     const known = (await readFileIfThere(parts.record.kubeconfig)) !== undefined;
     if (known || (await writeKindKubeconfig(parts, signal)) === undefined) {
       const seen = await attempt(parts, { withinMs: quickMs, signal });

@@ -8,11 +8,13 @@ import { namespaceLabels } from './installation.ts';
 import { bringUp } from './kind-bring-up.ts';
 import { kindCommands } from './kind-commands.ts';
 import { interrupted } from './kind-create.ts';
+import { kindMachines } from './kind-machines.ts';
 import { prepareKindImages } from './kind-images.ts';
-import { busy, isOurs, nameTaken, type KindParts, type Opened } from './kind-parts.ts';
+import { busy, isOurs, leads, nameTaken, type KindParts, type Opened } from './kind-parts.ts';
 import { isAlive, kindRecord } from './kind-record.ts';
 import { removeKindCluster, stopOrphan } from './kind-remove.ts';
 import type { OpenAccess } from './open-access.ts';
+import { otherNodes } from './other-nodes.ts';
 
 export type KindProviderDeps = {
   env: Environment;
@@ -69,7 +71,7 @@ const probeParts = async ({ name, commands, record, clock }: KindParts, signal: 
   const [marker, journal] = [await record.marker(), await record.journal()];
   if (nodes.ok && nodes.value.length > 0) {
     if (isOurs(marker, nodes.value)) {
-      const running = nodes.value.every((node) => node.running);
+      const running = nodes.value.some(leads);
       return running
         ? { state: 'ready', detail: `kind cluster "${name}" is running` }
         : { state: 'can-start', detail: `kind cluster "${name}" is stopped and can be started again` };
@@ -111,6 +113,7 @@ export const createKindProvider = ({
     access,
     clock,
     namespaceLabels: (await namespaceLabels(stateFolder)).labels,
+    machines: kindMachines(commands),
     prepareImages: (images, signal) => prepareKindImages(access, commands, images, signal),
     close: async () => access.close(),
   });
@@ -125,10 +128,14 @@ export const createKindProvider = ({
       return probeParts(parts, signal);
     },
 
-    async open({ onStage = () => {}, create = true }: OpenOptions, signal) {
+    async open({ onStage = () => {}, create = true, nodes }: OpenOptions, signal) {
       if (nameProblem !== undefined) return failed(nameProblem);
       try {
-        const opened = await bringUp(parts, create, { onStage, signal });
+        const opened = await bringUp(parts, create, { onStage, signal, ...(nodes === undefined ? {} : { nodes }) });
+        if (opened.ok && nodes !== undefined && opened.value.usable.nodes !== nodes) {
+          opened.value.access.close();
+          return failed(otherNodes(`the kind cluster "${name}"`, opened.value.usable.nodes, nodes));
+        }
         return opened.ok ? ok(await toCluster(opened.value)) : opened;
       } catch (error) {
         if (signal.aborted) return failed(interrupted(`opening the kind cluster "${name}" was interrupted`));

@@ -1,6 +1,6 @@
-import type { ClusterAccess } from '../types.ts';
+import type { OpenedAccess } from '../types.ts';
 
-export type OpenedAccess = ClusterAccess & { close(): void };
+export type { OpenedAccess };
 
 /** Handed in, so that the providers don't load the Kubernetes client themselves. */
 export type OpenAccess = (kubeconfigFile: string) => Promise<OpenedAccess>;

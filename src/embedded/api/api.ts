@@ -5,6 +5,7 @@ import { createTokenIssuer, type TokenIssuer } from './authentication/service-ac
 import type { Client } from './client.ts';
 import { inProcessClient } from './in-process-client.ts';
 import type { Snapshots } from './verbs/list.ts';
+import type { Metrics } from './metrics/usage.ts';
 import { eventCleanup } from './verbs/event-cleanup.ts';
 import type { Registry } from './verbs/registry.ts';
 
@@ -25,6 +26,8 @@ export type Api = Registry & {
   snapshots: Snapshots;
   /** To be called after an object was made over the wire. */
   made: (kind: string) => void;
+  /** Absent: the group metrics.k8s.io is not served. */
+  metrics?: Metrics;
 };
 
 export const createApi = ({ store, clock, schema, version = 'v1.34.4' }: ApiOptions): Api => {

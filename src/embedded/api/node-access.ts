@@ -34,6 +34,11 @@ export interface NodeAccess {
    * was no such run, or the node has forgotten it.
    */
   logs(pod: PodOnNode, container: string, options: { previous: boolean }): ContainerLog | undefined;
+  /** What the container's newest run used so far. Undefined: it does not run. */
+  usage(
+    pod: PodOnNode,
+    container: string,
+  ): { id: string; startedAt: number; cpuMs: number; memoryBytes: number } | undefined;
   /** Undefined: the pod does not run. */
   ports(pod: PodOnNode): PodPorts | undefined;
 }

@@ -33,6 +33,12 @@ export const createNodeStreams = (client: Client, workerOf: (uid: string) => Pod
       if (id === undefined) return undefined;
       return workerOf(pod.uid)?.run(id.replace('containerd://', ''))?.running.log;
     },
+    usage(pod, container) {
+      const run = running(pod, container)?.running;
+      if (run?.startedAt === undefined) return undefined;
+      const { cpuMs, memoryBytes } = run.usage();
+      return { id: run.id, startedAt: run.startedAt, cpuMs, memoryBytes };
+    },
     ports(pod) {
       const sandbox = workerOf(pod.uid)?.sandbox;
       if (sandbox === undefined) return undefined;

@@ -99,6 +99,10 @@ export type ContainerSpec = ContainerResources & {
   privileged: boolean;
   /** Without `CAP_`. */
   capabilities: readonly string[];
+  /** No program makes its process somebody else (`allowPrivilegeEscalation: false`). */
+  noNewPrivileges?: boolean;
+  /** A filter of system calls is in force; it lets through what is known here. */
+  seccomp?: boolean;
   /** How soon it is chosen when the node has no memory left: -1000 to 1000. */
   oomScoreAdj?: number;
   /** An open standard input that waits (`stdin: true`); otherwise /dev/null. */

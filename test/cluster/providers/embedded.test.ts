@@ -56,7 +56,7 @@ describe('the practice cluster as a process of its own', () => {
     expect(first.stages).toEqual(['running Starting the practice cluster', 'done Starting the practice cluster']);
     expect(first.cluster.info).toMatchObject({
       name: 'embedded',
-      nodes: 1,
+      nodes: 3,
       version: expect.stringMatching(/^v1\.34\./),
     });
     const { pid, url } = await running();

@@ -1,5 +1,5 @@
 import type { KubeObject, Manifest } from '../../../src/cluster/kube.ts';
-import { Unreachable, type ClusterAccess, type Query, type Ref } from '../../../src/cluster/types.ts';
+import { Unreachable, type OpenedAccess, type Query, type Ref } from '../../../src/cluster/types.ts';
 
 type Kept = Manifest & KubeObject;
 
@@ -65,12 +65,13 @@ export const fakeCluster = ({ version = 'v1.34.4' } = {}) => {
       check();
       return version;
     },
+    post: () => Promise.reject(new Error('nobody posts here')),
     close: () => {
       state.open -= 1;
     },
-  } satisfies Partial<ClusterAccess> & { close(): void };
+  } satisfies Partial<OpenedAccess>;
   // Providers use no other methods.
-  const access = methods as unknown as ClusterAccess & { close(): void };
+  const access = methods as unknown as OpenedAccess;
 
   const node = (name: string, fields: { ready?: boolean; images?: string[] } = {}): void =>
     put({

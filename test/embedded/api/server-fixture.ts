@@ -92,6 +92,7 @@ const fakeNodes = (): FakeNodes => {
     },
     attach: (pod, container, streams) =>
       nodes.exec(pod, container, container === 'fails' ? ['exit', '4'] : ['attached'], streams),
+    usage: () => undefined,
     logs: (_pod, _container, { previous }) => (previous ? nodes.previous : nodes.log),
     forward: undefined,
     ports: () => nodes.forward,

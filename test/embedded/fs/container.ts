@@ -91,6 +91,8 @@ export const process = (view: FileSystemView, details: Partial<ProcessDetails> =
   memoryBytes: 256 * 1024,
   credentials: { uid: 0, gid: 0, groups: [] },
   capabilities: new Set(rootCapabilities),
+  noNewPrivileges: false,
+  seccomp: false,
   cwd: '/',
   executable: '/bin/busybox',
   env: new Map([['HOME', '/root']]),

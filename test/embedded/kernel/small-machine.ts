@@ -86,6 +86,8 @@ export const smallMachine = (programs: Programs = {}, clock: Clock = systemClock
       group: new ControlGroup(limits, { processes: 0, limit: pidsLimit }, view),
       host: { name: 'pod' },
       capabilities: new Set(['KILL']),
+      noNewPrivileges: false,
+      seccomp: false,
       namespaceIds: { cgroup: 1, ipc: 1, mnt: 1, uts: 1 },
     };
   };

@@ -1,11 +1,13 @@
 import type { KindName, Obj } from '../../objects.ts';
 import type { Registry } from '../verbs/registry.ts';
+import { checkClaimGrowth } from './claim-growth.ts';
 import { checkPriorityClass } from './priority.ts';
 import { withAddresses } from './service-address.ts';
 import { keepAddresses } from './service-update.ts';
 
 /** Admission of changed objects, after what they were is known. */
 export const admitUpdate = (registry: Registry, kind: KindName, current: Obj, next: Obj): Obj => {
+  if (kind === 'persistentvolumeclaims') checkClaimGrowth(registry, current, next);
   if (kind === 'priorityclasses') checkPriorityClass(registry, next);
   return kind === 'services' ? withAddresses(registry, keepAddresses(current, next)) : next;
 };

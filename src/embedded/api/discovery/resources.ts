@@ -81,6 +81,19 @@ const review = (group: string, kind: string, namespaced = false): Resource => ({
   subresources: [],
 });
 
+const measured = (name: string, kind: string, namespaced: boolean): Resource => ({
+  name,
+  singular: '',
+  namespaced,
+  group: 'metrics.k8s.io',
+  version: 'v1beta1',
+  kind,
+  verbs: ['get', 'list'],
+  shortNames: [],
+  categories: [],
+  subresources: [],
+});
+
 /** Sorted by name within each group; the groups in the order in which clients prefer them. */
 const groups = [
   '',
@@ -100,11 +113,14 @@ const groups = [
   'node.k8s.io',
   'discovery.k8s.io',
   'flowcontrol.apiserver.k8s.io',
+  'metrics.k8s.io',
 ];
 
 const everything: readonly Resource[] = [
   ...kindNames.map(stored),
   ...views.map(({ of, group, version, kind }) => ({ ...stored(of), group, version, kind })),
+  measured('nodes', 'NodeMetrics', false),
+  measured('pods', 'PodMetrics', true),
   review('authentication.k8s.io', 'SelfSubjectReview'),
   review('authentication.k8s.io', 'TokenReview'),
   review('authorization.k8s.io', 'LocalSubjectAccessReview', true),

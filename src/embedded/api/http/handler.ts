@@ -9,7 +9,7 @@ import { ApiError } from '../client.ts';
 import { internal, refusal } from '../errors.ts';
 import type { NodeAccess } from '../node-access.ts';
 import { serveUpgrade } from '../streams/upgrade.ts';
-import { plainStyle, refuse, send, type Style } from './answer.ts';
+import { plainStyle, refuse, send, type Answer, type Style } from './answer.ts';
 import type { Call } from './call.ts';
 import { publicDocument } from './documents.ts';
 import { negotiate } from './media-type.ts';
@@ -19,6 +19,8 @@ import { route } from './router.ts';
 export type HandlerOptions = {
   api: Api;
   nodes: NodeAccess;
+  /** Answers what is not the API's; undefined: it is. */
+  control?: (call: Call) => Promise<Answer | undefined>;
   /** What clients must send as bearer token. */
   token: string;
   /** Hears of errors that are nobody's refusal. */
@@ -53,6 +55,7 @@ const people = /^(?:curl|Wget|Mozilla)\//;
 export const createHandler = ({
   api,
   nodes,
+  control,
   token,
   onBug,
   onBusy,
@@ -88,6 +91,11 @@ export const createHandler = ({
     const user = authenticate(call.request.headers);
     if (open === undefined && user === undefined) throw refusal(401, 'Unauthorized', 'Unauthorized');
     if (user !== undefined) call.user = user;
+    const controlled = call.path.startsWith('/peapod/') ? await control?.(call) : undefined;
+    if (controlled !== undefined) {
+      await send(call.response, controlled, plainStyle);
+      return;
+    }
     const style = open !== undefined || hasOneForm.test(call.path) ? plainStyle : styleFor(call);
     const given = open ?? (await route({ api, nodes, token, wireClock }, call, style));
     if (given !== undefined && !call.response.destroyed) await send(call.response, given, style);

@@ -19,6 +19,7 @@ import {
   removeObject,
   replaceObject,
 } from './objects.ts';
+import { serveMetrics } from './metrics.ts';
 import { isWatch, watchOptions } from './parameters.ts';
 import { targetOf, type Target } from './path.ts';
 import { serveReview } from './reviews.ts';
@@ -91,6 +92,8 @@ export const route = (context: Context, call: Call, style: Style): Answering => 
   if (call.method === 'GET' && serveSchema(call)) return undefined;
   const proxied = serveProxy(context.nodes, call);
   if (proxied !== undefined) return proxied;
+  const metrics = serveMetrics(call);
+  if (metrics !== undefined) return metrics;
   const target = targetOf(call.path);
   if (target === undefined)
     return (call.method === 'GET' ? documentFor(call, style.form) : undefined) ?? nothingAt(call.path);

@@ -1,5 +1,6 @@
 /** What the API server makes of a new object of each kind, whatever its author wrote: its first status above all. */
 import type { KindName, Namespace, Obj, Pod, Service } from '../../objects.ts';
+import { withoutDisabledFields } from './disabled-fields.ts';
 import { withTemplateGeneration } from './daemonset.ts';
 import { qualityOfServiceOf } from '../../quality-of-service.ts';
 import { withSelector } from './job.ts';
@@ -73,6 +74,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   ),
   jobs: then(withGeneration, withSelector, withStatus({})),
   cronjobs: then(withGeneration, withStatus({})),
+  horizontalpodautoscalers: withStatus({ desiredReplicas: 0, currentMetrics: null }),
   endpointslices: withGeneration,
   networkpolicies: withGeneration,
   servicecidrs: withStatus({}),
@@ -90,4 +92,7 @@ const preparations: Partial<Record<KindName, Prepare>> = {
   resourcequotas: withStatus({}),
 };
 
-export const prepareCreation = (kind: KindName, object: Obj): Obj => preparations[kind]?.(object) ?? object;
+export const prepareCreation = (kind: KindName, given: Obj): Obj => {
+  const object = withoutDisabledFields(kind, given);
+  return preparations[kind]?.(object) ?? object;
+};

@@ -50,7 +50,7 @@ const run = async (nodes: NodeAccess, request: CommandRequest, channels: Command
   } catch (error) {
     // The node does not answer.
     if (!(error instanceof ApiError)) throw error;
-    return failureStatus(`Internal error occurred: error sending request: ${error.message.replace('Get', 'Post')}`);
+    return failureStatus(`error sending request: ${error.message.replace('Get', 'Post')}`);
   }
   if (running === undefined) return failureStatus(notRunning(request));
   if ('failure' in running)

@@ -4,6 +4,7 @@ import { bindingPrinter, certificateRequestPrinter, rolePrinter } from './access
 import { attachmentPrinter, csiCapacityPrinter, csiDriverPrinter, csiNodePrinter } from './container-storage.ts';
 import { flowSchemaPrinter, priorityLevelPrinter } from './flow-control.ts';
 import { ingressClassPrinter, ingressPrinter } from './ingress.ts';
+import { autoscalerPrinter } from './autoscaler.ts';
 import { eventPrinter, namespacePrinter, nodePrinter } from './cluster.ts';
 import { plainPrinter, type Cell, type Column, type Printer } from './columns.ts';
 import { leasePrinter, priorityClassPrinter, runtimeClassPrinter } from './classes.ts';
@@ -53,7 +54,7 @@ const printers: { [K in KindName]: Printer<K> } = {
   podtemplates: podTemplatePrinter,
   controllerrevisions: controllerRevisionPrinter,
   cronjobs: cronJobPrinter,
-  horizontalpodautoscalers: plainPrinter,
+  horizontalpodautoscalers: autoscalerPrinter,
   poddisruptionbudgets: disruptionBudgetPrinter,
   networkpolicies: networkPolicyPrinter,
   ingresses: ingressPrinter,

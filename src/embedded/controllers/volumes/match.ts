@@ -15,7 +15,7 @@ const hasModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boole
 const sameClass = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (volume.spec?.storageClassName ?? '') === (claim.spec?.storageClassName ?? '');
 
-export const differsInMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+const differsInMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   modeOf(volume.spec) !== modeOf(claim.spec);
 
 export const isReservedFor = ({ spec }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean => {

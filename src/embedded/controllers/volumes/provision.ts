@@ -25,12 +25,16 @@ export const provision = (
   const { namespace, name, uid } = claim.metadata;
   const volume = `pvc-${uid}`;
   if (client.get('persistentvolumes', undefined, volume) !== undefined) return;
+  const fail = (text: string): void => events.record(claim, 'Warning', 'ProvisioningFailed', text);
+  if (claim.spec?.volumeMode === 'Block') {
+    fail(`${provisioner} does not support block volume provisioning`);
+    return;
+  }
   const about = `claim "${namespace}/${name}"`;
   events.record(claim, 'Normal', 'Provisioning', `External provisioner is provisioning volume for ${about}`);
   const why = trouble(claim, node);
   if (why !== undefined || node === undefined) {
-    const text = `failed to provision volume with StorageClass "${of.metadata.name}": ${why}`;
-    events.record(claim, 'Warning', 'ProvisioningFailed', text);
+    fail(`failed to provision volume with StorageClass "${of.metadata.name}": ${why}`);
     return;
   }
   client.create('persistentvolumes', {
@@ -43,7 +47,6 @@ export const provision = (
     spec: {
       capacity: { storage: claim.spec?.resources?.requests?.['storage'] ?? '1Gi' },
       accessModes: claim.spec?.accessModes ?? ['ReadWriteOnce'],
-      // Whatever the claim asks for: it makes folders only.
       volumeMode: 'Filesystem',
       persistentVolumeReclaimPolicy: of.reclaimPolicy ?? 'Delete',
       storageClassName: of.metadata.name,

@@ -4,7 +4,7 @@ import type { EventRecorder } from '../../events.ts';
 import type { PersistentVolumeClaim, StorageClass } from '../../objects.ts';
 import { bind } from './bind.ts';
 import { usesClaim } from './claim-users.ts';
-import { bestMatch, differsInMode, isReservedFor, mismatch } from './match.ts';
+import { bestMatch, isReservedFor, mismatch } from './match.ts';
 import { provision, provisioner } from './provision.ts';
 
 /** The scheduler's word to the provisioner. */
@@ -101,19 +101,5 @@ const askProvisioner = (deps: Deps, claim: PersistentVolumeClaim, of: StorageCla
   if (of.provisioner !== provisioner) return;
   provision(deps, claim, of, annotations?.[selectedNode]);
   const made = client.get('persistentvolumes', undefined, `pvc-${claim.metadata.uid}`);
-  if (made === undefined) return;
-  if (!differsInMode(made, claim)) return bind(client, claim, made);
-  const why = 'due to incompatible volumeMode.';
-  events.record(
-    made,
-    'Warning',
-    'VolumeMismatch',
-    `Cannot bind PersistentVolume to requested PersistentVolumeClaim "${name}" ${why}`,
-  );
-  events.record(
-    claim,
-    'Warning',
-    'VolumeMismatch',
-    `Cannot bind PersistentVolume "${made.metadata.name}" to requested PersistentVolumeClaim ${why}`,
-  );
+  if (made !== undefined) bind(client, claim, made);
 };

@@ -28,6 +28,12 @@ const commandOf = (container: Container, image: Image, env: ReadonlyMap<string, 
   return [...image.entrypoint, ...(args.length > 0 ? args : image.command)];
 };
 
+/** Unconfined is the default, and all that a privileged one can be. */
+const isFiltered = (pod: Pod, { securityContext }: Container): boolean => {
+  const profile = securityContext?.seccompProfile ?? pod.spec?.securityContext?.seccompProfile;
+  return securityContext?.privileged !== true && profile !== undefined && profile.type !== 'Unconfined';
+};
+
 export const containerSpecOf = (
   pod: Pod,
   container: Container,
@@ -55,6 +61,8 @@ export const containerSpecOf = (
       readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
       privileged: container.securityContext?.privileged === true,
       capabilities: capabilitiesOf(container),
+      noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
+      seccomp: isFiltered(pod, container),
       ...runtimeResourcesOf(pod, container),
       oomScoreAdj: oomScoreOf(pod, container, context.node.memoryBytes),
       stdin: container.stdin === true,

@@ -1,6 +1,6 @@
 /** What a container mounts where. */
 import type { Container } from '../../objects.ts';
-import type { Mount } from '../../runtime/types.ts';
+import type { FileTree, Mount } from '../../runtime/types.ts';
 import { expand } from '../environment/expand.ts';
 import type { MountedVolume } from '../volumes/mounted-volume.ts';
 
@@ -26,6 +26,12 @@ const subPathTrouble = (subPath: string): string | undefined => {
   return undefined;
 };
 
+/** A file has nothing below it. */
+const leadsThroughFile = (tree: FileTree, subPath: string): boolean => {
+  const steps = subPath.split('/');
+  return steps.some((_, index) => index > 0 && tree.readFile(steps.slice(0, index).join('/')) !== undefined);
+};
+
 export const mountsOf = (
   container: Container,
   volumes: { get(name: string): MountedVolume | undefined },
@@ -42,6 +48,10 @@ export const mountsOf = (
     if ('failure' in sub) return sub;
     const trouble = subPathTrouble(sub.subPath);
     if (trouble !== undefined) return { failure: trouble };
+    if (leadsThroughFile(volume.tree, sub.subPath)) {
+      const about = `volumeMount ${JSON.stringify(mount.name)} of container ${JSON.stringify(container.name)}`;
+      return { failure: `failed to prepare subPath for ${about}` };
+    }
     mounts.push({
       path: mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`,
       tree: volume.tree,

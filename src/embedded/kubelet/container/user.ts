@@ -42,6 +42,7 @@ export const userOf = (
   const user = known ?? fallback;
   const extra = [...(of?.fsGroup === undefined ? [] : [of.fsGroup]), ...(of?.supplementalGroups ?? [])];
   const primary = gid ?? user.gid;
-  const groups = new Set([...(of?.supplementalGroupsPolicy === 'Strict' ? [] : user.groups), ...extra]);
+  // The runtime names the primary group among the others too.
+  const groups = new Set([primary, ...(of?.supplementalGroupsPolicy === 'Strict' ? [] : user.groups), ...extra]);
   return { user: { uid: user.uid, gid: primary, groups: [...groups] } };
 };

@@ -41,10 +41,12 @@ const mountsOf = (container: Container): Pick<ContainerStatus, 'volumeMounts'> =
   const mounts = container.volumeMounts ?? [];
   if (mounts.length === 0) return {};
   return {
-    volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+    volumeMounts: mounts.map(({ name, mountPath, readOnly, recursiveReadOnly = 'Disabled' }) => ({
       mountPath,
       name,
-      ...(readOnly === true ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+      ...(readOnly === true
+        ? { readOnly, recursiveReadOnly: recursiveReadOnly === 'Disabled' ? recursiveReadOnly : 'Enabled' }
+        : {}),
     })),
   };
 };

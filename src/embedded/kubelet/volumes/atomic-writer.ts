@@ -41,8 +41,12 @@ export const createAtomicWriter = (tree: FileTree, fsGroup: number | undefined):
       const ofGroup = fsGroup === undefined ? {} : { gid: fsGroup };
       const forGroup = fsGroup === undefined ? { folder: 0, file: 0 } : { folder: 0o2000, file: 0o440 };
       tree.makeDirectory(folder, { mode: 0o755 | forGroup.folder, ...ofGroup });
-      for (const [path, { content, mode }] of payload)
-        tree.writeFile(`${folder}/${path}`, content, { mode: mode | forGroup.file, ...ofGroup });
+      for (const [path, { content, mode, uid }] of payload)
+        tree.writeFile(`${folder}/${path}`, content, {
+          mode: mode | forGroup.file,
+          ...(uid !== undefined && { uid }),
+          ...ofGroup,
+        });
       swap(payload, folder);
       current = { payload, folder };
       return true;

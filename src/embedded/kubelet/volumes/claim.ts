@@ -3,8 +3,11 @@ import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import { specOf } from '../pod-spec.ts';
+import { setUpForeign } from './foreign.ts';
 import { hostPathTree } from './host-path.ts';
 import type { SetUpResult } from './mounted-volume.ts';
+
+const provisionedBy = 'pv.kubernetes.io/provisioned-by';
 
 export const setUpClaim = (
   pod: Pod,
@@ -29,12 +32,17 @@ export const setUpClaim = (
     };
   const { hostPath, local } = persistent.spec ?? {};
   const path = hostPath?.path ?? local?.path;
-  if (path === undefined) return { failure: 'no volume plugin matched', name: volumeName };
+  if (path === undefined) return setUpForeign(persistent.spec ?? {}, volumeName, pod.metadata.uid);
+  // The provisioner makes its folders for everybody.
+  const isMade = persistent.metadata.annotations?.[provisionedBy] !== undefined;
+  if (isMade && runtime.nodeTree(path) === undefined)
+    runtime.nodeTree(path, 'directory')?.makeDirectory('', { mode: 0o777 });
   const found = hostPathTree(runtime, path, hostPath?.type ?? (local === undefined ? '' : 'Directory'));
   if ('failure' in found)
     return {
       failure: local === undefined ? found.failure : `path ${JSON.stringify(path)} does not exist`,
       name: volumeName,
+      ...(local !== undefined && { step: 'MountVolume.NewMounter initialization' }),
     };
   const fsGroup = specOf(pod).securityContext?.fsGroup;
   // Folders of the node are left as they are; a local volume is the pod's.

@@ -13,9 +13,11 @@ export interface MountedVolume {
   refresh?(now: number): void;
 }
 
-/** `name` is the volume's as events say it. */
+/** `name` is the volume's as events say it, `step` what failed (by default setting it up). */
 export type SetUpResult =
   | { volume: MountedVolume }
-  | { failure: string; name: string }
+  | { failure: string; name: string; step?: string }
   /** It isn't even clear what is to be mounted. */
-  | { unresolved: string };
+  | { unresolved: string }
+  /** Somebody else has to do something first; nothing is said for a while. */
+  | { waiting: true };

@@ -7,7 +7,7 @@ import { resourceValue } from '../environment/resource-field.ts';
 import { containerOf, specOf } from '../pod-spec.ts';
 import type { TokenKeeper } from './token.ts';
 
-export type ProjectedFile = { content: Uint8Array; mode: number };
+export type ProjectedFile = { content: Uint8Array; mode: number; uid?: number };
 /** By path below the volume. */
 export type Payload = ReadonlyMap<string, ProjectedFile>;
 export type PayloadResult = { payload: Payload } | { failure: string };
@@ -90,6 +90,15 @@ export const downwardPayload = (
   return { payload };
 };
 
+/** Undefined: nobody says as whom the containers run, or not all run as the same. */
+const onlyUserOf = (pod: Pod): number | undefined => {
+  const { securityContext, containers, initContainers = [] } = specOf(pod);
+  const users = [...initContainers, ...containers].map(
+    (each) => each.securityContext?.runAsUser ?? securityContext?.runAsUser,
+  );
+  return new Set(users).size === 1 ? users[0] : undefined;
+};
+
 const sourcePayload = (pod: Pod, source: Projection, defaultMode: number, context: PayloadContext): PayloadResult => {
   if (source.secret !== undefined) return objectPayload(pod, 'secret', source.secret, defaultMode, context);
   if (source.configMap !== undefined) return objectPayload(pod, 'configmap', source.configMap, defaultMode, context);
@@ -101,9 +110,11 @@ const sourcePayload = (pod: Pod, source: Projection, defaultMode: number, contex
     const given = context.tokens(pod, wanted, context.now);
     if ('failure' in given) return given;
     const content = bytes(given.token);
-    // The group of the volume may read it then; else everybody.
-    const mode = specOf(pod).securityContext?.fsGroup === undefined ? defaultMode : 0o600;
-    return { payload: new Map([[path, { content, mode }]]) };
+    // Its owner and the group of the volume may read it, where they are known; else everybody.
+    const uid = onlyUserOf(pod);
+    const owned = uid !== undefined || specOf(pod).securityContext?.fsGroup !== undefined;
+    const file = { content, mode: owned ? 0o600 : defaultMode, ...(uid !== undefined && { uid }) };
+    return { payload: new Map([[path, file]]) };
   }
   return { payload: new Map() };
 };

@@ -50,9 +50,13 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
       return;
     }
     const delayMs = Math.min((troubles.get(volume.name)?.delayMs ?? firstDelayMs / 2) * 2, longestDelayMs);
+    if ('waiting' in result) {
+      troubles.set(volume.name, { message: '', delayMs, retryAt: now + longestDelayMs });
+      return;
+    }
     const message =
       'failure' in result
-        ? `MountVolume.SetUp failed for volume ${JSON.stringify(result.name)} : ${result.failure}`
+        ? `${result.step ?? 'MountVolume.SetUp'} failed for volume ${JSON.stringify(result.name)} : ${result.failure}`
         : `Unable to attach or mount volumes: unmounted volumes=${text([volume.name])}, unattached volumes=[], failed to process volumes=${text([volume.name])}: ${result.unresolved}`;
     troubles.set(volume.name, { message, delayMs, retryAt: now + delayMs });
     events.push(message);

@@ -1,11 +1,13 @@
 /** Makes one volume of a pod ready to be mounted. */
 import type { Client } from '../../api/client.ts';
+import { claimName } from '../../claim-name.ts';
 import type { Pod, Volume } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
 import { specOf } from '../pod-spec.ts';
 import { wholeOf } from '../../quantity.ts';
 import { createAtomicWriter } from './atomic-writer.ts';
 import { setUpClaim } from './claim.ts';
+import { setUpForeign } from './foreign.ts';
 import { hostPathTree } from './host-path.ts';
 import type { KeptForPods } from '../kept.ts';
 import type { SetUpResult } from './mounted-volume.ts';
@@ -127,14 +129,12 @@ export const setUpVolume = (volume: Volume, context: VolumeContext): SetUpResult
     return { volume: { tree: found.tree, readOnly: false } };
   }
   if (persistentVolumeClaim !== undefined) {
-    const { claimName, readOnly = false } = persistentVolumeClaim;
-    return setUpClaim(context.pod(), claimName, readOnly, context);
+    const { claimName: claim, readOnly = false } = persistentVolumeClaim;
+    return setUpClaim(context.pod(), claim, readOnly, context);
   }
-  const known = Object.keys(volume).filter((key) => key !== 'name' && key !== 'emptyDir');
-  // Ephemeral, CSI, NFS and the like: the node has no plugin for them.
-  if (volume.emptyDir === undefined && known.length > 0)
-    return {
-      unresolved: `failed to get Plugin from volumeSpec for volume ${JSON.stringify(volume.name)} err=no volume plugin matched`,
-    };
+  const { ephemeral, emptyDir: plain, name, ...others } = volume;
+  if (ephemeral !== undefined) return setUpClaim(context.pod(), claimName(context.pod(), volume)!, false, context);
+  if (plain === undefined && Object.keys(others).length > 0)
+    return setUpForeign(others, name, context.pod().metadata.uid);
   return emptyDir(volume, context);
 };

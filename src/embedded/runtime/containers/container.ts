@@ -167,7 +167,12 @@ export class Container implements RuntimeContainer {
 
   usage(): { cpuMs: number; memoryBytes: number; processes: number; storageBytes: number } {
     const { group, view } = this.#confinement;
-    return { cpuMs: group.cpuMs, memoryBytes: group.memoryBytes(), processes: group.members.size, storageBytes: view.layerBytes() + this.log.bytes };
+    return {
+      cpuMs: group.cpuMs,
+      memoryBytes: group.memoryBytes(),
+      processes: group.members.size,
+      storageBytes: view.layerBytes() + this.log.bytes,
+    };
   }
 
   remove(): void {

@@ -85,6 +85,8 @@ export class PodSandbox implements Sandbox {
       readOnlyRoot: spec.readOnlyRoot,
       privileged: spec.privileged,
       capabilities: spec.privileged ? allCapabilities : spec.capabilities,
+      noNewPrivileges: spec.noNewPrivileges === true,
+      seccomp: spec.seccomp === true,
       pids: this.#processesFor(spec),
       limits: limitsOf(spec),
       ...(spec.oomScoreAdj === undefined ? {} : { oomScoreAdj: spec.oomScoreAdj }),
@@ -141,6 +143,8 @@ export class PodSandbox implements Sandbox {
     readOnlyRoot: boolean;
     privileged: boolean;
     capabilities: readonly string[];
+    noNewPrivileges?: boolean;
+    seccomp?: boolean;
     pids: PidNamespace;
     limits: Limits;
     oomScoreAdj?: number;
@@ -165,6 +169,8 @@ export class PodSandbox implements Sandbox {
       group: new ControlGroup(options.limits, this.#count, view, options.oomScoreAdj),
       host: this.#host,
       capabilities: new Set(options.capabilities),
+      noNewPrivileges: options.noNewPrivileges === true,
+      seccomp: options.seccomp === true,
       namespaceIds: { cgroup: kernel.nextNamespaceId(), mnt: kernel.nextNamespaceId(), ...this.#ids },
     };
     return confinement;

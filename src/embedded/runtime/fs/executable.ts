@@ -23,7 +23,9 @@ export const executableAt = (paths: Paths, caller: Caller, path: string): Execut
   if (!(place.node instanceof StoredFile)) throw new SysError('EACCES');
   const head = place.node.content.read(0, headBytes);
   const program = programIn(head);
-  if (program !== undefined) return { program };
+  const { mode, uid, gid } = place.node;
+  const runsAs = { ...((mode & 0o4000) > 0 && { uid }), ...((mode & 0o2000) > 0 && { gid }) };
+  if (program !== undefined) return Object.keys(runsAs).length > 0 ? { program, runsAs } : { program };
   const text = Buffer.from(head).toString('latin1');
   if (text.startsWith('#!')) return interpreterOf(text);
   throw new SysError('ENOEXEC');

@@ -7,6 +7,8 @@ export type ProcessDetails = ProcessInfo & {
   credentials: Credentials;
   /** Effective capabilities without `CAP_`. */
   capabilities: ReadonlySet<string>;
+  noNewPrivileges: boolean;
+  seccomp: boolean;
   cwd: string;
   /** Path of the program's file. */
   executable: string;

@@ -14,7 +14,10 @@ export type Caller = {
 };
 
 /** What an executable file is. */
-export type Executable = { program: Program } | { interpreter: string; argument?: string };
+/** `runsAs`: whose program it is, when its mode says that it runs as that one (setuid, setgid). */
+export type Executable =
+  | { program: Program; runsAs?: { uid?: number; gid?: number } }
+  | { interpreter: string; argument?: string };
 
 /** All throw SysError as Linux would. Nothing here waits, but `open` of a FIFO: see `FifoWait`. */
 export interface FileSystemView {

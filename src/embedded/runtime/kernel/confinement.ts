@@ -13,5 +13,7 @@ export type Confinement = {
   readonly host: { name: string };
   /** Effective for root, without `CAP_`. */
   readonly capabilities: ReadonlySet<string>;
+  readonly noNewPrivileges: boolean;
+  readonly seccomp: boolean;
   readonly namespaceIds: { cgroup: number; ipc: number; mnt: number; uts: number };
 };

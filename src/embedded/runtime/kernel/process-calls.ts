@@ -28,7 +28,8 @@ export abstract class ProcessCalls extends NetworkCalls {
   fork(run: Program, options: SpawnOptions = {}): number {
     const process = this.enter();
     const { argv, executable } = process;
-    return this.#child({ program: run, argv, executable }, options, process.fds.numbers());
+    const { credentials } = process;
+    return this.#child({ program: run, argv, executable, credentials }, options, process.fds.numbers());
   }
 
   setTitle(title: string): void {
@@ -45,6 +46,7 @@ export abstract class ProcessCalls extends NetworkCalls {
     const process = this.enter();
     const loaded = loadProgram(process, this.kernel.clock.now(), path, argv);
     process.argv = loaded.argv;
+    process.credentials = loaded.credentials;
     process.executable = loaded.executable;
     process.env = new Map(env);
     process.handlings = process.ignoredOnly();
@@ -120,7 +122,7 @@ export abstract class ProcessCalls extends NetworkCalls {
       env: options.env === undefined ? parent.env : new Map(options.env),
       executable: loaded.executable,
       cwd: options.cwd === undefined ? parent.cwd : this.#directory(options.cwd),
-      credentials: parent.credentials,
+      credentials: loaded.credentials,
       fds: parent.fds.inherit(options.fds ?? inherited.map((fd) => [fd, fd] as const)),
       startedAt: kernel.clock.now(),
     });

@@ -16,6 +16,8 @@ export const createProcessView = (kernel: Kernel, own: () => Confinement): Proce
       ...process.info(pids),
       credentials: process.credentials,
       capabilities: process.capabilities,
+      noNewPrivileges: process.confinement.noNewPrivileges,
+      seccomp: process.confinement.seccomp,
       cwd: process.cwd,
       executable: process.executable,
       env: process.env,

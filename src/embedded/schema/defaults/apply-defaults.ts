@@ -6,6 +6,7 @@ import type {
   Endpoints,
   EndpointSlice,
   Job,
+  HorizontalPodAutoscaler,
   LimitRange,
   Namespace,
   NetworkPolicy,
@@ -146,6 +147,31 @@ const defaultCronJob = ({ spec }: CronJob): void => {
   if (template !== undefined) defaultPodSpec(template);
 };
 
+type AutoscalerRules = NonNullable<NonNullable<NonNullable<HorizontalPodAutoscaler['spec']>['behavior']>['scaleUp']>;
+
+const withRules = (rules: AutoscalerRules | undefined, usual: AutoscalerRules): AutoscalerRules => ({
+  ...usual,
+  ...rules,
+});
+
+const defaultAutoscaler = ({ spec }: HorizontalPodAutoscaler): void => {
+  if (spec === undefined) return;
+  spec.minReplicas ??= 1;
+  if ((spec.metrics ?? []).length === 0)
+    spec.metrics = [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+    ];
+  if (spec.behavior === undefined) return;
+  const doubling = { type: 'Percent', value: 100, periodSeconds: 15 };
+  spec.behavior.scaleUp = withRules(spec.behavior.scaleUp, {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, doubling],
+  });
+  // Its window is only known to the controller.
+  spec.behavior.scaleDown = withRules(spec.behavior.scaleDown, { selectPolicy: 'Max', policies: [doubling] });
+};
+
 const defaultLimitRange = ({ spec }: LimitRange): void => {
   for (const limit of spec?.limits ?? []) {
     if (limit.type !== 'Container') continue;
@@ -226,6 +252,7 @@ const byKind: { [Kind in BodyKind]?: (object: never) => void } = {
   daemonsets: defaultDaemonSet,
   jobs: defaultJob,
   cronjobs: defaultCronJob,
+  horizontalpodautoscalers: defaultAutoscaler,
   limitranges: defaultLimitRange,
   secrets: defaultSecret,
   persistentvolumeclaims: defaultClaim,

@@ -6,7 +6,7 @@ import { dataKey, dnsLabel, dnsSubdomain, portName, portNumber, variableName } f
 import { checkRelativePath } from './paths.ts';
 import type { Report } from './report.ts';
 import { checkContainerResources } from './resources.ts';
-import { checkSecurityContext } from './security.ts';
+import { checkProcMount, checkSecurityContext } from './security.ts';
 
 type Port = NonNullable<Container['ports']>[number];
 type Variable = NonNullable<Container['env']>[number];
@@ -75,6 +75,19 @@ const checkEnvFrom = (report: Report, sources: NonNullable<Container['envFrom']>
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None'];
 
+const checkRecursiveReadOnly = (
+  report: Report,
+  { recursiveReadOnly, readOnly, mountPropagation }: NonNullable<Container['volumeMounts']>[number],
+  path: string,
+): void => {
+  if (recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled') return;
+  const at = `${path}.recursiveReadOnly`;
+  report.oneOf(at, recursiveReadOnly, ['Disabled', 'Enabled', 'IfPossible']);
+  if (readOnly !== true) report.forbidden(at, 'may only be specified when readOnly is true');
+  if (mountPropagation !== undefined && mountPropagation !== 'None')
+    report.forbidden(at, 'may only be specified when mountPropagation is None or not specified');
+};
+
 const checkMounts = (report: Report, container: Container, volumes: ReadonlySet<string>, path: string): void => {
   const taken = new Set<string>();
   const devices = container.volumeDevices ?? [];
@@ -95,6 +108,7 @@ const checkMounts = (report: Report, container: Container, volumes: ReadonlySet<
         report.invalid(`${at}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive');
       checkRelativePath(report, mount.subPathExpr, `${path}.subPathExpr`);
     }
+    checkRecursiveReadOnly(report, mount, path);
     const { mountPropagation } = mount;
     if (mountPropagation === undefined) continue;
     report.oneOf(`${path}.mountPropagation`, mountPropagation, propagations);
@@ -166,7 +180,7 @@ const restartPolicies = ['Always', 'Never', 'OnFailure'];
 /** `volumes`: the names of those that are sound. */
 export const checkContainers = (
   report: Report,
-  { containers, terminationGracePeriodSeconds, restartPolicy: podPolicy }: PodSpec,
+  { containers, terminationGracePeriodSeconds, restartPolicy: podPolicy, hostUsers }: PodSpec,
   volumes: ReadonlySet<string>,
   path: string,
 ): void => {
@@ -175,6 +189,7 @@ export const checkContainers = (
   for (const [index, container] of containers.entries()) {
     const at = `${path}[${index}]`;
     checkContainer(report, container, volumes, at, podPolicy);
+    checkProcMount(report, container.securityContext, hostUsers, `${at}.securityContext.procMount`);
     if (names.has(container.name)) report.duplicate(`${at}.name`, container.name);
     names.add(container.name);
     checkLifecycle(report, container.lifecycle, terminationGracePeriodSeconds, `${at}.lifecycle`);
@@ -189,7 +204,7 @@ const onlySidecars = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupPr
 
 export const checkInitContainers = (
   report: Report,
-  { containers, initContainers = [], terminationGracePeriodSeconds, restartPolicy: podPolicy }: PodSpec,
+  { containers, initContainers = [], terminationGracePeriodSeconds, restartPolicy: podPolicy, hostUsers }: PodSpec,
   volumes: ReadonlySet<string>,
   path: string,
 ): void => {
@@ -197,6 +212,7 @@ export const checkInitContainers = (
   for (const [index, container] of initContainers.entries()) {
     const at = `${path}[${index}]`;
     checkContainer(report, container, volumes, at, podPolicy);
+    checkProcMount(report, container.securityContext, hostUsers, `${at}.securityContext.procMount`);
     const { name, restartPolicy } = container;
     if (restartPolicy !== undefined) report.oneOf(`${at}.restartPolicy`, restartPolicy, restartPolicies);
     if (names.has(name)) report.duplicate(`${at}.name`, name);

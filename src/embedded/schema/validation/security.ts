@@ -46,6 +46,19 @@ export const checkSecurityContext = (report: Report, context: SecurityContext | 
     );
 };
 
+/** What hides parts of /proc may only be taken off where root is not the node's. */
+export const checkProcMount = (
+  report: Report,
+  context: SecurityContext | undefined,
+  hostUsers: boolean | undefined,
+  path: string,
+): void => {
+  if (context?.procMount === undefined) return;
+  report.oneOf(path, context.procMount, ['Default', 'Unmasked']);
+  if (context.procMount === 'Unmasked' && hostUsers !== false)
+    report.invalid(path, context.procMount, '`hostUsers` must be false to use `Unmasked`');
+};
+
 export const checkPodSecurityContext = (report: Report, spec: PodSpec, path: string): void => {
   const context = spec.securityContext;
   if (context === undefined) return;

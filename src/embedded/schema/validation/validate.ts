@@ -15,6 +15,7 @@ import {
   checkRuntimeClass,
   checkRuntimeClassUpdate,
 } from './classes.ts';
+import { checkAutoscaler } from './autoscaler.ts';
 import { checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate } from './configuration.ts';
 import { checkCronJob, checkCronJobUpdate } from './cron-job.ts';
 import { checkEphemeralUpdate } from './ephemeral-containers.ts';
@@ -207,7 +208,7 @@ const rules: { [K in KindName]: Rules<K> } = {
   podtemplates: { name: dnsSubdomain, check: checkPodTemplateObject },
   controllerrevisions: { name: dnsSubdomain, check: checkControllerRevision, update: checkControllerRevisionUpdate },
   cronjobs: { name: dnsSubdomain, check: checkCronJob, update: checkCronJobUpdate },
-  horizontalpodautoscalers: { name: dnsSubdomain, check: () => {} },
+  horizontalpodautoscalers: { name: dnsSubdomain, check: checkAutoscaler },
   poddisruptionbudgets: {
     name: dnsSubdomain,
     check: checkDisruptionBudget,
