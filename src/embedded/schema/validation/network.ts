@@ -26,7 +26,7 @@ const special = (ip: string): string | undefined => {
   if (ip.startsWith('127.') || ip === '::1') return 'may not be in the loopback range (127.0.0.0/8, ::1/128)';
   if (ip.startsWith('169.254.') || /^fe[89ab]/iu.test(ip))
     return 'may not be in the link-local range (169.254.0.0/16, fe80::/10)';
-  if (/^224\.0\.0\./u.test(ip) || /^ff02:/iu.test(ip))
+  if (ip.startsWith('224.0.0.') || /^ff02:/iu.test(ip))
     return 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)';
   return undefined;
 };
