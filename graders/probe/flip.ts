@@ -112,7 +112,7 @@ const askElsewhere = async (
   signal: AbortSignal,
 ): Promise<string[]> => {
   const end = scope.clock.now() + routeLagMs;
-  for (let clean = 0; clean < cleanRounds && scope.clock.now() < end; ) {
+  for (let clean = 0; clean < cleanRounds && scope.clock.now() < end;) {
     const round = await ask(cluster, scope, url, 8, signal);
     clean = round.includes(name) ? 0 : clean + 1;
     if (clean === 0) await scope.waiting(scope.clock.sleep(300, signal));

@@ -141,7 +141,7 @@ describe('peapod', () => {
   test('--cluster embedded starts the practice cluster once, shows where it is, and ends it', async () => {
     const up = await peapod(['cluster', 'up', '--cluster', 'embedded', '--json']);
     expect(up.code).toBe(0);
-    expect(JSON.parse(up.stdout)).toMatchObject({ state: 'ready', name: 'embedded', nodes: 1 });
+    expect(JSON.parse(up.stdout)).toMatchObject({ state: 'ready', name: 'embedded', nodes: 3 });
     const status = await peapod(['cluster', 'status']);
     expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('practice cluster, Kubernetes v1.34') });
     const down = await peapod(['cluster', 'down']);

@@ -99,7 +99,7 @@ describe('describe', () => {
   test('shows why a pod waits', async () => {
     const { out } = await kubectl('describe', 'pod', 'unpl', '-n', namespace);
     expect(out).toContain('Node:             <none>\nLabels:           app=unplaced\n');
-    expect(out).toMatch(/ {2}Warning {2}FailedScheduling {2}AGE .*default-scheduler {2}0\/1 nodes are available/);
+    expect(out).toMatch(/ {2}Warning {2}FailedScheduling {2}AGE .*default-scheduler {2}0\/3 nodes are available/);
   });
 });
 

@@ -121,7 +121,9 @@ describe('claims and volumes', () => {
     addClaim('raw', { storageClassName: 'standard', volumeMode: 'Block' }, annotations);
     await here.clock.settle();
     expect(claim('raw').status?.phase).not.toBe('Bound');
-    expect(here.events()).toContainEqual(expect.stringContaining('rancher.io/local-path does not support block volume provisioning'));
+    expect(here.events()).toContainEqual(
+      expect.stringContaining('rancher.io/local-path does not support block volume provisioning'),
+    );
   });
 
   test('a retained volume is released and free again once its claim is taken off', async () => {

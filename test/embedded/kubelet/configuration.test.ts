@@ -196,7 +196,7 @@ describe('a container', () => {
     });
     await world.pass(100);
     expect(specOf(world)).toMatchObject({
-      user: { uid: 1000, gid: 3000, groups: [2000, 4000] },
+      user: { uid: 1000, gid: 3000, groups: [3000, 2000, 4000] },
       memoryLimitBytes: 64 * 2 ** 20,
       cpuLimitMillis: 250,
       readOnlyRoot: true,

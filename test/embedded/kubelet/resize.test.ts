@@ -121,7 +121,6 @@ test('a pod that asks for a port of the node which another one has fails before 
   expect(pod.status).toMatchObject({
     phase: 'Failed',
     reason: 'NodePorts',
-    message:
-      "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    message: "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
   });
 });

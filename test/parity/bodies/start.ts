@@ -140,7 +140,7 @@ initContainers:
         {},
         '{containers: [{name: app, image: "busybox:1.36", command: [sleep, "600"], resources: {requests: {cpu: "4000"}}}]}',
       );
-      await here.untilEvent('a', 'FailedScheduling 0/1 nodes are available: 1 Insufficient cpu.');
+      await here.untilEvent('a', /^FailedScheduling 0\/\d nodes are available: .*\d Insufficient cpu\./);
       expect(conditionsOf(await here.pod('a'))).toEqual({ PodScheduled: 'False' });
       expect((await here.pod('a')).status?.phase).toBe('Pending');
     },

@@ -85,7 +85,7 @@ const withTolerations = (spec: PodSpec): PodSpec => {
 export const admitPod = (registry: Registry, object: Obj): Obj => {
   const { spec } = object as unknown as Pod;
   if (spec === undefined || !Array.isArray(spec.containers)) return object;
-  const limited = withLimitDefaults(registry, object as unknown as Pod);
+  const limited = withLimitDefaults(registry, object);
   // The mirror of a node's own pod has no account.
   const mirror = object.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
   const account = mirror ? limited.spec! : withTolerations(withAccount(registry, limited, limited.spec!));

@@ -54,9 +54,9 @@ const gated = ({ spec }: Pod, now: string): Pick<NonNullable<Pod['status']>, 'co
 
 const preparations: Partial<Record<KindName, Prepare>> = {
   pods: then(withGeneration, (object) => {
-    const pod = withLabelKeys(object as unknown as Pod);
+    const pod = withLabelKeys(object);
     const conditions = gated(pod, object.metadata.creationTimestamp);
-    return { ...pod, status: { ...conditions, phase: 'Pending', qosClass: qualityOfServiceOf(pod) } } as unknown as Obj;
+    return { ...pod, status: { ...conditions, phase: 'Pending', qosClass: qualityOfServiceOf(pod) } };
   }),
   deployments: then(withGeneration, withStatus({})),
   replicasets: then(withGeneration, withStatus({ replicas: 0 })),

@@ -81,7 +81,7 @@ const checkPort = (report: Report, { protocol, port, endPort }: PolicyPort, path
   }
   if (endPort !== undefined)
     report.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric');
-  report.invalids(`${path}.port`, port as string, portName(port as string));
+  report.invalids(`${path}.port`, port, portName(port));
 };
 
 type Block = { first: bigint; bits: number; length: number };

@@ -55,7 +55,7 @@ export class FileContent {
   /** What is held of it, in order; all between reads as zeros. */
   *parts(): Iterable<{ offset: number; bytes: Uint8Array }> {
     // Only the chunks that are there are visited.
-    for (const key in this.#chunks) {
+    for (const key of Object.keys(this.#chunks)) {
       const offset = Number(key) * chunkBytes;
       const chunk = this.#chunks[Number(key)];
       if (chunk !== undefined && chunk !== zeros) yield { offset, bytes: chunk.subarray(0, this.#size - offset) };
