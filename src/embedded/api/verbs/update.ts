@@ -1,6 +1,6 @@
 /** Writing over an object that is there, and what follows from it. */
-import type { KindName, Meta, Obj } from '../../objects.ts';
-import { checkLimitRanges } from '../admission/limit-range.ts';
+import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
+import { checkLimitRanges, withLimitDefaults } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
 import { admitUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
@@ -84,16 +84,17 @@ export const write = (
     metadata: settledMetadata(current.metadata, sent),
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(settled)));
-  const prepared = prepareUpdate(kind, current, defaulted, subresource, nowOf(registry));
+  const resize = subresource === 'resize';
+  // Of pods, whose resources change in no other way, only resizes are looked at.
+  const isLimited =
+    (resize || (subresource === undefined && kind === 'persistentvolumeclaims')) &&
+    current.metadata.deletionTimestamp === undefined;
+  const complete =
+    isLimited && resize ? asObj(withLimitDefaults(registry, defaulted as unknown as Pod)) : defaulted;
+  const prepared = prepareUpdate(kind, current, complete, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
-  const resize = subresource === 'resize';
-  if (
-    subresource === undefined &&
-    kind === 'persistentvolumeclaims' &&
-    current.metadata.deletionTimestamp === undefined
-  )
-    checkLimitRanges(registry, kind, admitted);
+  if (isLimited) checkLimitRanges(registry, kind, admitted);
   const recordUsage =
     subresource === undefined || resize ? checkQuotas(registry, kind, admitted, current, { resize }) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);
