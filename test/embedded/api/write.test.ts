@@ -3,7 +3,7 @@ import type { Api } from '../../../src/embedded/api/api.ts';
 import { mustFind } from '../../../src/embedded/api/verbs/registry.ts';
 import { scaleOf, writeScale } from '../../../src/embedded/api/verbs/scale.ts';
 import { write } from '../../../src/embedded/api/verbs/update.ts';
-import type { KindName, Obj } from '../../../src/embedded/objects.ts';
+import type { KindName, Obj, Pod } from '../../../src/embedded/objects.ts';
 import { addNamespace, deploymentDraft, make, newApi, podDraft, refusalOf } from './fixture.ts';
 
 const update = (
@@ -50,6 +50,22 @@ describe('an update', () => {
     expect(send({ name: 'c', uid: 'x' })).toMatch(
       /^Operation cannot be fulfilled on configmaps "c": Precondition failed: UID in precondition: x, UID in object meta: /,
     );
+  });
+
+  test('of a pod that leaves out the tolerations that all have gets them back', () => {
+    const api = newApi();
+    api.client.create('pods', podDraft('p'));
+    const own = { key: 'mine', operator: 'Exists', effect: 'NoExecute' };
+    const changed = update(api, 'pods', 'p', (current) => ({
+      ...current,
+      spec: { ...(current['spec'] as object), tolerations: [own] },
+    }));
+    const { tolerations } = (changed as unknown as Pod).spec!;
+    expect(tolerations?.map(({ key }) => key)).toEqual([
+      'mine',
+      'node.kubernetes.io/not-ready',
+      'node.kubernetes.io/unreachable',
+    ]);
   });
 
   test('that changes nothing makes no new version', () => {

@@ -74,7 +74,7 @@ const tolerates = ({ key, operator, effect }: Toleration, taint: string): boolea
   (effect === undefined || effect === '' || effect === 'NoExecute') &&
   (key === taint || ((key === undefined || key === '') && operator === 'Exists'));
 
-const withTolerations = (spec: PodSpec): PodSpec => {
+export const withTolerations = (spec: PodSpec): PodSpec => {
   const before = spec.tolerations ?? [];
   const added = lostNode
     .filter((key) => !before.some((toleration) => tolerates(toleration, key)))

@@ -103,6 +103,7 @@ const requestsFromLimits = (resources: Resources | undefined): void => {
 export const defaultPod = (pod: Pod): void => {
   const { spec } = pod;
   if (spec === undefined) return;
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   for (const { resources } of spec.containers ?? []) requestsFromLimits(resources);
   for (const { resources } of spec.initContainers ?? []) requestsFromLimits(resources);
   if (spec.resources?.limits !== undefined) requestsFromLimits(spec.resources);
