@@ -89,8 +89,7 @@ export const write = (
   const isLimited =
     (resize || (subresource === undefined && kind === 'persistentvolumeclaims')) &&
     current.metadata.deletionTimestamp === undefined;
-  const complete =
-    isLimited && resize ? asObj(withLimitDefaults(registry, defaulted as unknown as Pod)) : defaulted;
+  const complete = isLimited && resize ? asObj(withLimitDefaults(registry, defaulted as unknown as Pod)) : defaulted;
   const prepared = prepareUpdate(kind, current, complete, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
