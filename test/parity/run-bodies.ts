@@ -8,7 +8,9 @@ import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
+import { resizeBodies } from './bodies/resize.ts';
 import { startBodies } from './bodies/start.ts';
+import { statusBodies } from './bodies/statuses.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { volumeBodies } from './bodies/volumes.ts';
 import { workloadBodies } from './bodies/workloads.ts';
@@ -26,6 +28,8 @@ const all = [
   ...networkBodies,
   ...apiBodies,
   ...kubeletBodies,
+  ...resizeBodies,
+  ...statusBodies,
 ];
 
 /** All, or those whose names match PEAPOD_PARITY: a filter of the test runner would leave the others running unasked. */

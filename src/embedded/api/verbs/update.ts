@@ -1,5 +1,5 @@
 /** Writing over an object that is there, and what follows from it. */
-import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
+import type { KindName, Meta, Obj } from '../../objects.ts';
 import { checkLimitRanges, withLimitDefaults } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
 import { admitUpdate } from '../admission/update.ts';
@@ -89,7 +89,7 @@ export const write = (
   const isLimited =
     (resize || (subresource === undefined && kind === 'persistentvolumeclaims')) &&
     current.metadata.deletionTimestamp === undefined;
-  const complete = isLimited && resize ? asObj(withLimitDefaults(registry, defaulted as unknown as Pod)) : defaulted;
+  const complete = isLimited && resize ? asObj(withLimitDefaults(registry, defaulted)) : defaulted;
   const prepared = prepareUpdate(kind, current, complete, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
