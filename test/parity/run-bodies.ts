@@ -8,6 +8,10 @@ import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
+import { nodeBodies } from './bodies/nodes.ts';
+import { preemptionBodies } from './bodies/preemption.ts';
+import { rolloutBodies } from './bodies/rollouts.ts';
+import { schedulingBodies } from './bodies/scheduling.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { volumeBodies } from './bodies/volumes.ts';
@@ -26,6 +30,10 @@ const all = [
   ...networkBodies,
   ...apiBodies,
   ...kubeletBodies,
+  ...schedulingBodies,
+  ...preemptionBodies,
+  ...nodeBodies,
+  ...rolloutBodies,
 ];
 
 /** All, or those whose names match PEAPOD_PARITY: a filter of the test runner would leave the others running unasked. */
