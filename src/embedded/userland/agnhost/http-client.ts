@@ -1,8 +1,9 @@
 /** One GET as Go's client sends it, over a connection of its own. */
-import { createByteReader } from '../../http/byte-reader.ts';
+import { createByteReader, LineTooLong } from '../../http/byte-reader.ts';
 import { headerOf } from '../../http/headers.ts';
 import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders } from '../../http/message.ts';
 import { SysError, type SocketAddress, type Sys } from '../../runtime/sys.ts';
+import { gather } from '../gather.ts';
 import { lookupHost } from '../lookup-host.ts';
 import { formatAddress } from '../net/port.ts';
 import { TimedOut, timedRead } from '../net/timed-read.ts';
@@ -47,12 +48,10 @@ export const httpGetText = async (sys: Sys, url: string, redirects = 0): Promise
       if (redirects === mostRedirects) throw failed(`stopped after ${mostRedirects} redirects`);
       return await httpGetText(sys, new URL(location, url).href, redirects + 1);
     }
-    const pieces: Uint8Array[] = [];
-    for await (const piece of readBody(reader, framingOf({ ...status, headers }, 'GET'))) pieces.push(piece);
-    return Buffer.concat(pieces).toString();
+    return (await gather(sys, readBody(reader, framingOf({ ...status, headers }, 'GET')))).toString();
   } catch (error) {
     if (error instanceof TimedOut) throw failed(late);
-    if (error instanceof MalformedMessage) throw failed('unexpected EOF');
+    if (error instanceof MalformedMessage || error instanceof LineTooLong) throw failed('unexpected EOF');
     if (error instanceof SysError) throw failed(`read tcp: ${error.message.toLowerCase()}`);
     throw error;
   } finally {
