@@ -179,3 +179,9 @@ test('a rehearsal stores nothing', () => {
   expect(made.metadata.uid).toBeDefined();
   expect(api.store.revision).toBe(before);
 });
+
+test('a negative grace period of a pod is one second', () => {
+  const api = newApi();
+  const pod = api.client.create('pods', podDraft('p', { terminationGracePeriodSeconds: -5 }));
+  expect(pod.spec?.terminationGracePeriodSeconds).toBe(1);
+});
