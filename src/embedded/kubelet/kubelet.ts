@@ -50,6 +50,8 @@ export interface Kubelet extends NodeAccess {
   keep(): KeptNode;
 }
 
+const referredKinds: ReadonlySet<string> = new Set(['configmaps', 'secrets', 'persistentvolumeclaims']);
+
 /** How often it is measured what pods with a limit hold. */
 const usageCheckMs = 10_000;
 
@@ -61,7 +63,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
-    room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),
+    room: createNodeRoom(runtime.node, () => [...workers.values()].map(({ holding }) => holding).filter((pod) => pod !== undefined)),
     onRoom: () => retryResizes(),
   };
   const workers = new Map<string, PodWorker>();
@@ -123,6 +125,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       else accept(pod);
       return;
     }
+    if (!referredKinds.has(change.name)) return;
     const { namespace, name } = change.object.metadata;
     const uids = referrers.get(`${namespace}/${change.name}/${name}`);
     for (const uid of uids ?? []) workers.get(uid)?.referenceChanged();

@@ -4,7 +4,8 @@ import { nodeAffinity, taints, unschedulable } from './filters/node.ts';
 import { podAffinity } from './filters/pod-affinity.ts';
 import { ports, resources } from './filters/room.ts';
 import { spread } from './filters/spread.ts';
-import type { NodeState, Refusal, World } from './world.ts';
+import type { NodeState } from './node-state.ts';
+import type { Refusal, World } from './world.ts';
 
 export type Check = (state: NodeState) => Refusal | undefined;
 

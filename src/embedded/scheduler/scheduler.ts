@@ -12,7 +12,8 @@ import { namedNodes } from '../matching/node-selection.ts';
 import { createPreemptor } from './preemptor.ts';
 import { createSchedulingQueue } from './queue.ts';
 import { noneAtAll, noneAvailable, withoutVictims } from './words.ts';
-import type { NodeState, Refusal, World } from './world.ts';
+import type { NodeState } from './node-state.ts';
+import type { Refusal, World } from './world.ts';
 
 /** Then everybody else gets a turn. */
 const sliceMs = 5;

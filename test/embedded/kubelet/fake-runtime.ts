@@ -267,6 +267,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       return tree;
     },
     powerOff: () => undefined,
+    serve: () => undefined,
     close: () => undefined,
   };
   return runtime;

@@ -14,6 +14,7 @@ export const completeUpdate = (registry: Registry, kind: KindName, next: Obj, su
     return next.metadata.deletionTimestamp === undefined ? withLimitDefaults(registry, next) : next;
   }
   const { spec } = next as unknown as Pod;
+  // As at creation: who leaves them out gets them back.
   return subresource === undefined && spec !== undefined ? { ...next, spec: withTolerations(spec) } : next;
 };
 

@@ -4,7 +4,8 @@ import { selectedNode } from '../../controllers/volume-binder.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
 import { termSelects } from '../../matching/node-selection.ts';
-import type { NodeState, Refusal } from '../world.ts';
+import type { NodeState } from '../node-state.ts';
+import type { Refusal } from '../world.ts';
 
 const noProvisioner = 'kubernetes.io/no-provisioner';
 
