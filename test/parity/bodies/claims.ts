@@ -92,7 +92,7 @@ export const claimBodies: Body[] = [
     },
   },
   {
-    name: 'a claim whose volume is gone is lost',
+    name: 'a claim that nothing fits keeps its pod waiting, and so does one that is not there',
     async run(here) {
       await here.apply(
         claim('data', `accessModes: [ReadWriteOnce], storageClassName: none, volumeName: ${here.namespace}-none`),
@@ -123,7 +123,7 @@ export const claimBodies: Body[] = [
       await here.runPod('b', {}, use('data', 'sleep 600'));
       await here.untilEvent(
         'b',
-        /^FailedScheduling 0\/\d+ nodes are available: .*node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode/,
+        /^FailedScheduling 0\/\d+ nodes are available: (1 node\(s\) had untolerated taint\(s\), )?\d+ node\(s\) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod\. no new/,
       );
       await here.delete('Pod', 'a');
       await here.untilReady('b');

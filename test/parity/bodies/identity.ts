@@ -158,7 +158,7 @@ containers:
         await here.exec('a', 'echo hi > /own/f; cat /all/x/a/f; ls /all; touch /tmp/x; stat -c %a /all/x'),
       ).toMatchObject({
         code: 0,
-        stdout: 'hi\nro\nx\ny\n750\n',
+        stdout: 'hi\nro\nx\ny\n777\n',
       });
       expect((await here.exec('a', 'touch /f /etc/f /all/ro/f')).stderr).toBe(
         'touch: /f: Read-only file system\ntouch: /etc/f: Read-only file system\ntouch: /all/ro/f: Read-only file system\n',
