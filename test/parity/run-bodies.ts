@@ -2,8 +2,11 @@
 import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { apiBodies } from './bodies/api.ts';
+import { claimBodies } from './bodies/claims.ts';
 import { debugBodies } from './bodies/debug.ts';
+import { endingBodies } from './bodies/endings.ts';
 import { forwardBodies } from './bodies/forward.ts';
+import { identityBodies } from './bodies/identity.ts';
 import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
@@ -34,6 +37,9 @@ const all = [
   ...kubeletBodies,
   ...resizeBodies,
   ...statusBodies,
+  ...endingBodies,
+  ...identityBodies,
+  ...claimBodies,
   ...schedulingBodies,
   ...preemptionBodies,
   ...nodeBodies,

@@ -52,28 +52,30 @@ describe('an update', () => {
     );
   });
 
-  test('of a pod that leaves out the tolerations that all have gets them back', () => {
-    const api = newApi();
-    api.client.create('pods', podDraft('p'));
-    const own = { key: 'mine', operator: 'Exists', effect: 'NoExecute' };
-    const changed = update(api, 'pods', 'p', (current) => ({
-      ...current,
-      spec: { ...(current['spec'] as object), tolerations: [own] },
-    }));
-    const { tolerations } = (changed as unknown as Pod).spec!;
-    expect(tolerations?.map(({ key }) => key)).toEqual([
-      'mine',
-      'node.kubernetes.io/not-ready',
-      'node.kubernetes.io/unreachable',
-    ]);
-  });
-
   test('that changes nothing makes no new version', () => {
     const api = newApi();
     configMap(api, 'c');
     const before = api.store.revision;
     update(api, 'configmaps', 'c', (current) => ({ ...current, data: { a: '1' } }), { manager: 'me' });
     expect(api.store.revision).toBe(before);
+  });
+
+  test('of the tolerations of a pod keeps those for lost nodes', () => {
+    const api = newApi();
+    api.client.create('pods', podDraft('p'));
+    const tolerations = [{ key: 'mine', operator: 'Exists' }];
+    const pod = update(api, 'pods', 'p', (current) => ({
+      ...current,
+      spec: { ...(current['spec'] as object), tolerations },
+    }));
+    const keys = (pod as unknown as Pod).spec?.tolerations?.map(({ key }) => key);
+    expect(keys).toEqual(['mine', 'node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']);
+    expect(pod.metadata.generation).toBe(2);
+    const without = update(api, 'pods', 'p', (current) => ({
+      ...current,
+      spec: { ...(current['spec'] as object), tolerations },
+    }));
+    expect(without.metadata.generation).toBe(2);
   });
 
   test('counts generations of what is wanted only', () => {

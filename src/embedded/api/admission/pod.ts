@@ -74,6 +74,7 @@ const tolerates = ({ key, operator, effect }: Toleration, taint: string): boolea
   (effect === undefined || effect === '' || effect === 'NoExecute') &&
   (key === taint || ((key === undefined || key === '') && operator === 'Exists'));
 
+/** Whether the pod is new or changed: a lost node is borne for some time. */
 export const withTolerations = (spec: PodSpec): PodSpec => {
   const before = spec.tolerations ?? [];
   const added = lostNode

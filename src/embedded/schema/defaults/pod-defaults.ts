@@ -103,11 +103,12 @@ const requestsFromLimits = (resources: Resources | undefined): void => {
 export const defaultPod = (pod: Pod): void => {
   const { spec } = pod;
   if (spec === undefined) return;
-  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   for (const { resources } of spec.containers ?? []) requestsFromLimits(resources);
   for (const { resources } of spec.initContainers ?? []) requestsFromLimits(resources);
   if (spec.resources?.limits !== undefined) requestsFromLimits(spec.resources);
   spec.enableServiceLinks ??= true;
+  // Templates keep what they say.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   if (spec.hostNetwork === true) {
     hostPorts(spec.containers);
     hostPorts(spec.initContainers);
