@@ -9,7 +9,7 @@ import type { KubeletContext } from '../pod/context.ts';
 import type { PodWorker } from '../pod/pod-worker.ts';
 import { evictionMessage } from './eviction-message.ts';
 import { evictionOrder, isCritical, type Candidate } from './eviction-order.ts';
-import type { Scarce } from './pod-use.ts';
+import { wholePages, type Scarce } from './pod-use.ts';
 
 export interface NodePressure {
   current(): ReadonlySet<Pressure>;
@@ -40,8 +40,8 @@ export const createNodePressure = (
   workers: () => readonly PodWorker[],
 ): NodePressure => {
   const { memoryBytes, fileBytes } = runtime.bounds;
-  // In the order in which they are dealt with. Memory: the real default. Disk: a single volume never holds much more than
-  // half of what all nodes may, so a tenth of that, the real default, would come too late.
+  // In the order in which they are dealt with. Memory: the real default. Disk: a single volume can hold little more than
+  // half of the bound, and several nodes share it: a tenth of it, the real default, would come too late.
   const signals: readonly Signal[] = [
     { scarce: 'memory', pressure: 'MemoryPressure', capacity: memoryBytes, threshold: 100 * 2 ** 20 },
     { scarce: 'ephemeral-storage', pressure: 'DiskPressure', capacity: fileBytes, threshold: fileBytes / 2 },
@@ -58,7 +58,7 @@ export const createNodePressure = (
     });
 
   const availableOf = ({ scarce, capacity }: Signal, pods: readonly Running[]): number => {
-    const besides = scarce === 'memory' ? 0 : (runtime.nodeTree('/')?.held() ?? 0);
+    const besides = scarce === 'memory' ? 0 : wholePages(runtime.nodeTree('/')?.held() ?? 0);
     return Math.max(0, capacity - pods.reduce((sum, { use }) => sum + use[scarce], besides));
   };
 

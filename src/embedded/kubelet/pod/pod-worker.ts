@@ -145,6 +145,8 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     if (!(await terminatePod(state, prober, graceSeconds))) return;
     stage = 'terminated';
     volumes.release();
+    // Containers of an evicted pod are removed at once, with their logs.
+    if (state.eviction?.reason === 'Evicted') runs.release();
     context.onRoom();
     wake();
   };
