@@ -51,11 +51,13 @@ export const httpGet = async (
     if (!(error instanceof SysError)) throw error;
     throw failed(error.errno === 'ETIMEDOUT' ? late : `${dialled}connect: ${error.message.toLowerCase()}`);
   }
+  let close = (): void => sys.close(fd);
   try {
     const head = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Go-http-client/1.1\r\n${formatHeaders(own)}Connection: close\r\n\r\n`;
     const stream = secure
       ? await secureSocket(sys, fd, () => timeoutMs, { authority, name: hostname })
-      : { read: () => timedRead(sys, fd, timeoutMs), write: (bytes: Uint8Array) => sys.write(fd, bytes) };
+      : { read: () => timedRead(sys, fd, timeoutMs), write: (bytes: Uint8Array) => sys.write(fd, bytes), close };
+    close = () => stream.close();
     await stream.write(Buffer.from(head, 'latin1'));
     const reader = createByteReader(() => stream.read());
     const first = await reader.line();
@@ -80,6 +82,6 @@ export const httpGet = async (
     if (error instanceof SysError) throw failed(`read tcp: ${error.message.toLowerCase()}`);
     throw error;
   } finally {
-    sys.close(fd);
+    close();
   }
 };
