@@ -63,7 +63,9 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
-    room: createNodeRoom(runtime.node, () => [...workers.values()].map(({ holding }) => holding).filter((pod) => pod !== undefined)),
+    room: createNodeRoom(runtime.node, () =>
+      [...workers.values()].map(({ holding }) => holding).filter((pod) => pod !== undefined),
+    ),
     onRoom: () => retryResizes(),
   };
   const workers = new Map<string, PodWorker>();
