@@ -101,4 +101,27 @@ export const kubeletBodies: Body[] = [
       );
     },
   },
+  {
+    name: 'a runtime class that the node has no handler for leaves its pod without a sandbox',
+    async run(here) {
+      const { access } = here.cluster;
+      const name = `${here.namespace}-class`;
+      await access.create({
+        apiVersion: 'node.k8s.io/v1',
+        kind: 'RuntimeClass',
+        metadata: { name },
+        handler: 'nosuch',
+      });
+      try {
+        await here.runPod('a', { app: 'sleep 600' }, `runtimeClassName: ${name}`);
+        await here.untilEvent(
+          'a',
+          'FailedCreatePodSandBox Failed to create pod sandbox: rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "nosuch" is configured',
+        );
+        expect(statusOf(await here.pod('a'), 'app')?.state?.waiting?.reason).toBe('ContainerCreating');
+      } finally {
+        await access.delete({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', name });
+      }
+    },
+  },
 ];
