@@ -115,14 +115,16 @@ const gradings = async (cluster: Cluster): Promise<void> => {
 
 const addSpeeds = (
   where: string,
-  { pod, deployment3, deployment100 }: Speeds,
+  { pod, deployment1, deployment3, deployment100, rollout100 }: Partial<Speeds> & Pick<Speeds, 'pod' | 'deployment3'>,
   aims: [string, string, string],
 ): void => {
   const row = (what: string, values: number[], aim: string): void =>
     add({ what: `${where}: ${what}`, value: median(values), unit: 'ms', aim, note: spread(values) });
   row('apply to Ready, pod of two', pod, aims[0]);
+  if (deployment1 !== undefined) row('apply to available, Deployment of 1', deployment1, '');
   row('apply to available, Deployment of 3', deployment3, aims[1]);
   if (deployment100 !== undefined) row('apply to available, Deployment of 100', deployment100, aims[2]);
+  if (rollout100 !== undefined) row('rollout of 100 replicas', rollout100, '');
 };
 
 /** From one pod to five thousand, each on a cluster with as many nodes as they need; the best of three of the smaller ones. */

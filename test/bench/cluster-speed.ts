@@ -61,7 +61,28 @@ export const isAvailable =
   ({ status }: Deployment): boolean =>
     status?.availableReplicas === replicas;
 
-export type Speeds = { pod: number[]; deployment3: number[]; deployment100?: number[] };
+/** The same Deployment with another template. */
+const anew = (deployment: Manifest): Manifest => {
+  const { template, ...spec } = deployment['spec'] as { template: { metadata: object } };
+  const metadata = { ...template.metadata, annotations: { round: '2' } };
+  return { ...deployment, spec: { ...spec, template: { ...template, metadata } } };
+};
+
+const isRolledOut =
+  (replicas: number) =>
+  ({ status, metadata }: Deployment): boolean =>
+    status?.observedGeneration === metadata.generation &&
+    status?.updatedReplicas === replicas &&
+    status.availableReplicas === replicas &&
+    status.replicas === replicas;
+
+export type Speeds = {
+  pod: number[];
+  deployment1: number[];
+  deployment3: number[];
+  deployment100?: number[];
+  rollout100?: number[];
+};
 
 /** Each in a namespace of its own; `hundred` leaves out what a small real node has no room for. */
 export const speedsOf = async (
@@ -69,7 +90,7 @@ export const speedsOf = async (
   { runs, hundred }: { runs: number; hundred: boolean },
 ): Promise<Speeds> => {
   const { access, namespaceLabels } = cluster;
-  const speeds: Required<Speeds> = { pod: [], deployment3: [], deployment100: [] };
+  const speeds: Required<Speeds> = { pod: [], deployment1: [], deployment3: [], deployment100: [], rollout100: [] };
   for (let run = 0; run < runs; run += 1) {
     const namespace = `speed-${process.pid}-${run}`;
     await access.create({
@@ -81,12 +102,16 @@ export const speedsOf = async (
       while ((await access.get({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: 'default' })) === undefined)
         await cluster.clock.sleep(20);
       speeds.pod.push(await untilSo(cluster, namespace, pair, isReady));
+      speeds.deployment1.push(await untilSo(cluster, namespace, deploymentOf(1), isAvailable(1)));
       speeds.deployment3.push(await untilSo(cluster, namespace, deploymentOf(3), isAvailable(3)));
-      if (hundred) speeds.deployment100.push(await untilSo(cluster, namespace, deploymentOf(100), isAvailable(100)));
+      if (!hundred) continue;
+      const many = deploymentOf(100);
+      speeds.deployment100.push(await untilSo(cluster, namespace, many, isAvailable(100)));
+      speeds.rollout100.push(await untilSo(cluster, namespace, anew(many), isRolledOut(100)));
     } finally {
       await access.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
     }
   }
-  const { deployment100: _, ...rest } = speeds;
+  const { deployment100: _many, rollout100: _anew, ...rest } = speeds;
   return hundred ? speeds : rest;
 };

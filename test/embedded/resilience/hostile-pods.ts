@@ -84,7 +84,7 @@ export const openHostile = async () => {
     addressOf: (name: string) => until(name, (pod) => (running(pod) === undefined ? undefined : pod.status?.podIP)),
     sh: (pod: string, script: string) => access.exec(target(pod), ['sh', '-c', script]),
     remove: (name: string) => access.delete(ref(name), { gracePeriodSeconds: 0 }),
-    async run(name: string, script: string, memory?: string, critical = false): Promise<Ended & { log: string }> {
+    run: async (name: string, script: string, memory?: string, critical = false): Promise<Ended & { log: string }> => {
       await start(name, script, memory, critical);
       const { reason, exitCode } = await until(name, ended);
       const log = await access.logs(target(name));
@@ -92,7 +92,7 @@ export const openHostile = async () => {
       return { reason, exitCode, log };
     },
     /** Nothing of it is a bug of the cluster's. */
-    async end(): Promise<void> {
+    end: async (): Promise<void> => {
       expect(cluster.bugs).toEqual([]);
       await cluster.close();
     },
