@@ -12,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
  * the cluster; a cluster that leaks ends before the machine does; and what is young is collected in small pieces, which
  * holds half as much memory with a thousand pods.
  */
-const nodeFlags = [
+export const nodeFlags = [
   '--enable-experimental-regexp-engine-on-excessive-backtracks',
   '--max-old-space-size=2048',
   '--max-semi-space-size=4',

@@ -47,7 +47,11 @@ export const serveInside = (
     });
     open.add(socket);
     socket.on('error', () => socket.destroy());
+    // Nobody reads yet, and so nobody would hear of the end.
+    const leaves = (): void => void socket.destroy();
+    below.once('end', leaves);
     socket.once('secure', () => {
+      below.off('end', leaves);
       release();
       server.emit('connection', socket);
     });

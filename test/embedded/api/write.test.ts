@@ -39,6 +39,17 @@ describe('an update', () => {
     });
   });
 
+  test('of version 0 is of whichever is there', () => {
+    const api = newApi();
+    configMap(api, 'c');
+    const next = update(api, 'configmaps', 'c', (current) => ({
+      ...current,
+      data: { a: '2' },
+      metadata: { ...current.metadata, resourceVersion: '0' },
+    }));
+    expect(next).toMatchObject({ data: { a: '2' }, metadata: { resourceVersion: String(api.store.revision) } });
+  });
+
   test('of another object is refused', () => {
     const api = newApi();
     configMap(api, 'c');

@@ -44,6 +44,9 @@ const settledMetadata = (current: Meta, next: Partial<Meta>): Meta => {
   };
 };
 
+/** Whether somebody means another version; none and 0 stand for whichever is there. */
+export const isOther = (sent: string | undefined, current: string): boolean => !['', '0', current].includes(sent ?? '');
+
 const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void => {
   const { name, namespace, uid, resourceVersion } = current.metadata;
   if (sent.name !== undefined && sent.name !== name)
@@ -52,8 +55,7 @@ const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void 
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (sent.uid !== undefined && sent.uid !== '' && sent.uid !== uid)
     throw conflict(kind, name, `Precondition failed: UID in precondition: ${sent.uid}, UID in object meta: ${uid}`);
-  if (sent.resourceVersion !== undefined && sent.resourceVersion !== '' && sent.resourceVersion !== resourceVersion)
-    throw stale(kind, name);
+  if (isOther(sent.resourceVersion, resourceVersion)) throw stale(kind, name);
 };
 
 /** Stores `next` instead of `current`, or removes the object when that releases it. Returns the last state. */

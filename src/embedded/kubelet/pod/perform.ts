@@ -2,8 +2,9 @@
 import { sandboxSpecOf } from '../container/sandbox-spec.ts';
 import type { Action, StartAction } from '../decide/action.ts';
 import { nextBackOff } from '../decide/back-off.ts';
-import { containerOf, specOf } from '../pod-spec.ts';
+import { containerOf } from '../pod-spec.ts';
 import { resizeContainers } from '../resize/actuate.ts';
+import { runtimeTrouble } from '../container/runtime-handler.ts';
 import { recordFor, type PodState } from './pod-state.ts';
 import { startContainer } from './start-container.ts';
 import { stopAll, stopContainer } from './stop-containers.ts';
@@ -21,23 +22,15 @@ export type Outcome = {
   resized?: boolean;
 };
 
-/** As kind configures its nodes. */
-const handlers = ['', 'runc', 'test-handler'];
-
-const checkHandler = ({ context: { client }, pod }: PodState): void => {
-  const name = specOf(pod).runtimeClassName ?? '';
-  if (name === '') return;
-  const found = client.get('runtimeclasses', undefined, name);
-  if (found === undefined) throw new Error(`RuntimeClass ${JSON.stringify(name)} not found`);
-  if (handlers.includes(found.handler)) return;
-  const why = `no runtime for ${JSON.stringify(found.handler)} is configured`;
-  throw new Error(`rpc error: code = Unknown desc = failed to get sandbox runtime: ${why}`);
-};
-
 const createSandbox = (state: PodState): boolean => {
   const { context, pod } = state;
+  const failed = (why: string): false => {
+    context.events.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${why}`);
+    return false;
+  };
+  const unusable = runtimeTrouble(context.client, pod);
+  if (unusable !== undefined) return failed(unusable);
   try {
-    checkHandler(state);
     state.sandbox = context.runtime.createSandbox(sandboxSpecOf(pod, { ...context, node: context.runtime.node }));
     state.sandboxReady = true;
     if (state.interrupted)
@@ -45,9 +38,7 @@ const createSandbox = (state: PodState): boolean => {
     state.interrupted = false;
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    context.events.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${message}`);
-    return false;
+    return failed(error instanceof Error ? error.message : String(error));
   }
 };
 

@@ -1,9 +1,10 @@
 /** One GET as Go's client sends it, over a connection of its own. */
-import { createByteReader } from '../../http/byte-reader.ts';
+import { createByteReader, LineTooLong } from '../../http/byte-reader.ts';
 import { formatHeaders, headerOf, type Headers } from '../../http/headers.ts';
 import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders } from '../../http/message.ts';
 import { CertificateRefused, HandshakeFailure } from '../../http/secure-stream.ts';
 import { SysError, type SocketAddress, type Sys } from '../../runtime/sys.ts';
+import { gather } from '../gather.ts';
 import { lookupHost } from '../lookup-host.ts';
 import { formatAddress } from '../net/port.ts';
 import { secureSocket } from '../net/secure-socket.ts';
@@ -50,11 +51,13 @@ export const httpGet = async (
     if (!(error instanceof SysError)) throw error;
     throw failed(error.errno === 'ETIMEDOUT' ? late : `${dialled}connect: ${error.message.toLowerCase()}`);
   }
+  let close = (): void => sys.close(fd);
   try {
     const head = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: Go-http-client/1.1\r\n${formatHeaders(own)}Connection: close\r\n\r\n`;
     const stream = secure
       ? await secureSocket(sys, fd, () => timeoutMs, { authority, name: hostname })
-      : { read: () => timedRead(sys, fd, timeoutMs), write: (bytes: Uint8Array) => sys.write(fd, bytes) };
+      : { read: () => timedRead(sys, fd, timeoutMs), write: (bytes: Uint8Array) => sys.write(fd, bytes), close };
+    close = () => stream.close();
     await stream.write(Buffer.from(head, 'latin1'));
     const reader = createByteReader(() => stream.read());
     const first = await reader.line();
@@ -69,17 +72,16 @@ export const httpGet = async (
       const next = { redirects: redirects + 1, headers: own, ...(authority === undefined ? {} : { authority }) };
       return await httpGet(sys, new URL(location, url).href, next);
     }
-    const pieces: Uint8Array[] = [];
-    for await (const piece of readBody(reader, framingOf({ ...status, headers }, 'GET'))) pieces.push(piece);
-    return { status: status.status, text: Buffer.concat(pieces).toString() };
+    const body = await gather(sys, readBody(reader, framingOf({ ...status, headers }, 'GET')));
+    return { status: status.status, text: body.toString() };
   } catch (error) {
     if (error instanceof TimedOut) throw failed(late);
     if (error instanceof CertificateRefused) throw failed(`tls: failed to verify certificate: x509: ${error.message}`);
     if (error instanceof HandshakeFailure) throw failed(error.message);
-    if (error instanceof MalformedMessage) throw failed('unexpected EOF');
+    if (error instanceof MalformedMessage || error instanceof LineTooLong) throw failed('unexpected EOF');
     if (error instanceof SysError) throw failed(`read tcp: ${error.message.toLowerCase()}`);
     throw error;
   } finally {
-    sys.close(fd);
+    close();
   }
 };

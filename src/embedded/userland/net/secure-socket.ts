@@ -1,11 +1,11 @@
-/** TLS over a socket of a program's own. The program closes the socket. */
+/** TLS over a socket of a program's own. */
 import { secureClient, type SecureStream, type Trust } from '../../http/secure-stream.ts';
 import type { Sys } from '../../runtime/sys.ts';
-import { timedRead } from './timed-read.ts';
+import { TimedOut } from './timed-read.ts';
 
 /**
  * `timeLeft` bounds each wait for the other side. Rejects with HandshakeFailure or CertificateRefused, or with what the
- * socket failed with: SysError, TimedOut.
+ * socket failed with: SysError, TimedOut; then the socket is still the caller's to close.
  */
 export const secureSocket = async (
   sys: Sys,
@@ -30,11 +30,22 @@ export const secureSocket = async (
       throw broken === undefined ? error : broken.error;
     }
   };
+  /** TLS reads ahead: the number may be another file's by the time something comes. */
+  let closed = false;
+  const readOn = async (): Promise<Uint8Array> => {
+    const left = timeLeft();
+    if (left !== undefined) {
+      const came = await sys.poll([fd], left);
+      if (closed) return new Uint8Array(0);
+      if (came.length === 0) throw new TimedOut();
+    }
+    return sys.read(fd);
+  };
   const secure = await tellingWhy(
     secureClient(
       {
-        read: () => remembering(timedRead(sys, fd, timeLeft())),
-        write: (bytes) => remembering(sys.write(fd, bytes)),
+        read: () => (closed ? Promise.resolve(new Uint8Array(0)) : remembering(readOn())),
+        write: (bytes) => (closed ? Promise.resolve() : remembering(sys.write(fd, bytes))),
         end: () => undefined,
         close: () => undefined,
       },
@@ -49,5 +60,11 @@ export const secureSocket = async (
       return bytes;
     },
     write: (bytes) => tellingWhy(secure.write(bytes)),
+    close() {
+      if (closed) return;
+      closed = true;
+      secure.close();
+      sys.close(fd);
+    },
   };
 };

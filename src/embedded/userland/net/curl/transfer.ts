@@ -89,7 +89,7 @@ export const methodOf = (options: CurlOptions, body: Buffer | undefined): string
   return body === undefined ? 'GET' : 'POST';
 };
 
-type Talk = Pick<ByteStream, 'read' | 'write'>;
+type Talk = Pick<ByteStream, 'read' | 'write' | 'close'>;
 
 type Once = TransferOptions & { method: string; deadline: number | undefined };
 
@@ -98,12 +98,14 @@ const once = async (given: Once): Promise<ResponseHead> => {
   const authority = url.scheme === 'https' ? await authorityOf(sys, options) : undefined;
   const fd = await connect(given);
   const left = (): number | undefined => timeLeft(sys, deadline);
+  let close = (): void => sys.close(fd);
   try {
     await trace(`* Connected to ${url.host} (${report.remoteIp}) port ${url.port} (#0)\n`);
     const talk: Talk =
       url.scheme === 'https'
         ? await secured({ sys, fd, options, url, trace, report, authority, timeLeft: left })
-        : { read: () => timedRead(sys, fd, left()), write: (bytes) => sys.write(fd, bytes) };
+        : { read: () => timedRead(sys, fd, left()), write: (bytes) => sys.write(fd, bytes), close };
+    close = () => talk.close();
     await send(given, talk);
     const reader = createByteReader(() => talk.read());
     const first = await reader.line();
@@ -131,7 +133,7 @@ const once = async (given: Once): Promise<ResponseHead> => {
   } catch (error) {
     throw asFailure(error, given);
   } finally {
-    sys.close(fd);
+    close();
   }
 };
 

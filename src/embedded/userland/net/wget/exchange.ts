@@ -1,5 +1,6 @@
 /** One request of wget and the head of its answer. */
 import { createByteReader, type ByteReader } from '../../../http/byte-reader.ts';
+import type { ByteStream } from '../../../http/byte-stream.ts';
 import { parseHeader, type Headers } from '../../../http/headers.ts';
 import { HandshakeFailure } from '../../../http/secure-stream.ts';
 import { SysError, type Sys } from '../../../runtime/sys.ts';
@@ -24,7 +25,13 @@ export type WgetRequest = {
   unchecked: boolean;
 };
 
-export type WgetResponse = { fd: number; reader: ByteReader; status: number; statusLine: string; headers: Headers };
+export type WgetResponse = {
+  close: () => void;
+  reader: ByteReader;
+  status: number;
+  statusLine: string;
+  headers: Headers;
+};
 
 /** Why a download ends: the text after `wget: `. */
 export class WgetFailure extends Error {
@@ -39,13 +46,15 @@ export const exchange = async (sys: Sys, request: WgetRequest): Promise<WgetResp
   const address = found.addresses[0];
   if (!request.quiet) await request.say(`Connecting to ${url.authority} (${formatAddress(address, url.port)})\n`);
   const fd = await connect(sys, address, url.port, timeoutMs);
+  let close = (): void => sys.close(fd);
   try {
-    const { read, write } = await talkOver(sys, fd, request);
-    await write(Buffer.from(requestText(request), 'latin1'));
-    const reader = createByteReader(read);
-    return { fd, reader, ...(await readHead(request, reader)) };
+    const talk = await talkOver(sys, fd, request);
+    close = () => talk.close();
+    await talk.write(Buffer.from(requestText(request), 'latin1'));
+    const reader = createByteReader(() => talk.read());
+    return { close, reader, ...(await readHead(request, reader)) };
   } catch (error) {
-    sys.close(fd);
+    close();
     if (error instanceof HandshakeFailure) throw new WgetFailure('error getting response: Connection reset by peer');
     if (error instanceof TimedOut) throw new WgetFailure('download timed out');
     if (error instanceof SysError) throw new WgetFailure(`error getting response: ${error.message}`);
@@ -53,11 +62,15 @@ export const exchange = async (sys: Sys, request: WgetRequest): Promise<WgetResp
   }
 };
 
-type Talk = { read: () => Promise<Uint8Array>; write: (bytes: Uint8Array) => Promise<void> };
+type Talk = Pick<ByteStream, 'read' | 'write' | 'close'>;
 
 const talkOver = async (sys: Sys, fd: number, { url, timeoutMs, unchecked }: WgetRequest): Promise<Talk> => {
   if (url.scheme === 'http')
-    return { read: () => timedRead(sys, fd, timeoutMs), write: (bytes) => sys.write(fd, bytes) };
+    return {
+      read: () => timedRead(sys, fd, timeoutMs),
+      write: (bytes) => sys.write(fd, bytes),
+      close: () => sys.close(fd),
+    };
   if (!unchecked) await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
   return secureSocket(sys, fd, () => timeoutMs, { name: url.host });
 };
