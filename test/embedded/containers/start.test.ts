@@ -132,6 +132,36 @@ describe('a container', () => {
     expect(container.usage().processes).toBe(0);
   });
 
+  test('holds the files that it wrote beside its volumes, and its log', async () => {
+    const { create, runtime } = await smallNode({
+      remove: async (sys) => {
+        sys.unlink(sys.argv[1]!);
+        return 0;
+      },
+      main: async (sys) => {
+        for (const path of ['/tmp/own', '/v/given']) {
+          const fd = await sys.open(path, { write: true, create: true });
+          await sys.write(fd, Buffer.alloc(100_000, 'x'));
+          sys.close(fd);
+        }
+        await print(sys, `${'y'.repeat(5000)}\n`);
+        await sys.sleep(Infinity);
+        return 0;
+      },
+    });
+    const volume = runtime.newTree({ fileSystem: 'ext4' });
+    const container = create({ mounts: [{ path: '/v', tree: volume, readOnly: false }] });
+    const before = container.usage().storageBytes;
+    container.start();
+    await new Promise((resolve) => void setImmediate(resolve));
+    const held = container.usage().storageBytes - before;
+    expect(held).toBeGreaterThanOrEqual(105_000);
+    expect(held).toBeLessThan(150_000);
+    expect(volume.used()).toBeGreaterThanOrEqual(100_000);
+    await execute(container, ['remove', '/tmp/own']);
+    expect(container.usage().storageBytes - before).toBeLessThan(50_000);
+  });
+
   test('that takes too much memory is OOMKilled', async () => {
     const { create } = await smallNode({
       main: async (sys) => {

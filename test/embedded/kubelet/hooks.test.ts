@@ -76,4 +76,20 @@ describe('preStop', () => {
     ]);
     expect(world.client.get('pods', 'default', 'web')).toBeUndefined();
   });
+
+  test('over HTTPS is asked again over HTTP where nothing else is spoken, and that is told', async () => {
+    const world = await createWorld();
+    world.runtime.http.set('8080', () => ({ status: 500 }));
+    await world.run('web', {
+      containers: [app({ lifecycle: { preStop: { httpGet: { port: 8080, path: '/bye', scheme: 'HTTPS' } } } })],
+    });
+    const ip = world.pod('web').status?.podIP;
+    world.client.delete('pods', 'default', 'web');
+    await world.pass(100);
+    expect(world.events.slice(-2)).toEqual([
+      'Normal Killing spec.containers{app}: Stopping container app',
+      `Warning LifecycleHTTPFallback: request to HTTPS lifecycle hook ${ip}:8080 got HTTP response, retry with HTTP succeeded`,
+    ]);
+    expect(world.client.get('pods', 'default', 'web')).toBeUndefined();
+  });
 });

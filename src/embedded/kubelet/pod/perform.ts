@@ -2,7 +2,7 @@
 import { sandboxSpecOf } from '../container/sandbox-spec.ts';
 import type { Action, StartAction } from '../decide/action.ts';
 import { nextBackOff } from '../decide/back-off.ts';
-import { containerOf, specOf } from '../pod-spec.ts';
+import { containerOf } from '../pod-spec.ts';
 import { resizeContainers } from '../resize/actuate.ts';
 import { runtimeTrouble } from '../container/runtime-handler.ts';
 import { recordFor, type PodState } from './pod-state.ts';
@@ -22,19 +22,6 @@ export type Outcome = {
   resized?: boolean;
 };
 
-/** As kind configures its nodes. */
-const handlers = ['', 'runc', 'test-handler'];
-
-const checkHandler = ({ context: { client }, pod }: PodState): void => {
-  const name = specOf(pod).runtimeClassName ?? '';
-  if (name === '') return;
-  const found = client.get('runtimeclasses', undefined, name);
-  if (found === undefined) throw new Error(`RuntimeClass ${JSON.stringify(name)} not found`);
-  if (handlers.includes(found.handler)) return;
-  const why = `no runtime for ${JSON.stringify(found.handler)} is configured`;
-  throw new Error(`rpc error: code = Unknown desc = failed to get sandbox runtime: ${why}`);
-};
-
 const createSandbox = (state: PodState): boolean => {
   const { context, pod } = state;
   const failed = (why: string): false => {
@@ -44,7 +31,6 @@ const createSandbox = (state: PodState): boolean => {
   const unusable = runtimeTrouble(context.client, pod);
   if (unusable !== undefined) return failed(unusable);
   try {
-    checkHandler(state);
     state.sandbox = context.runtime.createSandbox(sandboxSpecOf(pod, { ...context, node: context.runtime.node }));
     state.sandboxReady = true;
     if (state.interrupted)
