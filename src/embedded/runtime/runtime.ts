@@ -1,13 +1,16 @@
 import { LogBudget } from './containers/container-log.ts';
+import { serveFromHost } from './containers/host-connection.ts';
 import { newNodeFiles } from './containers/node-files.ts';
 import { pauseRecipe, pauseSpec } from './containers/pause.ts';
 import { PodSandbox } from './containers/sandbox.ts';
 import { keptFilesOf, restoreFiles } from './fs/kept-files.ts';
 import type { ImageLayer } from './fs/stored/image-layer.ts';
+import { mostHeldByAll } from './fs/stored/space.ts';
 import { createTree, subTree } from './fs/tree.ts';
 import { buildLayer } from './images/build-layer.ts';
 import { createImageStore } from './images/image-store.ts';
 import { Kernel } from './kernel/kernel.ts';
+import { nodeMemoryBytes } from './kernel/machine.ts';
 import type { ContainerRuntime, FileTree, RuntimeOptions } from './types.ts';
 
 /** One node's runtime. `onBug` hears of programs that throw what no program should; by default it is printed. */
@@ -26,6 +29,7 @@ export const createRuntime = (
 
   return {
     node,
+    bounds: { memoryBytes: nodeMemoryBytes, fileBytes: mostHeldByAll },
     images,
     createSandbox(spec) {
       const sandbox = new PodSandbox({
@@ -50,6 +54,7 @@ export const createRuntime = (
     },
     keep: keptFilesOf,
     restore: restoreFiles,
+    serve: (port, accept) => serveFromHost(nodeNetwork, clock, port, accept),
     powerOff() {
       for (const sandbox of sandboxes) sandbox.stop();
     },

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Lease, Node } from '../../objects.ts';
 import { microTimestamp } from '../../time.ts';
 import type { KubeletContext } from '../pod/context.ts';
+import type { Pressure } from './conditions.ts';
 import { nodeStatus } from './node-status.ts';
 
 const lookMs = 10_000;
@@ -39,9 +40,16 @@ const firstEvents: readonly (readonly [reason: string, message: string])[] = [
 export interface NodeRegistration {
   start(): void;
   stop(): void;
+  /** Says now how the node is. */
+  report(): void;
+  /** An event about the node. */
+  record(type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
-export const createNodeRegistration = (context: KubeletContext): NodeRegistration => {
+export const createNodeRegistration = (
+  context: KubeletContext,
+  pressures: () => ReadonlySet<Pressure>,
+): NodeRegistration => {
   const { client, clock, events, runtime, registerWith } = context;
   const { name, podCidr } = runtime.node;
   const cancels = new Map<string, () => void>();
@@ -72,7 +80,7 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
       undefined,
       name,
       (node) => {
-        const status = nodeStatus(runtime, node.status, now);
+        const status = nodeStatus(runtime, node.status, now, pressures());
         if (now < reportedAt + reportMs && isDeepStrictEqual(timeless(status), timeless(node.status))) return undefined;
         reportedAt = now;
         return { ...node, status };
@@ -119,17 +127,26 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
     );
   };
 
+  // The real kubelet knows its node by name only: that is the uid that its events carry.
+  const record: NodeRegistration['record'] = (type, reason, message) =>
+    events.record(
+      { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } as Node['metadata'] },
+      type,
+      reason,
+      message,
+    );
+
   return {
+    report,
+    record,
     start() {
       const node = client.get('nodes', undefined, name) ?? create();
       const was = node.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
       report();
       renew();
-      // The real kubelet knows its node by name only: that is the uid that its events carry.
-      const about = { ...node, metadata: { ...node.metadata, uid: name } };
       for (const [reason, message] of firstEvents)
         if (reason !== 'NodeReady' || was !== 'True')
-          events.record(about, 'Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
+          record('Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
       every('report', lookMs, report);
       every('renew', renewMs, renew);
     },

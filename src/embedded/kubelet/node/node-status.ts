@@ -33,7 +33,12 @@ const uuid = (hex: string): string =>
 const extended = (amounts: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => name.includes('/')));
 
-export const nodeStatus = (runtime: ContainerRuntime, old: NodeStatus | undefined, now: number): NodeStatus => {
+export const nodeStatus = (
+  runtime: ContainerRuntime,
+  old: NodeStatus | undefined,
+  now: number,
+  pressures?: ReadonlySet<string>,
+): NodeStatus => {
   const { name, ip, cpuMillis, memoryBytes } = runtime.node;
   const resources = {
     cpu: cores(cpuMillis),
@@ -52,7 +57,7 @@ export const nodeStatus = (runtime: ContainerRuntime, old: NodeStatus | undefine
     ],
     allocatable: { ...extended(old?.capacity), ...resources },
     capacity: { ...extended(old?.capacity), ...resources },
-    conditions: nodeConditions(old?.conditions ?? [], now),
+    conditions: nodeConditions(old?.conditions ?? [], now, pressures),
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
     images: imagesOf(runtime.images.list()) ?? [],
     nodeInfo: {

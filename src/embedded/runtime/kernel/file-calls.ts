@@ -26,10 +26,12 @@ export abstract class FileCalls extends Calls {
   }
 
   async read(fd: number, max = defaultReadBytes, options?: { interruptible?: boolean }): Promise<Uint8Array> {
+    let opened: OpenFile | undefined;
     for (;;) {
       const turn = this.step();
+      // A number that is closed meanwhile may be another file's soon: what is read stays what it was.
+      const file = (opened ??= this.process.fds.get(fd));
       if (turn !== undefined) await turn;
-      const file = this.process.fds.get(fd);
       const bytes = file.read(max);
       if (bytes !== undefined) return bytes;
       await this.#ready(file, 'read', options?.interruptible === true);
@@ -38,10 +40,11 @@ export abstract class FileCalls extends Calls {
 
   async write(fd: number, bytes: Uint8Array): Promise<void> {
     let rest = bytes;
+    let opened: OpenFile | undefined;
     do {
       const turn = this.step();
+      const file = (opened ??= this.process.fds.get(fd));
       if (turn !== undefined) await turn;
-      const file = this.process.fds.get(fd);
       const taken = this.#writeSome(file, rest);
       rest = taken === 0 ? rest : rest.subarray(taken);
       if (taken === 0 && rest.length > 0) await this.#ready(file, 'write', false);

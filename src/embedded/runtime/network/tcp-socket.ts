@@ -62,7 +62,7 @@ export const createTcpSocket = (options: TcpSocketOptions): TcpSocket => {
   let freed = false;
 
   const canRead = (): boolean =>
-    phase === 'dead' || refusal !== undefined || inbox.length > 0 || (phase === 'open' && endReceived);
+    released || phase === 'dead' || refusal !== undefined || inbox.length > 0 || (phase === 'open' && endReceived);
   const canWrite = (): boolean => {
     if (phase !== 'open') return phase === 'dead';
     return endSent || peer === undefined || peer.released || roomAtPeer();
@@ -126,6 +126,7 @@ export const createTcpSocket = (options: TcpSocketOptions): TcpSocket => {
     },
     stat: () => socketStat(inode, uid, createdAt),
     read(max) {
+      if (released) return new Uint8Array(0);
       if (inbox.length > 0) {
         const bytes = inbox.shift(max);
         peer?.drained();
@@ -168,6 +169,7 @@ export const createTcpSocket = (options: TcpSocketOptions): TcpSocket => {
         die(undefined);
       }
       if (phase === 'dead') free();
+      waiters.wake('read');
     },
     connected(other) {
       peer = other;

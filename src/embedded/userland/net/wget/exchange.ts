@@ -1,9 +1,12 @@
 /** One request of wget and the head of its answer. */
 import { createByteReader, type ByteReader } from '../../../http/byte-reader.ts';
+import type { ByteStream } from '../../../http/byte-stream.ts';
 import { parseHeader, type Headers } from '../../../http/headers.ts';
+import { HandshakeFailure } from '../../../http/secure-stream.ts';
 import { SysError, type Sys } from '../../../runtime/sys.ts';
 import { lookupHost } from '../../lookup-host.ts';
 import { formatAddress } from '../port.ts';
+import { secureSocket } from '../secure-socket.ts';
 import { TimedOut, timedRead } from '../timed-read.ts';
 import type { Url } from './url.ts';
 
@@ -18,9 +21,17 @@ export type WgetRequest = {
   say: (text: string) => Promise<void>;
   quiet: boolean;
   showResponse: boolean;
+  /** `--no-check-certificate`: it never does, and says so unless it is told not to. */
+  unchecked: boolean;
 };
 
-export type WgetResponse = { fd: number; reader: ByteReader; status: number; statusLine: string; headers: Headers };
+export type WgetResponse = {
+  close: () => void;
+  reader: ByteReader;
+  status: number;
+  statusLine: string;
+  headers: Headers;
+};
 
 /** Why a download ends: the text after `wget: `. */
 export class WgetFailure extends Error {
@@ -34,19 +45,34 @@ export const exchange = async (sys: Sys, request: WgetRequest): Promise<WgetResp
   if ('failure' in found) throw new WgetFailure(`bad address '${url.authority}'`);
   const address = found.addresses[0];
   if (!request.quiet) await request.say(`Connecting to ${url.authority} (${formatAddress(address, url.port)})\n`);
-  if (url.scheme === 'https')
-    await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
   const fd = await connect(sys, address, url.port, timeoutMs);
+  let close = (): void => sys.close(fd);
   try {
-    await sys.write(fd, Buffer.from(requestText(request), 'latin1'));
-    const reader = createByteReader(() => timedRead(sys, fd, timeoutMs));
-    return { fd, reader, ...(await readHead(request, reader)) };
+    const talk = await talkOver(sys, fd, request);
+    close = () => talk.close();
+    await talk.write(Buffer.from(requestText(request), 'latin1'));
+    const reader = createByteReader(() => talk.read());
+    return { close, reader, ...(await readHead(request, reader)) };
   } catch (error) {
-    sys.close(fd);
+    close();
+    if (error instanceof HandshakeFailure) throw new WgetFailure('error getting response: Connection reset by peer');
     if (error instanceof TimedOut) throw new WgetFailure('download timed out');
     if (error instanceof SysError) throw new WgetFailure(`error getting response: ${error.message}`);
     throw error;
   }
+};
+
+type Talk = Pick<ByteStream, 'read' | 'write' | 'close'>;
+
+const talkOver = async (sys: Sys, fd: number, { url, timeoutMs, unchecked }: WgetRequest): Promise<Talk> => {
+  if (url.scheme === 'http')
+    return {
+      read: () => timedRead(sys, fd, timeoutMs),
+      write: (bytes) => sys.write(fd, bytes),
+      close: () => sys.close(fd),
+    };
+  if (!unchecked) await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
+  return secureSocket(sys, fd, () => timeoutMs, { name: url.host });
 };
 
 const connect = async (sys: Sys, host: string, port: number, timeoutMs: number): Promise<number> => {

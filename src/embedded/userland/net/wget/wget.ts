@@ -85,7 +85,7 @@ const download = async (sys: Sys, options: Options, operand: string, log: number
     }
     await save(given, response, path);
   } finally {
-    sys.close(response.fd);
+    response.close();
   }
 };
 
@@ -120,6 +120,7 @@ const follow = async (
     say,
     quiet,
     showResponse: options.has('S'),
+    unchecked: options.has('k'),
   };
   let url = first;
   let silent = quiet;
@@ -128,11 +129,11 @@ const follow = async (
     if (response.status >= 200 && response.status < 300) return response;
     const location = headerOf(response.headers, 'Location');
     if (!redirects.has(response.status) && response.status !== 300) {
-      sys.close(response.fd);
+      response.close();
       throw new WgetFailure(`server returned error: ${response.statusLine}`);
     }
     if (location === undefined) return response;
-    sys.close(response.fd);
+    response.close();
     if (hop >= maxRedirects) throw new WgetFailure('too many redirections');
     const next = urlOf(resolveLocation(url, location));
     // It says again where it connects to only when that is somewhere else.
