@@ -13,11 +13,14 @@ let cluster: Cluster;
 let here: Here;
 let worker: string;
 
-const node = (...args: string[]) =>
-  runCommand([process.execPath, join(root, 'dist', 'peapod.js'), 'cluster', 'node', ...args, '--cluster', 'kind'], {
-    env: process.env,
-    timeoutMs: longMs,
-  });
+const node = (verb: string, ...args: string[]) =>
+  runCommand(
+    [process.execPath, join(root, 'dist', 'peapod.js'), 'cluster', 'node', verb, '--cluster', 'kind', ...args],
+    {
+      env: process.env,
+      timeoutMs: longMs,
+    },
+  );
 
 const namespace = 'node-commands';
 
