@@ -8,6 +8,7 @@ import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
+import { serviceBodies } from './bodies/services.ts';
 import { startBodies } from './bodies/start.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { volumeBodies } from './bodies/volumes.ts';
@@ -24,6 +25,7 @@ const all = [
   ...volumeBodies,
   ...workloadBodies,
   ...networkBodies,
+  ...serviceBodies,
   ...apiBodies,
   ...kubeletBodies,
 ];
