@@ -177,7 +177,7 @@ const testOnKind = async (args) => {
   process.env.PEAPOD_KIND_NAME ??= `peapod-test-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
   const peapod = (...words) => run(node, [at('dist', 'peapod.js'), ...words, '--cluster', 'kind']);
   const keep = args.includes('--keep');
-  const up = await peapod('cluster', 'up');
+  const up = await peapod('cluster', 'up', '--nodes', '3');
   if (up !== 0) return up;
   const code = await jest('--config', at('jest.kind.config.js'), ...args.filter((arg) => arg !== '--keep'));
   const down = keep ? 0 : await peapod('cluster', 'down');

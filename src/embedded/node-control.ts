@@ -36,6 +36,7 @@ export const controlNodes =
     if (machine === undefined) throw refusal(404, 'NotFound', `this cluster has no node "${name}"`);
     if (verb === 'exec') {
       const command = commandIn(await readBody(call.request));
+      if (!machine.on) throw refusal(409, 'Conflict', `node "${machine.name}" is without power`);
       return { code: 200, json: await machine.run(command) };
     }
     if (verb === 'stop') machine.powerOff();

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { nodeFlags } from '../../src/cli/practice-program.ts';
 import { openAccess } from '../../src/cluster/access.ts';
 import { createEmbeddedProvider } from '../../src/cluster/providers/embedded.ts';
 import { systemClock } from '../../src/cluster/system-clock.ts';
@@ -16,15 +17,15 @@ import { deploymentOf, isAvailable, untilSo } from './cluster-speed.ts';
 const { signal } = new AbortController();
 
 /** A practice cluster of its own, from the built program, as a user gets it. */
-export const practiceProvider = (stateFolder: string, dist: string, nodes = 1) =>
+export const practiceProvider = (stateFolder: string, dist: string, nodes?: number) =>
   createEmbeddedProvider({
-    env: { ...process.env, PEAPOD_PRACTICE_NODES: String(nodes) },
+    env: { ...process.env, ...(nodes === undefined ? {} : { PEAPOD_PRACTICE_NODES: String(nodes) }) },
     stateFolder,
     openAccess,
     run: runCommand,
     clock: systemClock,
     practice: {
-      argv: [process.execPath, '--max-old-space-size=2048', join(dist, 'practice-cluster.js')],
+      argv: [process.execPath, ...nodeFlags, join(dist, 'practice-cluster.js')],
       build: 'bench',
     },
     startBackground,
@@ -33,7 +34,7 @@ export const practiceProvider = (stateFolder: string, dist: string, nodes = 1) =
 export const openPractice = async (
   stateFolder: string,
   dist: string,
-  nodes = 1,
+  nodes?: number,
 ): Promise<{ cluster: Cluster; pid: number; ms: number }> => {
   const start = performance.now();
   const opened = await practiceProvider(stateFolder, dist, nodes).open({}, signal);
@@ -43,7 +44,7 @@ export const openPractice = async (
   return { cluster: opened.value, pid, ms };
 };
 
-/** From nothing at all to a cluster that answers and has its node Ready, and ended again. */
+/** From nothing at all to a cluster that answers and has its nodes Ready, and ended again. */
 export const startMs = async (dist: string): Promise<number> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-practice-'));
   const { cluster, ms } = await openPractice(folder, dist);
@@ -80,8 +81,8 @@ export type AtRest = { emptyMb: number; thousandMb: number; thousandSeconds: num
 
 export const atRest = async (dist: string): Promise<AtRest> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-practice-'));
-  // A node takes 110 pods.
-  const { cluster, pid } = await openPractice(folder, dist, 10);
+  // A node takes 110 pods, the first one none.
+  const { cluster, pid } = await openPractice(folder, dist, 11);
   const emptyMb = await residentMb(pid);
   await untilSo(cluster, 'default', deploymentOf(100, 'probed', probed), isAvailable(100));
   const before = await cpuSeconds(pid);

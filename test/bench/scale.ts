@@ -11,8 +11,11 @@ import { deploymentOf, isAvailable, untilSo } from './cluster-speed.ts';
 import { cpuSeconds, openPractice, practiceProvider, residentMb } from './practice-cluster.ts';
 
 const { signal } = new AbortController();
-/** As the kubelet's default. */
+/** As the kubelet's default, and the fewest nodes: the first of them takes no pods. */
 const podsOnANode = 110;
+const fewestNodes = 3;
+/** What is there before: of the cluster's own and to warm up. */
+const others = 5;
 
 export type Scaled = {
   replicas: number;
@@ -41,7 +44,8 @@ const watchAnswers = async (cluster: Cluster): Promise<() => Promise<number>> =>
 /** `replicas` pods of one Deployment on a cluster of its own with as many nodes as they need. */
 export const scale = async (dist: string, replicas: number): Promise<Scaled> => {
   const folder = await mkdtemp(join(tmpdir(), 'peapod-bench-scale-'));
-  const { cluster, pid } = await openPractice(folder, dist, Math.ceil(replicas / podsOnANode));
+  const nodes = Math.max(fewestNodes, 1 + Math.ceil((replicas + others) / podsOnANode));
+  const { cluster, pid } = await openPractice(folder, dist, nodes);
   try {
     // What is compiled and loaded at the first pod is no pod's.
     await untilSo(cluster, 'default', deploymentOf(3), isAvailable(3));

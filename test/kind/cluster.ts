@@ -21,9 +21,12 @@ export const providerOfTests = () =>
     clock: systemClock,
   });
 
+/** Some bodies look at where pods go. */
+const nodes = 3;
+
 /** Throws, with the next step, when there can be none: then no test of this stage means anything. */
 export const openTestCluster = async (): Promise<Cluster> => {
-  const opened = await providerOfTests().open({}, new AbortController().signal);
+  const opened = await providerOfTests().open({ nodes }, new AbortController().signal);
   if (!opened.ok) throw new Error(describeProblem(opened.problem));
   return opened.value;
 };

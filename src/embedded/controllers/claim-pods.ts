@@ -12,38 +12,52 @@ type Claim = {
   matches: (pod: Pod) => boolean;
   /** Others are left as they are. Default: all. */
   isConsidered?: (pod: Pod) => boolean;
+  /** What else changes with a pod that is taken in, and with one that is let go. */
+  taking?: (pod: Pod) => Pod;
+  leaving?: (pod: Pod) => Pod;
 };
 
-const adopt = (client: Client, kind: KindName, owner: Pick<Obj, 'metadata'>, pod: Pod): Pod | undefined =>
-  client.modify('pods', pod.metadata.namespace, pod.metadata.name, (current) => ({
-    ...current,
-    metadata: {
-      ...current.metadata,
-      ownerReferences: [...(current.metadata.ownerReferences ?? []), controllerReference(kind, owner)],
-    },
-  }));
+const asItIs = (pod: Pod): Pod => pod;
 
-const release = (client: Client, { metadata }: Pod, uid: string): void => {
-  client.modify('pods', metadata.namespace, metadata.name, (current) => {
-    const { ownerReferences = [], ...rest } = current.metadata;
-    const left = ownerReferences.filter((reference) => reference.uid !== uid);
-    return { ...current, metadata: left.length === 0 ? rest : { ...rest, ownerReferences: left } };
-  });
+const adopted = (pod: Pod, kind: KindName, owner: Pick<Obj, 'metadata'>): Pod => ({
+  ...pod,
+  metadata: {
+    ...pod.metadata,
+    ownerReferences: [...(pod.metadata.ownerReferences ?? []), controllerReference(kind, owner)],
+  },
+});
+
+const released = (pod: Pod, uid: string): Pod => {
+  const { ownerReferences = [], ...rest } = pod.metadata;
+  const left = ownerReferences.filter((reference) => reference.uid !== uid);
+  return { ...pod, metadata: left.length === 0 ? rest : { ...rest, ownerReferences: left } };
 };
 
-export const claimPods = ({ client, pods, kind, owner, matches, isConsidered = () => true }: Claim): Pod[] => {
+export const claimPods = ({
+  client,
+  pods,
+  kind,
+  owner,
+  matches,
+  isConsidered = () => true,
+  taking = asItIs,
+  leaving = asItIs,
+}: Claim): Pod[] => {
   const { uid, namespace = '', deletionTimestamp } = owner.metadata;
   const mine: Pod[] = [];
   for (const pod of pods.of(uid)) {
     if (!isConsidered(pod)) continue;
     if (matches(pod)) mine.push(pod);
-    else if (deletionTimestamp === undefined) release(client, pod, uid);
+    else if (deletionTimestamp === undefined)
+      client.modify('pods', namespace, pod.metadata.name, (current) => leaving(released(current, uid)));
   }
   if (deletionTimestamp !== undefined) return mine;
   for (const pod of pods.orphans(namespace)) {
     if (pod.metadata.deletionTimestamp !== undefined || !isConsidered(pod) || !matches(pod)) continue;
-    const adopted = adopt(client, kind, owner, pod);
-    if (adopted !== undefined) mine.push(adopted);
+    const taken = client.modify('pods', namespace, pod.metadata.name, (current) =>
+      taking(adopted(current, kind, owner)),
+    );
+    if (taken !== undefined) mine.push(taken);
   }
   return mine;
 };

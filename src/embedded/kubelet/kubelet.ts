@@ -12,6 +12,7 @@ import type { NameServers } from './container/sandbox-spec.ts';
 import { keptForPods, type KeptNode } from './kept.ts';
 import { createStaticPods, type ReadManifest } from './node/static-pods.ts';
 import { createNodeRegistration } from './node/node-registration.ts';
+import { createNodePressure } from './eviction/node-pressure.ts';
 import { createNodeStreams } from './node-streams.ts';
 import type { KubeletContext, NodeRole } from './pod/context.ts';
 import { createPodWorker, type PodWorker } from './pod/pod-worker.ts';
@@ -50,8 +51,7 @@ export interface Kubelet extends NodeAccess {
   keep(): KeptNode;
 }
 
-/** How often it is measured what pods with a limit hold. */
-const usageCheckMs = 10_000;
+const referredKinds: ReadonlySet<string> = new Set(['configmaps', 'secrets', 'persistentvolumeclaims']);
 
 export const createKubelet = (options: KubeletOptions): Kubelet => {
   const { client, clock, runtime } = options;
@@ -61,17 +61,20 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
-    room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),
+    room: createNodeRoom(runtime.node, () =>
+      [...workers.values()].map(({ holding }) => holding).filter((pod) => pod !== undefined),
+    ),
+    pressureRefusal: (pod) => pressure.refusal(pod),
     onRoom: () => retryResizes(),
   };
   const workers = new Map<string, PodWorker>();
   const retryResizes = createResizeRetry(clock, () => [...workers.values()]);
   /** Pods by what they refer to: `default/configmaps/settings`. */
   const referrers = new Map<string, Set<string>>();
-  const registration = createNodeRegistration(context);
+  const registration = createNodeRegistration(context, () => pressure.current());
+  const pressure = createNodePressure(context, registration, () => [...workers.values()]);
   const staticPods = createStaticPods(context, options.readManifest ?? (() => undefined));
   let stopListening: () => void = () => undefined;
-  let cancelCheck: (() => void) | undefined;
 
   const refer = (pod: Pod): void => {
     for (const reference of referencesOf(pod)) {
@@ -84,17 +87,6 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     workers.delete(uid);
     retryResizes();
     for (const [id, uids] of referrers) if (uids.delete(uid) && uids.size === 0) referrers.delete(id);
-  };
-
-  /** Only while there is something to measure. */
-  const checkUsageSoon = (): void => {
-    if (cancelCheck !== undefined) return;
-    cancelCheck = clock.schedule(clock.now() + usageCheckMs, () => {
-      cancelCheck = undefined;
-      const limited = [...workers.values()].filter((worker) => worker.limited);
-      for (const worker of limited) worker.checkUsage();
-      if (limited.length > 0) checkUsageSoon();
-    });
   };
 
   const isMine = (pod: Pod): boolean => pod.spec?.nodeName === runtime.node.name;
@@ -111,7 +103,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       uid,
       createPodWorker(context, pod, () => forget(uid)),
     );
-    if (workers.get(uid)?.limited === true) checkUsageSoon();
+    pressure.checkSoon();
   };
 
   const heed = (change: Change): void => {
@@ -123,6 +115,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       else accept(pod);
       return;
     }
+    if (!referredKinds.has(change.name)) return;
     const { namespace, name } = change.object.metadata;
     const uids = referrers.get(`${namespace}/${change.name}/${name}`);
     for (const uid of uids ?? []) workers.get(uid)?.referenceChanged();
@@ -154,7 +147,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       stopListening();
       registration.stop();
       staticPods.stop();
-      cancelCheck?.();
+      pressure.stop();
       for (const worker of workers.values()) worker.stop();
     },
   };

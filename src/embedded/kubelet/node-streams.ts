@@ -1,6 +1,7 @@
 /** What the API asks of this node: streams of running containers, logs, ports. */
 import type { NodeAccess, PodOnNode } from '../api/node-access.ts';
 import type { Client } from '../api/client.ts';
+import type { ContainerLog } from '../runtime/types.ts';
 import type { ContainerStatus } from '../objects.ts';
 import { podPortsOf } from './pod-ports.ts';
 import type { PodWorker } from './pod/pod-worker.ts';
@@ -12,6 +13,19 @@ const runIdOf = (status: ContainerStatus, previous: boolean): string | undefined
   if (previous) return last;
   if (state?.running !== undefined) return containerID;
   return state?.terminated?.containerID ?? last;
+};
+
+/** In place of a log that is no more. */
+const lostLog = (id: string, at: number): ContainerLog => {
+  const text = Buffer.from(`unable to retrieve container logs for ${id}`);
+  return {
+    lines: () => [{ at, stream: 'stdout', text, partial: true }],
+    follow(listener) {
+      queueMicrotask(() => listener(undefined));
+      return () => undefined;
+    },
+    ended: true,
+  };
 };
 
 export const createNodeStreams = (client: Client, workerOf: (uid: string) => PodWorker | undefined): NodeAccess => {
@@ -31,6 +45,7 @@ export const createNodeStreams = (client: Client, workerOf: (uid: string) => Pod
       ].find(({ name }) => name === container);
       const id = of === undefined ? undefined : runIdOf(of, previous);
       if (id === undefined) return undefined;
+      if (status?.reason === 'Evicted') return lostLog(id, Date.parse(of?.state?.terminated?.finishedAt ?? '') || 0);
       return workerOf(pod.uid)?.run(id.replace('containerd://', ''))?.running.log;
     },
     usage(pod, container) {

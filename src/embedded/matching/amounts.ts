@@ -1,5 +1,5 @@
 /** What pods ask for. CPU in cores, memory and storage in bytes. */
-import type { Container, Pod } from '../objects.ts';
+import type { Container, Node, Pod } from '../objects.ts';
 import { quantity } from '../quantity.ts';
 
 export type Amounts = Record<string, number>;
@@ -31,6 +31,19 @@ const total = ({ spec }: Pod, of: (container: Container) => Amounts): Amounts =>
   }
   const own = { ...most(sum(app, sidecars), start), ...amountsOf(spec?.resources?.requests) };
   return sum(own, amountsOf(spec?.overhead));
+};
+
+const sizes = new WeakMap<object, Amounts>();
+
+/** What a node has for its pods. */
+export const allocatableOf = ({ status }: Node): Amounts => {
+  const written = status?.allocatable;
+  if (written === undefined) return {};
+  const known = sizes.get(written);
+  if (known !== undefined) return known;
+  const made = amountsOf(written);
+  sizes.set(written, made);
+  return made;
 };
 
 const requested = ({ resources }: Container): Amounts => amountsOf(resources?.requests);

@@ -5,10 +5,12 @@ import { pauseRecipe, pauseSpec } from './containers/pause.ts';
 import { PodSandbox } from './containers/sandbox.ts';
 import { keptFilesOf, restoreFiles } from './fs/kept-files.ts';
 import type { ImageLayer } from './fs/stored/image-layer.ts';
+import { mostHeldByAll } from './fs/stored/space.ts';
 import { createTree, subTree } from './fs/tree.ts';
 import { buildLayer } from './images/build-layer.ts';
 import { createImageStore } from './images/image-store.ts';
 import { Kernel } from './kernel/kernel.ts';
+import { nodeMemoryBytes } from './kernel/machine.ts';
 import type { ContainerRuntime, FileTree, RuntimeOptions } from './types.ts';
 
 /** One node's runtime. `onBug` hears of programs that throw what no program should; by default it is printed. */
@@ -27,6 +29,7 @@ export const createRuntime = (
 
   return {
     node,
+    bounds: { memoryBytes: nodeMemoryBytes, fileBytes: mostHeldByAll },
     images,
     createSandbox(spec) {
       const sandbox = new PodSandbox({

@@ -11,6 +11,10 @@ export interface FileTree {
   readonly fileSystem: 'tmpfs' | 'ext4' | 'overlay';
   /** Bytes held by its files. */
   used(): number;
+  /** What of it counts against the node's bound: zeros are free. */
+  held(): number;
+  /** Nobody will look at the whole file system again: what it holds is free now. */
+  release(): void;
   /** Makes folders on the way (0755, of root). Paths are relative to the tree and can't leave it. */
   writeFile(path: string, content: Uint8Array | string, options?: { mode?: number; uid?: number; gid?: number }): void;
   makeDirectory(path: string, options?: { mode?: number; uid?: number; gid?: number }): void;
@@ -157,6 +161,14 @@ export interface RunningCommand {
 /** Why a command could not be started, in the words of the real runtime (containerd and runc). */
 export type StartFailure = { failure: string };
 
+export type ContainerUse = {
+  cpuMs: number;
+  memoryBytes: number;
+  processes: number;
+  storageBytes: number;
+  heldBytes: number;
+};
+
 export interface RuntimeContainer {
   readonly id: string;
   readonly spec: ContainerSpec;
@@ -174,8 +186,8 @@ export interface RuntimeContainer {
   attach(streams: HostStreams): RunningCommand;
   /** Other limits for what runs already. */
   update(resources: ContainerResources): void;
-  /** `storageBytes`: its own files and its log. */
-  usage(): { cpuMs: number; memoryBytes: number; processes: number; storageBytes: number };
+  /** `storageBytes`: its own files and its log. `heldBytes`: what of that counts against the node's bound. */
+  usage(): ContainerUse;
   /** Kills what runs and forgets the files. The log stays readable by who holds it. */
   remove(): void;
 }
@@ -294,6 +306,8 @@ export type NodeSpec = {
 /** One node's runtime. */
 export interface ContainerRuntime {
   readonly node: NodeSpec;
+  /** What all its containers may hold together, whatever the node is said to have. */
+  readonly bounds: { memoryBytes: number; fileBytes: number };
   readonly images: ImageStore;
   createSandbox(spec: SandboxSpec): Sandbox;
   newTree(options: TreeOptions): FileTree;

@@ -4,7 +4,8 @@ import { imageLocality, preferredNodes, preferredTaints } from './scores/prefere
 import { balancedAllocation, leastAllocated } from './scores/resources.ts';
 import { preferredCompany } from './scores/company.ts';
 import { evenSpread } from './scores/even-spread.ts';
-import type { NodeState, World } from './world.ts';
+import type { NodeState } from './node-state.ts';
+import type { World } from './world.ts';
 
 const scores = [
   preferredTaints,

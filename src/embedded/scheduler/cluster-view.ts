@@ -2,9 +2,10 @@
 import type { Client } from '../api/client.ts';
 import { isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
-import type { LabelSelector, Node, Pod } from '../objects.ts';
+import type { LabelSelector, Pod } from '../objects.ts';
 import type { Change } from '../store/store.ts';
-import { priorityOf, type NodeState, type World } from './world.ts';
+import { NodeState } from './node-state.ts';
+import { priorityOf, type World } from './world.ts';
 
 export interface ClusterView {
   heed(change: Change): void;
@@ -35,9 +36,16 @@ const ownSelector = (client: Client, { metadata }: Pod): LabelSelector | undefin
 };
 
 export const createClusterView = (client: Client): ClusterView => {
-  const podsOf = new Map<string, Map<string, Pod>>();
   const promised = new Map<string, Pod>();
   const states = new Map<string, NodeState>();
+
+  const stateOf = (node: string): NodeState => {
+    const known = states.get(node);
+    if (known !== undefined) return known;
+    const made = new NodeState();
+    states.set(node, made);
+    return made;
+  };
 
   const place = (pod: Pod, gone: boolean): void => {
     const { uid } = pod.metadata;
@@ -45,24 +53,12 @@ export const createClusterView = (client: Client): ClusterView => {
     if (node === '' && !gone && (pod.status?.nominatedNodeName ?? '') !== '') promised.set(uid, pod);
     else promised.delete(uid);
     if (node === '') return;
-    const pods = podsOf.get(node) ?? new Map<string, Pod>();
-    podsOf.set(node, pods);
-    if (gone || isTerminal(pod)) pods.delete(uid);
-    else pods.set(uid, pod);
-    states.delete(node);
-  };
-
-  const stateOf = (node: Node): NodeState => {
-    const { name } = node.metadata;
-    const known = states.get(name);
-    if (known?.node === node) return known;
-    const state = { node, pods: [...(podsOf.get(name)?.values() ?? [])] };
-    states.set(name, state);
-    return state;
+    if (gone || isTerminal(pod)) stateOf(node).remove(uid);
+    else stateOf(node).put(pod);
   };
 
   const world = (): World => ({
-    nodes: client.list('nodes').map(stateOf),
+    nodes: client.list('nodes').map((node) => stateOf(node.metadata.name).at(node)),
     namespace: (name) => client.get('namespaces', undefined, name)?.metadata.labels ?? {},
     ownSelector: (pod) => ownSelector(client, pod),
   });
@@ -70,7 +66,8 @@ export const createClusterView = (client: Client): ClusterView => {
   return {
     heed({ name, type, object }) {
       if (name === 'pods') place(object as Pod, type === 'DELETED');
-      if (name === 'nodes' && type === 'DELETED') states.delete(object.metadata.name);
+      if (name === 'nodes' && type === 'DELETED' && stateOf(object.metadata.name).size === 0)
+        states.delete(object.metadata.name);
     },
     world,
     worldFor(pod) {
@@ -81,7 +78,7 @@ export const createClusterView = (client: Client): ClusterView => {
       if (others.length === 0) return plain;
       const nodes = plain.nodes.map((state) => {
         const here = others.filter(({ status }) => status?.nominatedNodeName === state.node.metadata.name);
-        return here.length === 0 ? state : { ...state, pods: [...state.pods, ...here] };
+        return here.length === 0 ? state : new NodeState(state.node, [...state.pods, ...here]);
       });
       return { ...plain, nodes };
     },

@@ -2,7 +2,8 @@
 import { selects } from '../matching/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../objects.ts';
 import type { Check } from './filters.ts';
-import { priorityOf, type NodeState, type Refusal, type World } from './world.ts';
+import { NodeState } from './node-state.ts';
+import { priorityOf, type Refusal, type World } from './world.ts';
 
 export const preemptionReason = 'PreemptionByScheduler';
 
@@ -48,7 +49,7 @@ const splitByBudget = (pods: readonly Pod[], budgets: readonly PodDisruptionBudg
 };
 
 const without = (world: World, state: NodeState, pods: readonly Pod[]): [World, NodeState] => {
-  const changed = { ...state, pods };
+  const changed = new NodeState(state.node, pods);
   return [{ ...world, nodes: world.nodes.map((each) => (each === state ? changed : each)) }, changed];
 };
 

@@ -6,7 +6,8 @@ import type { Pod } from '../objects.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { findVictims, isEndingForPreemption, preemptionReason, type CheckIn } from './preemption.ts';
 import { noneAvailable, notHelpful } from './words.ts';
-import { priorityOf, type NodeState, type Refusal, type World } from './world.ts';
+import type { NodeState } from './node-state.ts';
+import { priorityOf, type Refusal, type World } from './world.ts';
 
 export interface Preemptor {
   /** `message`: why it did not help; `nominated`: the node that the pod is promised, '' for none, undefined: as before. */

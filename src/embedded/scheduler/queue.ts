@@ -30,8 +30,43 @@ export interface SchedulingQueue {
   flush(now: number): number | undefined;
 }
 
+/** By priority, so that the next of thousands is found at once. */
+const activePods = () => {
+  const levels = new Map<number, Map<string, Pod>>();
+  const levelOf = new Map<string, number>();
+  const remove = (key: string): void => {
+    const level = levelOf.get(key);
+    if (level === undefined) return;
+    levelOf.delete(key);
+    const pods = levels.get(level)!;
+    pods.delete(key);
+    if (pods.size === 0) levels.delete(level);
+  };
+  return {
+    has: (key: string): boolean => levelOf.has(key),
+    set(key: string, pod: Pod): void {
+      const level = priorityOf(pod);
+      if (levelOf.get(key) !== level) remove(key);
+      levelOf.set(key, level);
+      const pods = levels.get(level) ?? new Map<string, Pod>();
+      levels.set(level, pods);
+      pods.set(key, pod);
+    },
+    delete: remove,
+    get size(): number {
+      return levelOf.size;
+    },
+    takeFirst(): [string, Pod] | undefined {
+      if (levels.size === 0) return undefined;
+      const [first] = levels.get(Math.max(...levels.keys()))!;
+      remove(first![0]);
+      return first;
+    },
+  };
+};
+
 export const createSchedulingQueue = (): SchedulingQueue => {
-  const active = new Map<string, Pod>();
+  const active = activePods();
   const pool = new Map<string, Refused & { due: number }>();
   const failures = new Map<string, number>();
   /** What happened while a pod was looked at: it may help that pod. */
@@ -75,14 +110,12 @@ export const createSchedulingQueue = (): SchedulingQueue => {
       } else heedPod(key, change.object as Pod, change.previous as Pod | undefined);
     },
     next() {
-      let best: string | undefined;
-      for (const [key, pod] of active)
-        if (best === undefined || priorityOf(pod) > priorityOf(active.get(best)!)) best = key;
+      const best = active.takeFirst();
       meanwhile = best === undefined ? undefined : [];
       if (best === undefined) return undefined;
-      pool.set(best, { pod: active.get(best)!, plugins: new Set(), due: Number.POSITIVE_INFINITY });
-      active.delete(best);
-      return best;
+      const [key, pod] = best;
+      pool.set(key, { pod, plugins: new Set(), due: Number.POSITIVE_INFINITY });
+      return key;
     },
     get isEmpty() {
       return active.size === 0;

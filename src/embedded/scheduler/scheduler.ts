@@ -12,7 +12,8 @@ import { namedNodes } from '../matching/node-selection.ts';
 import { createPreemptor } from './preemptor.ts';
 import { createSchedulingQueue } from './queue.ts';
 import { noneAtAll, noneAvailable, withoutVictims } from './words.ts';
-import type { NodeState, Refusal, World } from './world.ts';
+import type { NodeState } from './node-state.ts';
+import type { Refusal, World } from './world.ts';
 
 /** Then everybody else gets a turn. */
 const sliceMs = 5;
@@ -71,7 +72,7 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
     const claims = claimsOf(client, pod);
     if ('problem' in claims)
       return refuse(pod, noneAtAll(nodes.length, claims.problem), new Set(['VolumeBinding']), '');
-    const volumes = volumeFilter(client, pod, claims);
+    const volumes = volumeFilter(client, claims);
     const checkIn = (of: World): Check => checkFor(pod, of, volumes);
     const promisedNode = pod.status?.nominatedNodeName ?? '';
     const check = checkIn(world);

@@ -1,8 +1,9 @@
 /** Topology spread constraints as written, or as every cluster has them for the pods of Services and controllers. */
-import { selects } from '../matching/selectors.ts';
+import { matcherOf } from '../matching/selectors.ts';
 import type { LabelSelector, Node, Pod } from '../objects.ts';
 import { wantsNode } from '../matching/node-selection.ts';
 import { repels } from '../matching/tolerations.ts';
+import type { NodeState } from './node-state.ts';
 
 type Written = NonNullable<NonNullable<Pod['spec']>['topologySpreadConstraints']>[number];
 
@@ -58,13 +59,12 @@ export const defaultConstraints = (pod: Pod, selector: LabelSelector): Constrain
 const isEmpty = ({ matchLabels, matchExpressions }: LabelSelector): boolean =>
   Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
 
-/** How many of the pods count: those that end do not. */
-export const countMeant = (pods: readonly Pod[], { selector }: Constraint, namespace: string | undefined): number =>
-  selector === undefined || isEmpty(selector)
-    ? 0
-    : pods.filter(
-        ({ metadata }) =>
-          metadata.deletionTimestamp === undefined &&
-          metadata.namespace === namespace &&
-          selects(selector, metadata.labels),
-      ).length;
+/** How many of a node's pods count: those that end do not. */
+export const counterOf = ({ selector }: Constraint, namespace: string | undefined): ((state: NodeState) => number) => {
+  if (selector === undefined || isEmpty(selector)) return () => 0;
+  const key = JSON.stringify([namespace, selector]);
+  const matches = matcherOf(selector);
+  const counts = ({ metadata }: Pod): boolean =>
+    metadata.deletionTimestamp === undefined && metadata.namespace === namespace && matches(metadata.labels);
+  return (state) => state.count(key, counts);
+};

@@ -1,9 +1,7 @@
 /** What the scheduler looks at: the nodes with their pods, and what else bears on where a pod may go. */
 import type { Labels } from '../matching/selectors.ts';
-import type { LabelSelector, Node, Pod } from '../objects.ts';
-import { likelyUseOf, requestsOf, sum, type Amounts } from '../matching/amounts.ts';
-
-export type NodeState = { node: Node; pods: readonly Pod[] };
+import type { LabelSelector, Pod } from '../objects.ts';
+import type { NodeState } from './node-state.ts';
 
 export type World = {
   nodes: readonly NodeState[];
@@ -23,19 +21,5 @@ export type Refusal = {
 
 /** Looks at the whole world once and then at each node; undefined: nothing about this pod concerns it. */
 export type Filter = (pod: Pod, world: World) => ((state: NodeState) => Refusal | undefined) | undefined;
-
-const remembered = (of: (pod: Pod) => Amounts): ((state: NodeState) => Amounts) => {
-  const known = new WeakMap<NodeState, Amounts>();
-  return (state) => {
-    const before = known.get(state);
-    if (before !== undefined) return before;
-    const made = state.pods.map(of).reduce(sum, {});
-    known.set(state, made);
-    return made;
-  };
-};
-
-export const requestedOn = remembered(requestsOf);
-export const likelyUseOn = remembered(likelyUseOf);
 
 export const priorityOf = (pod: Pod): number => pod.spec?.priority ?? 0;

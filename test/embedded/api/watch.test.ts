@@ -137,6 +137,13 @@ describe('a list', () => {
     expect(status).toMatchObject({ code: 410, reason: 'Expired' });
     const token = (status.metadata as { continue?: string }).continue!;
     expect(names(list(api, api.snapshots, 'configmaps', 'default', { limit: 2, continue: token }))).toEqual(['c']);
+    // From there on its pages are of one moment again.
+    add(api, 'd');
+    const next = list(api, api.snapshots, 'configmaps', 'default', { limit: 1, continue: token });
+    expect([names(next), next.remainingItemCount]).toEqual([['c'], 1]);
+    add(api, 'e');
+    const last = list(api, api.snapshots, 'configmaps', 'default', { limit: 2, continue: next.continue! });
+    expect([names(last), last.resourceVersion]).toEqual([['d'], next.resourceVersion]);
   });
 
   test('of a version that is yet to come is refused', () => {

@@ -66,6 +66,7 @@ const viewOf = (programs: Programs): FileSystemView => ({
   mountInfo: never,
   mounts: never,
   layerBytes: () => 0,
+  heldBytes: () => 0,
   memoryBytes: () => 0,
   readFile: () => undefined,
 });

@@ -162,7 +162,13 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       memoryBytes: 0,
       storageBytes: 0,
       usage() {
-        return { cpuMs: 0, memoryBytes: this.memoryBytes, processes: 1, storageBytes: this.storageBytes };
+        return {
+          cpuMs: 0,
+          memoryBytes: this.memoryBytes,
+          processes: 1,
+          storageBytes: this.storageBytes,
+          heldBytes: this.storageBytes,
+        };
       },
       remove() {
         finish({ signal: 'KILL' }, 137, 'Error', '');
@@ -204,6 +210,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
 
   const runtime: FakeRuntime = {
     node: { name: 'node-1', ip: '172.18.0.2', podCidr: '10.244.0.0/24', memoryBytes: 8 * 2 ** 30, cpuMillis: 4000 },
+    bounds: { memoryBytes: 384 * 2 ** 20, fileBytes: 224 * 2 ** 20 },
     scripts: new Map(),
     containers: [],
     sandboxes: [],

@@ -41,6 +41,8 @@ export const fakeTree = (options: TreeOptions, rootType: 'directory' | 'file' = 
     fileSystem: options.fileSystem,
     used: () =>
       [...entries.values()].reduce((sum, entry) => sum + (entry.type === 'file' ? entry.content.length : 0), 0),
+    held: () => tree.used(),
+    release: () => entries.clear(),
     writeFile(path, content, { mode = 0o644 } = {}) {
       for (const parent of parents(path))
         if (!entries.has(parent)) entries.set(parent, { type: 'directory', mode: 0o755 });

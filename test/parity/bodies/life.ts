@@ -124,7 +124,7 @@ containers:
   volumeMounts: [{name: out, mountPath: /out}]
   lifecycle: {preStop: {exec: {command: [sh, -c, 'echo prestop >> /out/deaf']}}}`;
       await here.runPod('a', {}, volume);
-      await here.untilReady('a');
+      const { spec } = await here.untilReady('a');
       const before = here.now;
       await here.delete('Pod', 'a');
       await here.untilGone('Pod', 'a');
@@ -132,7 +132,7 @@ containers:
       await here.runPod(
         'reader',
         {},
-        `{restartPolicy: Never, volumes: [{name: out, hostPath: {path: /tmp/${here.namespace}}}], containers: [{name: app, image: 'busybox:1.36', command: [sh, -c, 'cat /out/polite /out/deaf'], volumeMounts: [{name: out, mountPath: /out}]}]}`,
+        `{nodeName: ${spec.nodeName}, restartPolicy: Never, volumes: [{name: out, hostPath: {path: /tmp/${here.namespace}}}], containers: [{name: app, image: 'busybox:1.36', command: [sh, -c, 'cat /out/polite /out/deaf'], volumeMounts: [{name: out, mountPath: /out}]}]}`,
       );
       await here.untilPhase('reader', 'Succeeded');
       expect(await here.logs('reader', 'app')).toBe('term\nprestop\n');

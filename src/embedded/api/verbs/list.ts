@@ -56,7 +56,7 @@ const readToken = (text: string): Token => {
 const tooOld =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
-/** A token with this goes on with what there is now. */
+/** A token with this goes on with what there is then, and from there on consistently. */
 const now = 'now';
 
 const page = (items: readonly Obj[], from: string | undefined, limit: number): { items: Obj[]; rest: number } => {
@@ -82,29 +82,32 @@ export const list = (
   const selection = selectionOf(kind, namespace, options);
   const { limit = 0 } = options;
   const revision = String(registry.store.revision);
+  /** The first page of what there is now, or of what is left of it from a place on. */
+  const begin = (from?: string): Listed => {
+    const found = selected(registry, selection);
+    const { items, rest } = page(found, from, limit);
+    if (rest === 0) return { items, resourceVersion: revision };
+    const id = randomUUID();
+    snapshots.set(id, { items: found, madeAt: registry.clock.now() });
+    for (const oldest of snapshots.keys()) {
+      if (snapshots.size <= snapshotsKept) break;
+      snapshots.delete(oldest);
+    }
+    return { items, resourceVersion: revision, ...further(found, items, rest, id, revision, options) };
+  };
   if (options.continue !== undefined && options.continue !== '') {
     const token = readToken(options.continue);
+    if (token.id === now) return begin(token.start);
     const kept = snapshots.get(token.id);
-    const isFresh = kept !== undefined && registry.clock.now() - kept.madeAt < snapshotMs;
-    const snapshot = token.id === now ? selected(registry, selection) : isFresh ? kept.items : undefined;
-    if (snapshot === undefined) return expired(tooOld, tokenOf({ ...token, id: now, rv: revision }));
-    const { items, rest } = page(snapshot, token.start, limit);
-    const resourceVersion = token.id === now ? revision : token.rv;
-    return { items, resourceVersion, ...further(snapshot, items, rest, token.id, resourceVersion, options) };
+    if (kept === undefined || registry.clock.now() - kept.madeAt >= snapshotMs)
+      return expired(tooOld, tokenOf({ ...token, id: now, rv: revision }));
+    const { items, rest } = page(kept.items, token.start, limit);
+    return { items, resourceVersion: token.rv, ...further(kept.items, items, rest, token.id, token.rv, options) };
   }
   checkRevision(registry, options.resourceVersion);
   const exact = options.resourceVersionMatch === 'Exact' && options.resourceVersion !== revision;
   if (exact) expired('The resourceVersion for the provided list is too old.');
-  const found = selected(registry, selection);
-  const { items, rest } = page(found, undefined, limit);
-  if (rest === 0) return { items, resourceVersion: revision };
-  const id = randomUUID();
-  snapshots.set(id, { items: found, madeAt: registry.clock.now() });
-  for (const oldest of snapshots.keys()) {
-    if (snapshots.size <= snapshotsKept) break;
-    snapshots.delete(oldest);
-  }
-  return { items, resourceVersion: revision, ...further(found, items, rest, id, revision, options) };
+  return begin();
 };
 
 const further = (

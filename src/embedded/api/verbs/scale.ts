@@ -3,7 +3,7 @@ import type { Deployment, KindName, LabelSelector, Obj } from '../../objects.ts'
 import type { JsonObject } from '../../schema/index.ts';
 import { conflict, stale } from '../errors.ts';
 import { mustFind, type Registry, type WriteOptions } from './registry.ts';
-import { write } from './update.ts';
+import { isOther, write } from './update.ts';
 
 /** As a LabelSelector is written in one line. */
 const selectorText = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string =>
@@ -58,8 +58,7 @@ export const writeScale = (
       name,
       `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
     );
-  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== current.metadata.resourceVersion)
-    throw stale(kind, name);
+  if (isOther(resourceVersion, current.metadata.resourceVersion)) throw stale(kind, name);
   const replicas = (scale['spec'] as { replicas?: number } | undefined)?.replicas ?? 0;
   const next = { ...current, spec: { ...(current['spec'] as object), replicas } };
   return scaleOf(write(registry, kind, current, next, { ...options, subresource: 'scale' }));

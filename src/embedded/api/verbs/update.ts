@@ -2,7 +2,7 @@
 import type { KindName, Meta, Obj } from '../../objects.ts';
 import { checkLimitRanges } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
-import { admitUpdate } from '../admission/update.ts';
+import { admitUpdate, completeUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
 import { same } from '../../same.ts';
 import { prepareUpdate } from '../strategy/update.ts';
@@ -44,6 +44,9 @@ const settledMetadata = (current: Meta, next: Partial<Meta>): Meta => {
   };
 };
 
+/** Whether somebody means another version; none and 0 stand for whichever is there. */
+export const isOther = (sent: string | undefined, current: string): boolean => !['', '0', current].includes(sent ?? '');
+
 const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void => {
   const { name, namespace, uid, resourceVersion } = current.metadata;
   if (sent.name !== undefined && sent.name !== name)
@@ -52,8 +55,7 @@ const checkIdentity = (kind: KindName, current: Obj, sent: Partial<Meta>): void 
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (sent.uid !== undefined && sent.uid !== '' && sent.uid !== uid)
     throw conflict(kind, name, `Precondition failed: UID in precondition: ${sent.uid}, UID in object meta: ${uid}`);
-  if (sent.resourceVersion !== undefined && sent.resourceVersion !== '' && sent.resourceVersion !== resourceVersion)
-    throw stale(kind, name);
+  if (isOther(sent.resourceVersion, resourceVersion)) throw stale(kind, name);
 };
 
 /** Stores `next` instead of `current`, or removes the object when that releases it. Returns the last state. */
@@ -84,16 +86,14 @@ export const write = (
     metadata: settledMetadata(current.metadata, sent),
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(settled)));
-  const prepared = prepareUpdate(kind, current, defaulted, subresource, nowOf(registry));
+  const completed = completeUpdate(registry, kind, defaulted, subresource);
+  const prepared = prepareUpdate(kind, current, completed, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
   const resize = subresource === 'resize';
-  if (
-    subresource === undefined &&
-    kind === 'persistentvolumeclaims' &&
-    current.metadata.deletionTimestamp === undefined
-  )
-    checkLimitRanges(registry, kind, admitted);
+  // The resources of pods change in no other way.
+  const isLimited = resize || (subresource === undefined && kind === 'persistentvolumeclaims');
+  if (isLimited && current.metadata.deletionTimestamp === undefined) checkLimitRanges(registry, kind, admitted);
   const recordUsage =
     subresource === undefined || resize ? checkQuotas(registry, kind, admitted, current, { resize }) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);

@@ -1,7 +1,7 @@
 /** A Job's pods as it makes them. */
 import type { Draft } from '../../api/client.ts';
 import type { Job, Pod, PodSpec } from '../../objects.ts';
-import { controllerReference } from '../../owners.ts';
+import { podFromTemplate } from '../pod-from-template.ts';
 import { judgeFailure } from './failure-policy.ts';
 import {
   failuresAnnotation,
@@ -54,26 +54,18 @@ const prefixOf = (job: string, index: number | undefined): string => {
 
 /** `replaced`: the last failed pod of the same number. */
 export const podOf = (job: Job, spec: Spec, index?: number, replaced?: Pod): Draft<'pods'> | undefined => {
-  const { namespace, name } = job.metadata;
-  const { metadata = {}, spec: podSpec } = spec.template;
-  if (podSpec === undefined) return undefined;
+  const { name } = job.metadata;
+  const { template } = spec;
+  if (template.spec === undefined) return undefined;
   const number: Record<string, string> = index === undefined ? {} : { [indexAnnotation]: String(index) };
-  const annotations = {
-    ...metadata.annotations,
-    ...number,
-    ...(index === undefined ? {} : failureAnnotations(spec, replaced)),
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      generateName: prefixOf(name, index),
-      ...(namespace === undefined ? {} : { namespace }),
-      labels: { ...metadata.labels, ...number },
-      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      finalizers: [...(metadata.finalizers ?? []).filter((each) => each !== trackingFinalizer), trackingFinalizer],
-      ownerReferences: [controllerReference('jobs', job)],
-    },
-    spec: index === undefined ? podSpec : withIndex(podSpec, name, index),
-  };
+  const finalizers = template.metadata?.finalizers?.filter((each) => each !== trackingFinalizer);
+  const untracked =
+    finalizers === undefined ? template : { ...template, metadata: { ...template.metadata, finalizers } };
+  return podFromTemplate('jobs', job, untracked, {
+    generateName: prefixOf(name, index),
+    labels: number,
+    ...(index === undefined ? {} : { annotations: { ...number, ...failureAnnotations(spec, replaced) } }),
+    finalizers: [trackingFinalizer],
+    spec: index === undefined ? template.spec : withIndex(template.spec, name, index),
+  });
 };

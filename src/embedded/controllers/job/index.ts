@@ -2,15 +2,17 @@
 import type { EventRecorder } from '../../events.ts';
 import type { Job, Pod } from '../../objects.ts';
 import { timestamp } from '../../time.ts';
+import { claimPods } from '../claim-pods.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from '../controller.ts';
+import { ownedPods } from '../owned-pods.ts';
 import { controllerOf } from '../../owners.ts';
 import { selects } from '../../matching/selectors.ts';
 import { assess, type Assessment, type Ending } from './assess.ts';
 import { noFailures, type BackOff } from './back-off.ts';
-import { claimPods, untrack } from './claim-pods.ts';
 import { deadlineOf, isFinished, isForeign, isTerminating, isTracked, type Condition } from './job-spec.ts';
 import { managePods, readyCount, removePod, type Managed } from './manage-pods.ts';
 import { trackStatus, withCondition } from './track-status.ts';
+import { tracked, untrack, untracked } from './tracking.ts';
 
 const completed: Ending = {
   type: 'SuccessCriteriaMet',
@@ -25,6 +27,18 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
   /** By the Job's uid. The real one forgets this too when it starts anew. */
   const backOffs = new Map<string, BackOff>();
   const tools = { client, events };
+  const everyPod = ownedPods(client);
+
+  const podsOf = (job: Job): Pod[] =>
+    claimPods({
+      client,
+      pods: everyPod,
+      kind: 'jobs',
+      owner: job,
+      matches: ({ metadata }) => selects(job.spec?.selector, metadata.labels),
+      taking: tracked,
+      leaving: untracked,
+    });
 
   const removeActive = (job: Job, active: readonly Pod[]): Managed => {
     for (const pod of active) removePod(tools, job, pod);
@@ -70,7 +84,7 @@ export const jobController = ({ client, clock, events }: ControllerDeps & { even
     const job = started(stored);
     const { uid, deletionTimestamp } = job.metadata;
     const now = clock.now();
-    const assessment = assess(job, job.spec!, claimPods(client, job), backOffs.get(uid) ?? noFailures, now);
+    const assessment = assess(job, job.spec!, podsOf(job), backOffs.get(uid) ?? noFailures, now);
     const { pods, active } = assessment;
     backOffs.set(uid, assessment.backOff);
 

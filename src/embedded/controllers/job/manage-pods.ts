@@ -5,11 +5,11 @@ import type { Job, Pod } from '../../objects.ts';
 import { isReady } from '../../pods.ts';
 import { pendingIndexes, type Assessment } from './assess.ts';
 import { backOffMs, finishedAt, readyAt } from './back-off.ts';
-import { untrack } from './claim-pods.ts';
 import { podOf } from './create-pod.ts';
 import { failuresBefore, ignoredFailuresBefore } from './indexes.ts';
 import { isIndexed, isTerminating, replacesOnlyFailed } from './job-spec.ts';
 import { surplusPods } from './surplus.ts';
+import { untrack } from './tracking.ts';
 
 export type Tools = { client: Client; events: EventRecorder };
 

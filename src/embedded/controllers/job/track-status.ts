@@ -2,7 +2,7 @@
 import type { Client } from '../../api/client.ts';
 import type { Job, Pod } from '../../objects.ts';
 import type { Assessment, Ending } from './assess.ts';
-import { untrack } from './claim-pods.ts';
+import { untrack } from './tracking.ts';
 import { judgeFailure } from './failure-policy.ts';
 import { formatIndexes, indexOf } from './indexes.ts';
 import { conditionIn, hasFailed, isIndexed, isTracked, type Condition, type Status } from './job-spec.ts';

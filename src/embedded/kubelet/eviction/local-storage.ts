@@ -3,6 +3,7 @@ import type { Container, Pod } from '../../objects.ts';
 import { wholeOf } from '../../quantity.ts';
 import { requestsOf } from '../../matching/amounts.ts';
 import type { PodState } from '../pod/pod-state.ts';
+import { amountText } from './amount-text.ts';
 import { specOf } from '../pod-spec.ts';
 
 const resource = 'ephemeral-storage';
@@ -16,17 +17,6 @@ export const hasStorageLimit = (pod: Pod): boolean => {
     volumes.some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined && emptyDir.medium !== 'Memory') ||
     [...containers, ...initContainers].some((container) => limitOf(container) !== undefined)
   );
-};
-
-const units = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'] as const;
-
-/** As a sum of quantities is written when its parts are in powers of two. */
-const amountText = (bytes: number): string => {
-  for (const [index, unit] of units.entries()) {
-    const size = 2 ** (10 * (units.length - index));
-    if (bytes >= size && bytes % size === 0) return `${bytes / size}${unit}`;
-  }
-  return String(bytes);
 };
 
 /** All limits together, as requests are added up. */

@@ -4,6 +4,9 @@ import type { Node } from '../../objects.ts';
 
 type Condition = NonNullable<NonNullable<Node['status']>['conditions']>[number];
 
+/** What the node is short of. */
+export type Pressure = 'MemoryPressure' | 'DiskPressure';
+
 const words: readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[] = [
   {
     type: 'MemoryPressure',
@@ -26,8 +29,22 @@ const words: readonly Pick<Condition, 'type' | 'status' | 'reason' | 'message'>[
   { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
 ];
 
-export const nodeConditions = (old: readonly Condition[], now: number): Condition[] => {
-  const own = words.map((condition): Condition => {
+const pressed: Record<Pressure, Pick<Condition, 'status' | 'reason' | 'message'>> = {
+  MemoryPressure: {
+    status: 'True',
+    reason: 'KubeletHasInsufficientMemory',
+    message: 'kubelet has insufficient memory available',
+  },
+  DiskPressure: { status: 'True', reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure' },
+};
+
+export const nodeConditions = (
+  old: readonly Condition[],
+  now: number,
+  pressures: ReadonlySet<string> = new Set(),
+): Condition[] => {
+  const own = words.map((well): Condition => {
+    const condition = pressures.has(well.type) ? { ...well, ...pressed[well.type as Pressure] } : well;
     const before = old.find(({ type }) => type === condition.type);
     const since = before?.status === condition.status ? before.lastTransitionTime : undefined;
     const { message = '', reason = '', status, type } = condition;

@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Lease, Node } from '../../objects.ts';
 import { microTimestamp } from '../../time.ts';
 import type { KubeletContext } from '../pod/context.ts';
+import type { Pressure } from './conditions.ts';
 import { nodeStatus } from './node-status.ts';
 
-/** The real one writes that seldom too when nothing has changed. */
+const lookMs = 10_000;
+/** The real one writes that seldom too when nothing but the time has changed. */
 const reportMs = 300_000;
 
 const renewMs = 10_000;
@@ -20,6 +22,12 @@ const labelsOf = (name: string): { [key: string]: string } => ({
   'kubernetes.io/os': 'linux',
 });
 
+/** A status without the times at which it was looked at. */
+const timeless = (status: Node['status']): object => ({
+  ...status,
+  conditions: status?.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: undefined })),
+});
+
 const firstEvents: readonly (readonly [reason: string, message: string])[] = [
   ['Starting', 'Starting kubelet.'],
   ['NodeHasSufficientMemory', ''],
@@ -32,12 +40,19 @@ const firstEvents: readonly (readonly [reason: string, message: string])[] = [
 export interface NodeRegistration {
   start(): void;
   stop(): void;
+  /** Says now how the node is. */
+  report(): void;
+  /** An event about the node. */
+  record(type: 'Normal' | 'Warning', reason: string, message: string): void;
 }
 
-export const createNodeRegistration = (context: KubeletContext): NodeRegistration => {
+export const createNodeRegistration = (
+  context: KubeletContext,
+  pressures: () => ReadonlySet<Pressure>,
+): NodeRegistration => {
   const { client, clock, events, runtime, registerWith } = context;
   const { name, podCidr } = runtime.node;
-  const cancels = new Map<number, () => void>();
+  const cancels = new Map<string, () => void>();
 
   const create = (): Node =>
     client.create('nodes', {
@@ -56,14 +71,19 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
       },
     });
 
+  let reportedAt = -Infinity;
+
   const report = (): void => {
+    const now = clock.now();
     client.modify(
       'nodes',
       undefined,
       name,
       (node) => {
-        const status = nodeStatus(runtime, node.status, clock.now());
-        return isDeepStrictEqual(status, node.status) ? undefined : { ...node, status };
+        const status = nodeStatus(runtime, node.status, now, pressures());
+        if (now < reportedAt + reportMs && isDeepStrictEqual(timeless(status), timeless(node.status))) return undefined;
+        reportedAt = now;
+        return { ...node, status };
       },
       { status: true },
     );
@@ -93,33 +113,42 @@ export const createNodeRegistration = (context: KubeletContext): NodeRegistratio
     });
   };
 
-  const every = (ms: number, work: () => void): void => {
+  const every = (what: string, ms: number, work: () => void): void => {
     cancels.set(
-      ms,
+      what,
       clock.schedule(clock.now() + ms, () => {
         try {
           work();
         } catch (error) {
           context.onBug(error);
         }
-        every(ms, work);
+        every(what, ms, work);
       }),
     );
   };
 
+  // The real kubelet knows its node by name only: that is the uid that its events carry.
+  const record: NodeRegistration['record'] = (type, reason, message) =>
+    events.record(
+      { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } as Node['metadata'] },
+      type,
+      reason,
+      message,
+    );
+
   return {
+    report,
+    record,
     start() {
       const node = client.get('nodes', undefined, name) ?? create();
       const was = node.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
       report();
       renew();
-      // The real kubelet knows its node by name only: that is the uid that its events carry.
-      const about = { ...node, metadata: { ...node.metadata, uid: name } };
       for (const [reason, message] of firstEvents)
         if (reason !== 'NodeReady' || was !== 'True')
-          events.record(about, 'Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
-      every(reportMs, report);
-      every(renewMs, renew);
+          record('Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
+      every('report', lookMs, report);
+      every('renew', renewMs, renew);
     },
     stop() {
       for (const cancel of cancels.values()) cancel();

@@ -2,9 +2,9 @@
 import type { Client } from '../../api/client.ts';
 import type { Clock } from '../../clock.ts';
 import type { EventRecorder } from '../../events.ts';
-import type { Node } from '../../objects.ts';
+import type { Node, Pod } from '../../objects.ts';
 import type { ContainerRuntime } from '../../runtime/types.ts';
-import type { NodeRoom } from '../admission/node-room.ts';
+import type { NodeRoom, Refusal } from '../admission/node-room.ts';
 import type { Turns } from '../../turns.ts';
 import type { KeptForPods } from '../kept.ts';
 import type { NameServers } from '../container/sandbox-spec.ts';
@@ -26,6 +26,8 @@ export type KubeletContext = {
   /** What its node is registered with. */
   registerWith?: NodeRole;
   room: NodeRoom;
+  /** Why the node takes no such pod while it is short of something. */
+  pressureRefusal: (pod: Pod) => Refusal | undefined;
   /** A pod needs less of the node than before. */
   onRoom: () => void;
   kept: KeptForPods;

@@ -53,7 +53,7 @@ const gone = (id: string, lines: readonly LogLine[], exit: ContainerExit): Runti
   remove() {},
   exec: () => ({ failure: `failed to exec in container: container is in CONTAINER_EXITED state` }),
   attach: () => ({ exited: Promise.resolve(exit.exit), kill() {}, resize() {} }),
-  usage: () => ({ cpuMs: 0, memoryBytes: 0, processes: 0, storageBytes: 0 }),
+  usage: () => ({ cpuMs: 0, memoryBytes: 0, processes: 0, storageBytes: 0, heldBytes: 0 }),
 });
 
 export type Lost = {

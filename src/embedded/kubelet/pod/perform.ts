@@ -4,6 +4,7 @@ import type { Action, StartAction } from '../decide/action.ts';
 import { nextBackOff } from '../decide/back-off.ts';
 import { containerOf } from '../pod-spec.ts';
 import { resizeContainers } from '../resize/actuate.ts';
+import { runtimeTrouble } from '../container/runtime-handler.ts';
 import { recordFor, type PodState } from './pod-state.ts';
 import { startContainer } from './start-container.ts';
 import { stopAll, stopContainer } from './stop-containers.ts';
@@ -23,6 +24,12 @@ export type Outcome = {
 
 const createSandbox = (state: PodState): boolean => {
   const { context, pod } = state;
+  const failed = (why: string): false => {
+    context.events.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${why}`);
+    return false;
+  };
+  const unusable = runtimeTrouble(context.client, pod);
+  if (unusable !== undefined) return failed(unusable);
   try {
     state.sandbox = context.runtime.createSandbox(sandboxSpecOf(pod, { ...context, node: context.runtime.node }));
     state.sandboxReady = true;
@@ -31,9 +38,7 @@ const createSandbox = (state: PodState): boolean => {
     state.interrupted = false;
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    context.events.record(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${message}`);
-    return false;
+    return failed(error instanceof Error ? error.message : String(error));
   }
 };
 

@@ -15,6 +15,7 @@ import { retryMs } from './perform.ts';
 import type { Run } from './pod-runs.ts';
 import { graceOf, leavePod, syncPod, terminatePod } from './pod-stages.ts';
 import { hasStorageLimit, storageTrouble } from '../eviction/local-storage.ts';
+import { podUseOf, type PodUse } from '../eviction/pod-use.ts';
 import { rejectPod } from '../admission/reject-pod.ts';
 import { createPodState, recordFor, takePod } from './pod-state.ts';
 
@@ -23,10 +24,12 @@ export interface PodWorker extends Resizing {
   podChanged(pod: Pod | undefined): void;
   /** An object that it refers to is another one now. */
   referenceChanged(): void;
-  /** Ends it when it holds more on the disk than it may. */
-  checkUsage(): void;
-  /** Whether `checkUsage` can ever find anything. */
-  readonly limited: boolean;
+  /** Ends it when it holds more on the disk than it may. Returns whether it did. */
+  checkUsage(): boolean;
+  /** What it uses of the node now; undefined: it has ended, or nobody can end it any sooner. */
+  use(): PodUse | undefined;
+  /** Ends it because the node is short of something. */
+  evict(message: string): void;
   /** The pod with what it was promised, while it holds a part of the node. */
   readonly holding: Pod | undefined;
   newest(container: string): Run | undefined;
@@ -103,7 +106,7 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
   /** Whether the node takes the pod at all: asked once, before anything of it is there. */
   const admitted = (): boolean => {
     if (state.pod.status?.startTime !== undefined) return true;
-    const refusal = context.room.refusal(state.pod);
+    const refusal = context.pressureRefusal(state.pod) ?? context.room.refusal(state.pod);
     if (refusal === undefined) return true;
     rejectPod(state, refusal);
     stage = 'terminated';
@@ -141,6 +144,9 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     graceSeconds = Math.min(graceSeconds, graceOf(state));
     if (!(await terminatePod(state, prober, graceSeconds))) return;
     stage = 'terminated';
+    volumes.release();
+    // Containers of an evicted pod are removed at once, with their logs.
+    if (state.eviction?.reason === 'Evicted') runs.release();
     context.onRoom();
     wake();
   };
@@ -193,6 +199,13 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
     if (stage === 'running' || graceOf(state) < graceSeconds) controller.abort(new Error('the pod is terminating'));
   };
 
+  const evict = (message: string, disruption: boolean): void => {
+    events.record(state.pod, 'Warning', 'Evicted', message);
+    state.eviction = { reason: 'Evicted', message, disruption, graceSeconds: 1 };
+    interruptIfSooner();
+    wake();
+  };
+
   wake();
   return {
     podChanged(next) {
@@ -218,16 +231,12 @@ export const createPodWorker = (context: KubeletContext, pod: Pod, finished: () 
       if (state.waiting.size > 0 || state.sandbox === undefined) wake();
     },
     checkUsage() {
-      const message = stage === 'running' ? storageTrouble(state) : undefined;
-      if (message === undefined) return;
-      events.record(state.pod, 'Warning', 'Evicted', message);
-      state.eviction = { reason: 'Evicted', message, graceSeconds: 1 };
-      interruptIfSooner();
-      wake();
+      const message = stage === 'running' && hasStorageLimit(state.pod) ? storageTrouble(state) : undefined;
+      if (message !== undefined) evict(message, false);
+      return message !== undefined;
     },
-    get limited() {
-      return stage !== 'terminated' && hasStorageLimit(state.pod);
-    },
+    use: () => (stage === 'terminated' || isTerminalPhase(state.pod.status?.phase) ? undefined : podUseOf(state)),
+    evict: (message) => evict(message, true),
     get holding() {
       return stage === 'terminated' || isTerminalPhase(state.pod.status?.phase) ? undefined : state.pod;
     },

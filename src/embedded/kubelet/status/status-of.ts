@@ -9,7 +9,12 @@ import { phaseOf, type Phase } from './phase.ts';
 import { qualityOfServiceOf } from '../../quality-of-service.ts';
 
 /** Why the kubelet ends a pod: `DeadlineExceeded`, `Evicted`. */
-export type Eviction = { reason: string; message: string };
+export type Eviction = {
+  reason: string;
+  message: string;
+  /** Whether the node is at fault, not the pod: the pod's controllers are to know. */
+  disruption?: boolean;
+};
 
 export type StatusOptions = {
   hostIp: string;
@@ -65,6 +70,17 @@ const addressesOf = (pod: Pod, records: PodRecords, hostIp: string): Partial<Pod
   };
 };
 
+const disruptionBy = ({ message }: Eviction, { metadata }: Pod, now: number): PodCondition => ({
+  // The type has no null, the wire has: kubectl shows it.
+  ...({ lastProbeTime: null } as object),
+  lastTransitionTime: secondsText(now),
+  message,
+  ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
+  reason: 'TerminationByKubelet',
+  status: 'True',
+  type: 'DisruptionTarget',
+});
+
 export type StatusResult = {
   status: PodStatus;
   /** Nothing of the pod is to run again. Its phase says so only when it is over. */
@@ -92,9 +108,14 @@ export const statusOf = (pod: Pod, records: PodRecords, now: number, options: St
     resize: terminal ? [] : options.resize,
   });
   const early = terminal && !options.over && !isTerminalPhase(old.phase);
+  const { eviction } = options;
+  const disrupted: PodCondition[] =
+    early || eviction?.disruption !== true || conditions.some(({ type }) => type === 'DisruptionTarget')
+      ? []
+      : [disruptionBy(eviction, pod, now)];
   const shown: Outcome = early ? outcomeIn(old) : outcome;
   const status: PodStatus = {
-    conditions,
+    conditions: [...disrupted, ...conditions],
     containerStatuses: app,
     ...(ephemeral.length === 0 ? {} : { ephemeralContainerStatuses: ephemeral }),
     ...addressesOf(pod, records, options.hostIp),

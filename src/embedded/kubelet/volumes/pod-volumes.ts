@@ -33,6 +33,10 @@ export interface PodVolumes {
   overfull(): { name: string; limit: string } | undefined;
   /** What all emptyDirs on disk hold together. */
   onDisk(): number;
+  /** What of all emptyDirs counts against the node's bounds. */
+  held(): { disk: number; memory: number };
+  /** The pod has ended: what was its own goes. */
+  release(): void;
 }
 
 export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: { now(): number } }): PodVolumes => {
@@ -97,6 +101,20 @@ export const createPodVolumes = (context: Omit<VolumeContext, 'now'> & { clock: 
       volumes()
         .filter(({ emptyDir }) => emptyDir !== undefined && emptyDir.medium !== 'Memory')
         .reduce((sum, { name }) => sum + (mounted.get(name)?.tree.used() ?? 0), 0),
+    held() {
+      const held = { disk: 0, memory: 0 };
+      for (const { name, emptyDir } of volumes())
+        if (emptyDir !== undefined)
+          held[emptyDir.medium === 'Memory' ? 'memory' : 'disk'] += mounted.get(name)?.tree.held() ?? 0;
+      return held;
+    },
+    release() {
+      for (const { name, emptyDir } of volumes()) {
+        if (emptyDir === undefined) continue;
+        mounted.get(name)?.tree.release();
+        mounted.delete(name);
+      }
+    },
   };
 };
 

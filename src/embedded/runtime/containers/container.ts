@@ -9,6 +9,7 @@ import type {
   ContainerExit,
   ContainerResources,
   ContainerSpec,
+  ContainerUse,
   FileTree,
   HostStreams,
   RunningCommand,
@@ -165,13 +166,14 @@ export class Container implements RuntimeContainer {
     this.#confinement.group.limits = limitsOf(resources);
   }
 
-  usage(): { cpuMs: number; memoryBytes: number; processes: number; storageBytes: number } {
+  usage(): ContainerUse {
     const { group, view } = this.#confinement;
     return {
       cpuMs: group.cpuMs,
       memoryBytes: group.memoryBytes(),
       processes: group.members.size,
       storageBytes: view.layerBytes() + this.log.bytes,
+      heldBytes: view.heldBytes() + this.log.bytes,
     };
   }
 

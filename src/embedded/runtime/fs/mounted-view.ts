@@ -158,6 +158,10 @@ export class MountedView implements FileSystemView {
     return this.#layer.space.used;
   }
 
+  heldBytes(): number {
+    return this.#layer.space.held;
+  }
+
   memoryBytes(): number {
     let bytes = 0;
     for (const { space } of this.#inMemory) bytes += space.used;

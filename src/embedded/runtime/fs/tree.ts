@@ -36,6 +36,14 @@ class StoredTree implements FileTree {
     return this.root.fileSystem.space.used;
   }
 
+  held(): number {
+    return this.root.fileSystem.space.held;
+  }
+
+  release(): void {
+    this.root.fileSystem.space.release();
+  }
+
   writeFile(path: string, content: Uint8Array | string, options: Owner = {}): void {
     const file = this.#made(path, { type: 'file' }, options, 0o644);
     if (!(file instanceof StoredFile)) throw new SysError('EISDIR');

@@ -58,6 +58,8 @@ export interface FileSystemView {
   mounts(): string;
   /** Bytes in this container's writable layer. */
   layerBytes(): number;
+  /** What of them counts against the node's bound. */
+  heldBytes(): number;
   /** Bytes in memory-backed file systems that are this container's own (/dev/shm, tmpfs). */
   memoryBytes(): number;
   /** A file of the view read whole by the runtime itself, as root; undefined when it isn't there. */

@@ -10,6 +10,7 @@ const pair = (key: string, value: string): string => `${key}=${value}`;
 /** The domains (`key=value`) where a pod runs that one of the terms is about; for affinity: that all are about. */
 const domainsWith = (terms: readonly PodTerm[], { nodes, namespace }: World, all: boolean): Set<string> => {
   const found = new Set<string>();
+  if (terms.length === 0) return found;
   for (const { node, pods } of nodes) {
     for (const other of pods) {
       const meant = all
@@ -30,8 +31,8 @@ export const podAffinity: Filter = (pod, world) => {
   const near = requiredTerms(pod, 'podAffinity');
   const far = requiredTerms(pod, 'podAntiAffinity');
   const shunned = new Set<string>();
-  for (const { node, pods } of world.nodes) {
-    for (const term of pods.flatMap((other) => requiredTerms(other, 'podAntiAffinity'))) {
+  for (const { node, choosy } of world.nodes) {
+    for (const term of choosy.flatMap((other) => requiredTerms(other, 'podAntiAffinity'))) {
       const value = domainOf(node, term);
       if (value !== undefined && means(term, pod, world.namespace)) shunned.add(pair(term.term.topologyKey, value));
     }

@@ -1,8 +1,7 @@
 /** What is left of the node: ports and resources. */
-import { quantity } from '../../quantity.ts';
-import { requestsOf } from '../../matching/amounts.ts';
+import { allocatableOf, requestsOf } from '../../matching/amounts.ts';
 import { collide, hostPortsOf, takenWords } from '../../matching/host-ports.ts';
-import { requestedOn, type Filter } from '../world.ts';
+import type { Filter } from '../world.ts';
 
 export const ports: Filter = (pod) => {
   const wanted = hostPortsOf(pod);
@@ -24,13 +23,13 @@ const tolerance = 1e-9;
 export const resources: Filter = (pod) => {
   const wanted = Object.entries(requestsOf(pod)).filter(([, amount]) => amount > 0);
   return (state) => {
-    const allocatable = state.node.status?.allocatable ?? {};
+    const allocatable = allocatableOf(state.node);
     const reasons: string[] = [];
     let preemptable = true;
-    if (state.pods.length + 1 > quantity(allocatable['pods'])) reasons.push('Too many pods');
-    const used = requestedOn(state);
+    if (state.size + 1 > (allocatable['pods'] ?? 0)) reasons.push('Too many pods');
+    const used = wanted.length === 0 ? {} : state.requested;
     for (const [name, amount] of wanted) {
-      const size = quantity(allocatable[name]);
+      const size = allocatable[name] ?? 0;
       if (amount <= size - (used[name] ?? 0) + tolerance * size) continue;
       reasons.push(`Insufficient ${name}`);
       preemptable &&= amount <= size;

@@ -1,6 +1,6 @@
 /** Topology spread constraints that must hold. */
 import { selects } from '../../matching/selectors.ts';
-import { constraintsOf, countMeant } from '../spread-constraints.ts';
+import { constraintsOf, counterOf } from '../spread-constraints.ts';
 import type { Filter } from '../world.ts';
 
 const reason = "node(s) didn't match pod topology spread constraints";
@@ -13,10 +13,12 @@ export const spread: Filter = (pod, { nodes }) => {
   );
   const checks = constraints.map((constraint) => {
     const counts = new Map<string, number>();
-    for (const { node, pods } of eligible) {
+    const count = counterOf(constraint, pod.metadata.namespace);
+    for (const state of eligible) {
+      const { node } = state;
       if (!constraint.includes(node)) continue;
       const value = node.metadata.labels![constraint.key]!;
-      counts.set(value, (counts.get(value) ?? 0) + countMeant(pods, constraint, pod.metadata.namespace));
+      counts.set(value, (counts.get(value) ?? 0) + count(state));
     }
     const least = counts.size < constraint.minDomains ? 0 : Math.min(...counts.values(), Number.MAX_SAFE_INTEGER);
     const self = selects(constraint.selector, pod.metadata.labels) ? 1 : 0;

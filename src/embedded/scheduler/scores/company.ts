@@ -14,8 +14,9 @@ export const preferredCompany: Score = (pod, { nodes, namespace }) => {
   };
   const near = preferredTerms(pod, 'podAffinity');
   const far = preferredTerms(pod, 'podAntiAffinity');
-  for (const { node, pods } of nodes) {
-    for (const other of pods) {
+  const asks = near.length + far.length > 0;
+  for (const { node, pods, choosy } of nodes) {
+    for (const other of asks ? pods : choosy) {
       for (const term of near) if (means(term, other, namespace)) add(term, node, 1);
       for (const term of far) if (means(term, other, namespace)) add(term, node, -1);
       if (other.spec?.affinity === undefined) continue;

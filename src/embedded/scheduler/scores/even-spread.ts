@@ -1,7 +1,7 @@
 /** Spread as pods ask for it (`ScheduleAnyway`), or as every cluster does it for the pods of Services and controllers. */
 import type { Node } from '../../objects.ts';
-import { constraintsOf, countMeant, defaultConstraints, hostname, type Constraint } from '../spread-constraints.ts';
-import type { NodeState } from '../world.ts';
+import { constraintsOf, counterOf, defaultConstraints, hostname, type Constraint } from '../spread-constraints.ts';
+import type { NodeState } from '../node-state.ts';
 import { full, type Score } from './score.ts';
 
 const domainOf = (node: Node, { key }: Constraint): string | undefined => node.metadata.labels?.[key];
@@ -20,19 +20,20 @@ export const evenSpread: Score = (pod, { nodes, ownSelector }, fitting) => {
   const measure = (constraint: Constraint): ((state: NodeState) => number) => {
     const { key, maxSkew } = constraint;
     const scored = (count: number, domains: number): number => count * Math.log(domains + 2) + maxSkew - 1;
+    const count = counterOf(constraint, namespace);
     if (key === hostname)
-      return ({ node, pods }) =>
-        domainOf(node, constraint) === undefined ? 0 : scored(countMeant(pods, constraint, namespace), counted.length);
+      return (state) => (domainOf(state.node, constraint) === undefined ? 0 : scored(count(state), counted.length));
     const counts = new Map(
       counted.flatMap(({ node }) => {
         const value = domainOf(node, constraint);
         return value === undefined ? [] : [[value, 0]];
       }),
     );
-    for (const { node, pods } of nodes) {
+    for (const state of counts.size === 0 ? [] : nodes) {
+      const { node } = state;
       const value = domainOf(node, constraint);
       if (value === undefined || !counts.has(value) || !isCounted(node) || !constraint.includes(node)) continue;
-      counts.set(value, counts.get(value)! + countMeant(pods, constraint, namespace));
+      counts.set(value, counts.get(value)! + count(state));
     }
     return ({ node }) => {
       const value = domainOf(node, constraint);

@@ -1,7 +1,5 @@
 /** How much of CPU and memory a node has left, and whether it uses both alike. */
-import { quantity } from '../../quantity.ts';
-import { likelyUseOf, requestsOf } from '../../matching/amounts.ts';
-import { likelyUseOn, requestedOn } from '../world.ts';
+import { allocatableOf, likelyUseOf, requestsOf } from '../../matching/amounts.ts';
 import { full, type Score } from './score.ts';
 
 const names = ['cpu', 'memory'];
@@ -11,9 +9,9 @@ export const leastAllocated: Score = (pod) => {
   return {
     weight: 1,
     of(state) {
-      const used = likelyUseOn(state);
+      const used = state.likelyUse;
       const shares = names.flatMap((name) => {
-        const size = quantity(state.node.status?.allocatable?.[name]);
+        const size = allocatableOf(state.node)[name] ?? 0;
         const wanted = (used[name] ?? 0) + (own[name] ?? 0);
         if (size === 0) return [];
         return [wanted > size ? 0 : Math.floor(((size - wanted) * full) / size)];
@@ -29,9 +27,9 @@ export const balancedAllocation: Score = (pod) => {
   return {
     weight: 1,
     of(state) {
-      const used = requestedOn(state);
+      const used = state.requested;
       const [a = 0, b = a] = names.flatMap((name) => {
-        const size = quantity(state.node.status?.allocatable?.[name]);
+        const size = allocatableOf(state.node)[name] ?? 0;
         return size === 0 ? [] : [Math.min(1, ((used[name] ?? 0) + (own[name] ?? 0)) / size)];
       });
       return Math.floor((1 - Math.abs(a - b) / 2) * full);

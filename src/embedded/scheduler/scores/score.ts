@@ -1,6 +1,7 @@
 /** How good a node is for a pod, from one point of view. */
 import type { Pod } from '../../objects.ts';
-import type { NodeState, World } from '../world.ts';
+import type { NodeState } from '../node-state.ts';
+import type { World } from '../world.ts';
 
 /** The best. */
 export const full = 100;

@@ -1,9 +1,10 @@
 /** One GET as Go's client sends it, over a connection of its own. */
-import { createByteReader } from '../../http/byte-reader.ts';
+import { createByteReader, LineTooLong } from '../../http/byte-reader.ts';
 import { formatHeaders, headerOf, type Headers } from '../../http/headers.ts';
 import { framingOf, MalformedMessage, parseStatusLine, readBody, readHeaders } from '../../http/message.ts';
 import { CertificateRefused, HandshakeFailure } from '../../http/secure-stream.ts';
 import { SysError, type SocketAddress, type Sys } from '../../runtime/sys.ts';
+import { gather } from '../gather.ts';
 import { lookupHost } from '../lookup-host.ts';
 import { formatAddress } from '../net/port.ts';
 import { secureSocket } from '../net/secure-socket.ts';
@@ -71,14 +72,13 @@ export const httpGet = async (
       const next = { redirects: redirects + 1, headers: own, ...(authority === undefined ? {} : { authority }) };
       return await httpGet(sys, new URL(location, url).href, next);
     }
-    const pieces: Uint8Array[] = [];
-    for await (const piece of readBody(reader, framingOf({ ...status, headers }, 'GET'))) pieces.push(piece);
-    return { status: status.status, text: Buffer.concat(pieces).toString() };
+    const body = await gather(sys, readBody(reader, framingOf({ ...status, headers }, 'GET')));
+    return { status: status.status, text: body.toString() };
   } catch (error) {
     if (error instanceof TimedOut) throw failed(late);
     if (error instanceof CertificateRefused) throw failed(`tls: failed to verify certificate: x509: ${error.message}`);
     if (error instanceof HandshakeFailure) throw failed(error.message);
-    if (error instanceof MalformedMessage) throw failed('unexpected EOF');
+    if (error instanceof MalformedMessage || error instanceof LineTooLong) throw failed('unexpected EOF');
     if (error instanceof SysError) throw failed(`read tcp: ${error.message.toLowerCase()}`);
     throw error;
   } finally {

@@ -5,7 +5,7 @@ export const diskBytes = 64 * 1024 ** 3;
 const mostHeld = 128 * 1024 ** 2;
 const mostNodes = 100_000;
 /** The same for all of them together: many small writers make a big one. */
-const mostHeldByAll = 224 * 1024 ** 2;
+export const mostHeldByAll = 224 * 1024 ** 2;
 const mostNodesOfAll = 300_000;
 
 type Held = { bytes: number; nodes: number };
@@ -38,6 +38,11 @@ export class Space {
 
   get used(): number {
     return this.#used;
+  }
+
+  /** What of it is kept in memory. */
+  get held(): number {
+    return this.#held.bytes;
   }
 
   /** Whether there is room for that much more; then it is taken. `held` of it is kept in memory. */
