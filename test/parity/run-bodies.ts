@@ -11,6 +11,7 @@ import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
+import { serviceBodies } from './bodies/services.ts';
 import { resizeBodies } from './bodies/resize.ts';
 import { nodeBodies } from './bodies/nodes.ts';
 import { preemptionBodies } from './bodies/preemption.ts';
@@ -33,6 +34,7 @@ const all = [
   ...volumeBodies,
   ...workloadBodies,
   ...networkBodies,
+  ...serviceBodies,
   ...apiBodies,
   ...kubeletBodies,
   ...resizeBodies,

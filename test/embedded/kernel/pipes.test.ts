@@ -29,6 +29,23 @@ describe('pipes', () => {
     });
   });
 
+  test('that are closed while somebody reads do not hand the reader to the next file of that number', async () => {
+    const { run } = smallMachine();
+    await run(async (sys) => {
+      const first = sys.pipe();
+      sys.read(first.read).catch(() => undefined);
+      await sys.sleep(1);
+      sys.close(first.read);
+      const second = sys.pipe();
+      expect(second.read).toBe(first.read);
+      await sys.write(second.write, bytesOf('x'));
+      sys.close(first.write);
+      await sys.sleep(1);
+      expect(await sys.poll([second.read], 10)).toEqual([second.read]);
+      return 0;
+    });
+  });
+
   test('carry single letters in order', async () => {
     const { run } = smallMachine();
     const letters = 'abcdefghij'.repeat(500);

@@ -23,28 +23,28 @@ spec:
     ${listening(8080)}
 `);
 
-const service = (name: string, spec: string): string => `
+export const service = (name: string, spec: string): string => `
 apiVersion: v1
 kind: Service
 metadata: {name: ${name}}
 spec: ${spec}
 `;
 
-const policy = (name: string, spec: string): string => `
+export const policy = (name: string, spec: string): string => `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: ${name}}
 spec: ${spec}
 `;
 
-const fetches = async (here: Here, from: string, url: string): Promise<string> => {
+export const fetches = async (here: Here, from: string, url: string): Promise<string> => {
   const { stdout, stderr } = await here.exec(from, `wget -q -T 2 -O - http://${url}/`);
   return (
     stdout.trim() || (stderr.includes('refused') ? 'refused' : stderr.includes('timed out') ? 'timed out' : stderr)
   );
 };
 
-const becomes = (here: Here, from: string, url: string, wanted: string): Promise<string> =>
+export const becomes = (here: Here, from: string, url: string, wanted: string): Promise<string> =>
   here.until(
     `${from} asks ${url}: ${wanted}`,
     () => fetches(here, from, url),
