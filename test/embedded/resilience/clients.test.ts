@@ -226,6 +226,7 @@ test('a command that floods who does not read it waits, and leaves others their 
   }
   expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024);
   socket.terminate();
+  await cluster.remove('flood');
 });
 
 test('five hundred connections at once are forwarded side by side', async () => {
