@@ -107,7 +107,7 @@ const table: Record<string, Row> = {
     types: ['src/embedded/store', 'src/embedded/kubelet/kept.ts', 'src/embedded/runtime/types.ts'],
     node: ['node:zlib'],
   },
-  'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api'], node: 'any' },
+  'src/embedded/server': { may: [...embeddedBase, 'src/embedded/api', 'src/embedded/http'], node: 'any' },
   'src/embedded/controllers': {
     may: [...embeddedBase, ...apiInside, 'src/embedded/cron', 'src/embedded/matching'],
     node: ['node:util'],

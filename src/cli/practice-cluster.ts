@@ -97,6 +97,7 @@ const practice = kept === undefined ? create(undefined) : await restored(kept);
 const listen = async (port: number) => serve({ ...practice, token, certificates, onBug, port });
 // The port of last time, unless somebody else has it now.
 const server = await listen(identity.port).catch(() => listen(0));
+practice.onApiConnection(server.accept);
 const { port } = new URL(server.url);
 if (Number(port) !== identity.port)
   await writeFileAtomically(identityFile, JSON.stringify({ ...identity, port: Number(port) }));

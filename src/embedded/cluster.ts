@@ -38,7 +38,7 @@ import { controlNodes } from './node-control.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork } from './runtime/network/create-network.ts';
 import { createRuntime } from './runtime/runtime.ts';
-import type { ImageRecipe, NodeSpec } from './runtime/types.ts';
+import type { AcceptConnection, ImageRecipe, NodeSpec } from './runtime/types.ts';
 import { scheduler } from './scheduler/scheduler.ts';
 import type { SchemaTools } from './schema/index.ts';
 import { createServiceDirectory } from './services/directory.ts';
@@ -70,6 +70,8 @@ export type PracticeCluster = {
   machines: ReadonlyMap<string, Machine>;
   /** What the cluster's server answers beside the API. */
   control: NonNullable<HandlerOptions['control']>;
+  /** Connections of pods (and nodes) to the API; until somebody takes them they are refused. */
+  onApiConnection(accept: AcceptConnection): void;
   close(): void;
 };
 
@@ -154,6 +156,7 @@ export const createPracticeCluster = ({
   });
   const deps = { client, clock };
   const machines = new Map<string, Machine>();
+  let serveApi: PracticeCluster['onApiConnection'] = () => undefined;
   const access = routed(machines);
   const metrics = createMetrics(client, clock, access);
   const turns = createTurns();
@@ -196,6 +199,7 @@ export const createPracticeCluster = ({
   };
   for (const [index, node] of specs.entries()) {
     const runtime = createRuntime({ clock, node, network, recipes }, onBug);
+    if (index === 0) serveApi = (accept) => runtime.serve(apiPort, accept);
     const events = recorder('kubelet', node.name);
     const boot = (disk: KeptNode | undefined): Kubelet =>
       createKubelet({
@@ -222,6 +226,7 @@ export const createPracticeCluster = ({
     nodes: access,
     machines,
     control: controlNodes(machines),
+    onApiConnection: serveApi,
     keep: () => ({
       at: clock.now(),
       store: store.content(),

@@ -30,8 +30,7 @@ export const controlNodes =
     const [, name = '', verb = ''] = path.exec(call.path) ?? [];
     if (name === '') return undefined;
     // Pods may ask the API too; computers are not theirs.
-    if (call.user.username !== administrator.username)
-      throw refusal(403, 'Forbidden', 'only the administrator may do that');
+    if (call.user !== administrator) throw refusal(403, 'Forbidden', 'only the administrator may do that');
     if (call.method !== 'POST') throw methodNotAllowed();
     const machine = machines.get(decodeURIComponent(name));
     if (machine === undefined) throw refusal(404, 'NotFound', `this cluster has no node "${name}"`);

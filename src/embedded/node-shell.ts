@@ -5,6 +5,8 @@ export type ShellResult = { code: number; stdout: string; stderr: string };
 
 /** Where the shell's own programs are; the rest is the node's. */
 const programs = 'busybox:1.36';
+/** The answer is kept until the command has ended; one that says more is ended. */
+const mostOutput = 4 * 2 ** 20;
 const notTheNodes = ['bin', 'dev', 'lib', 'lib64', 'proc', 'sbin', 'sys', 'usr', 'boot'];
 
 const mountsOf = (runtime: ContainerRuntime): Mount[] =>
@@ -45,18 +47,20 @@ export const runOnNode = async (runtime: ContainerRuntime, command: readonly str
   try {
     container.start();
     const output = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
-    const running = container.exec(command, {
-      stdout: (bytes) => void output.stdout.push(bytes),
-      stderr: (bytes) => void output.stderr.push(bytes),
-    });
+    let said = 0;
+    const keep =
+      (parts: Uint8Array[]) =>
+      (bytes: Uint8Array): void => {
+        said += bytes.length;
+        if (said <= mostOutput) parts.push(bytes);
+        else container.kill('KILL');
+      };
+    const running = container.exec(command, { stdout: keep(output.stdout), stderr: keep(output.stderr) });
     if ('failure' in running) return { code: 126, stdout: '', stderr: `${running.failure}\n` };
     const exit = await running.exited;
     const text = (parts: readonly Uint8Array[]): string => Buffer.concat(parts).toString('utf8');
-    return {
-      code: exit.code ?? 137,
-      stdout: text(output.stdout),
-      stderr: text(output.stderr),
-    };
+    const cut = said > mostOutput ? `ended: it said more than ${mostOutput} bytes\n` : '';
+    return { code: exit.code ?? 137, stdout: text(output.stdout), stderr: text(output.stderr) + cut };
   } finally {
     sandbox.stop();
   }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { nodeFlags } from '../../src/cli/practice-program.ts';
 import { openAccess } from '../../src/cluster/access.ts';
 import { createEmbeddedProvider } from '../../src/cluster/providers/embedded.ts';
 import { systemClock } from '../../src/cluster/system-clock.ts';
@@ -24,7 +25,7 @@ export const practiceProvider = (stateFolder: string, dist: string, nodes?: numb
     run: runCommand,
     clock: systemClock,
     practice: {
-      argv: [process.execPath, '--max-old-space-size=2048', join(dist, 'practice-cluster.js')],
+      argv: [process.execPath, ...nodeFlags, join(dist, 'practice-cluster.js')],
       build: 'bench',
     },
     startBackground,

@@ -52,8 +52,8 @@ export const document = (outcomes: readonly Outcome[], version: string, against:
 
 Made by \`npm run test:conformance\`: specs of Kubernetes' own suite (${version}), each in a process of its own, against
 ${against}. The list is [test/conformance/specs.txt](../test/conformance/specs.txt): the conformance specs without webhooks,
-custom resources, admission policies, sysctls, inline CSI volumes and aggregated servers, and further ones for sidecars,
-startup probes and pods. A real kind cluster passes all of them.
+custom resources, admission policies, sysctls, inline CSI volumes and aggregated servers, and further ones for sidecars, resizing,
+probes and pods that are on by default.
 
 | area | specs | passed | failed | skipped |
 | --- | --: | --: | --: | --: |

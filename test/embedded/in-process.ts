@@ -51,6 +51,7 @@ export const openInProcess = async ({ nodes = defaultNodes }: { nodes?: number }
   });
   const token = 'in-process';
   const server = await serve({ ...practice, token, certificates, onBug, onBusy: () => clock.hold() });
+  practice.onApiConnection(server.accept);
   const folder = await mkdtemp(join(tmpdir(), 'peapod-practice-'));
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, kubeconfigText({ server: server.url, ca: certificates.ca, token, name: 'peapod' }), {

@@ -1,7 +1,7 @@
 /** What a parity body works with: one namespace on some cluster, and the words to ask it with. */
 import { load, loadAll } from 'js-yaml';
 import type { Event, KubeObject, Manifest, Pod } from '../../src/cluster/kube.ts';
-import type { Cluster, ExecResult } from '../../src/cluster/types.ts';
+import { ApiRefusal, type Cluster, type ExecResult } from '../../src/cluster/types.ts';
 
 /** Runs unchanged on the practice cluster and on a real one; `run` throws when the cluster behaves otherwise. */
 export type Body = { name: string; run(here: Here): Promise<void> };
@@ -152,3 +152,14 @@ export const statusOf = (pod: Pod, container: string) =>
 
 export const conditionsOf = (pod: Pod): Record<string, string> =>
   Object.fromEntries((pod.status?.conditions ?? []).map(({ type, status }) => [type, status]));
+
+/** In the server's words. */
+export const refused = async (asked: Promise<unknown>): Promise<string> => {
+  try {
+    await asked;
+  } catch (error) {
+    if (error instanceof ApiRefusal) return error.status.message ?? '';
+    throw error;
+  }
+  throw new Error('it was not refused');
+};

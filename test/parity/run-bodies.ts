@@ -2,13 +2,22 @@
 import { expect, test } from '@jest/globals';
 import type { Cluster } from '../../src/cluster/types.ts';
 import { apiBodies } from './bodies/api.ts';
+import { claimBodies } from './bodies/claims.ts';
 import { debugBodies } from './bodies/debug.ts';
+import { endingBodies } from './bodies/endings.ts';
 import { forwardBodies } from './bodies/forward.ts';
+import { identityBodies } from './bodies/identity.ts';
 import { kubeletBodies } from './bodies/kubelet.ts';
 import { jobBodies } from './bodies/jobs.ts';
 import { lifeBodies } from './bodies/life.ts';
 import { networkBodies } from './bodies/network.ts';
+import { resizeBodies } from './bodies/resize.ts';
+import { nodeBodies } from './bodies/nodes.ts';
+import { preemptionBodies } from './bodies/preemption.ts';
+import { rolloutBodies } from './bodies/rollouts.ts';
+import { schedulingBodies } from './bodies/scheduling.ts';
 import { startBodies } from './bodies/start.ts';
+import { statusBodies } from './bodies/statuses.ts';
 import { togetherBodies } from './bodies/together.ts';
 import { volumeBodies } from './bodies/volumes.ts';
 import { workloadBodies } from './bodies/workloads.ts';
@@ -26,13 +35,22 @@ const all = [
   ...networkBodies,
   ...apiBodies,
   ...kubeletBodies,
+  ...resizeBodies,
+  ...statusBodies,
+  ...endingBodies,
+  ...identityBodies,
+  ...claimBodies,
+  ...schedulingBodies,
+  ...preemptionBodies,
+  ...nodeBodies,
+  ...rolloutBodies,
 ];
 
 /** All, or those whose names match PEAPOD_PARITY: a filter of the test runner would leave the others running unasked. */
 export const bodies = all.filter(({ name }) => new RegExp(process.env['PEAPOD_PARITY'] ?? '').test(name));
 
 /** Most of the time of a body is waiting. */
-const sideBySide = 4;
+const sideBySide = 6;
 
 export const testBodies = (cluster: () => Cluster, timeoutMs: number): void => {
   const running = new Map<string, Promise<void>>();

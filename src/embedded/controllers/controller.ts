@@ -15,6 +15,8 @@ export interface Controller {
    * since the epoch). Throws ApiError when the API refuses: it is tried again later and later.
    */
   reconcile(key: string): number | undefined;
+  /** How long it is left alone after a look, in milliseconds: what costs much need not follow each change by itself. */
+  restOf?(key: string): number;
 }
 
 export type ControllerDeps = { client: Client; clock: Clock };
@@ -46,16 +48,33 @@ export const runControllers = (
   const queued = new Set<string>();
   const failures = new Map<string, number>();
   const alarms = new Map<string, () => void>();
+  const resting = new Map<string, { wanted: boolean }>();
   let stopped = false;
 
   const add = (item: Item): void => {
     const id = `${item.controller.name} ${item.key}`;
     if (stopped || queued.has(id)) return;
+    const rest = resting.get(id);
+    if (rest !== undefined) {
+      rest.wanted = true;
+      return;
+    }
     queued.add(id);
     turns(() => {
       if (stopped) return;
       queued.delete(id);
       run(id, item);
+    });
+  };
+
+  const letRest = (id: string, item: Item): void => {
+    const ms = item.controller.restOf?.(item.key) ?? 0;
+    if (ms === 0 || stopped) return;
+    const rest = { wanted: false };
+    resting.set(id, rest);
+    clock.schedule(clock.now() + ms, () => {
+      resting.delete(id);
+      if (rest.wanted) add(item);
     });
   };
 
@@ -74,6 +93,7 @@ export const runControllers = (
   const run = (id: string, item: Item): void => {
     try {
       const again = item.controller.reconcile(item.key);
+      letRest(id, item);
       failures.delete(id);
       alarms.get(id)?.();
       alarms.delete(id);

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Endpoints, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
+import { servicesOf } from './services-of.ts';
 import { repackSubsets, type Subset, type SubsetAddress } from './endpoint-subsets.ts';
 import { portNumberFor } from './endpointslice.ts';
 import { conditionOf, isTerminal } from '../pods.ts';
@@ -123,14 +124,10 @@ export const endpointsController = ({ client }: ControllerDeps): Controller => {
   return {
     name: 'endpoint',
 
-    *keysOf({ name, object, previous }) {
+    *keysOf(change) {
+      const { name, object } = change;
       if (name === 'services' || name === 'endpoints') yield keyOf(object);
-      if (name !== 'pods') return;
-      for (const service of client.list('services', object.metadata.namespace)) {
-        const { selector } = service.spec ?? {};
-        if (mapSelects(selector, object.metadata.labels) || mapSelects(selector, previous?.metadata.labels))
-          yield keyOf(service);
-      }
+      yield* servicesOf(client, change);
     },
 
     reconcile(key) {

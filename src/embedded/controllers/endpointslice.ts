@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EndpointSlice, Pod, Service } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
+import { servicesOf } from './services-of.ts';
 import { controllerReference, isControlledBy } from '../owners.ts';
 import { conditionOf, isTerminal } from '../pods.ts';
 import { mapSelects } from '../matching/selectors.ts';
@@ -167,18 +168,14 @@ export const endpointSliceController = ({ client }: ControllerDeps): Controller 
   return {
     name: 'endpointslice',
 
-    *keysOf({ name, object, previous }) {
+    *keysOf(change) {
+      const { name, object } = change;
       if (name === 'services') yield keyOf(object);
       if (name === 'endpointslices') {
         const service = object.metadata.labels?.[serviceLabel];
         if (service !== undefined) yield `${object.metadata.namespace}/${service}`;
       }
-      if (name !== 'pods') return;
-      for (const service of client.list('services', object.metadata.namespace)) {
-        const { selector } = service.spec ?? {};
-        if (mapSelects(selector, object.metadata.labels) || mapSelects(selector, previous?.metadata.labels))
-          yield keyOf(service);
-      }
+      yield* servicesOf(client, change);
     },
 
     reconcile(key) {

@@ -12,13 +12,19 @@ export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 }
 
+/** As Go has it; others stop at less. */
+const mostHeaderBytes = 1024 * 1024;
+
 /** Header lines up to the empty one. */
 export const readHeaders = async (reader: ByteReader): Promise<Headers> => {
   const headers: (readonly [string, string])[] = [];
+  let bytes = 0;
   for (;;) {
     const line = await reader.line();
     if (line === undefined) throw new MalformedMessage('the headers break off');
     if (line === '') return headers;
+    bytes += line.length + 2;
+    if (bytes > mostHeaderBytes) throw new MalformedMessage('the headers are too large');
     const header = parseHeader(line);
     if (header === undefined) throw new MalformedMessage(`not a header: ${line}`);
     headers.push(header);

@@ -51,6 +51,8 @@ export interface Kubelet extends NodeAccess {
   keep(): KeptNode;
 }
 
+const referredKinds: ReadonlySet<string> = new Set(['configmaps', 'secrets', 'persistentvolumeclaims']);
+
 export const createKubelet = (options: KubeletOptions): Kubelet => {
   const { client, clock, runtime } = options;
   const context: KubeletContext = {
@@ -59,7 +61,9 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
     turns: options.turns ?? createTurns(),
     clusterDomain: options.clusterDomain ?? 'cluster.local',
     nodeDns: options.nodeDns ?? { nameservers: [runtime.node.ip], searches: [], options: [] },
-    room: createNodeRoom(runtime.node, () => [...workers.values()].flatMap(({ holding }) => holding ?? [])),
+    room: createNodeRoom(runtime.node, () =>
+      [...workers.values()].map(({ holding }) => holding).filter((pod) => pod !== undefined),
+    ),
     pressureRefusal: (pod) => pressure.refusal(pod),
     onRoom: () => retryResizes(),
   };
@@ -111,6 +115,7 @@ export const createKubelet = (options: KubeletOptions): Kubelet => {
       else accept(pod);
       return;
     }
+    if (!referredKinds.has(change.name)) return;
     const { namespace, name } = change.object.metadata;
     const uids = referrers.get(`${namespace}/${change.name}/${name}`);
     for (const uid of uids ?? []) workers.get(uid)?.referenceChanged();

@@ -1,4 +1,5 @@
 import { LogBudget } from './containers/container-log.ts';
+import { serveFromHost } from './containers/host-connection.ts';
 import { newNodeFiles } from './containers/node-files.ts';
 import { pauseRecipe, pauseSpec } from './containers/pause.ts';
 import { PodSandbox } from './containers/sandbox.ts';
@@ -53,6 +54,7 @@ export const createRuntime = (
     },
     keep: keptFilesOf,
     restore: restoreFiles,
+    serve: (port, accept) => serveFromHost(nodeNetwork, clock, port, accept),
     powerOff() {
       for (const sandbox of sandboxes) sandbox.stop();
     },

@@ -204,6 +204,8 @@ export interface Connection {
   close(): void;
 }
 
+export type AcceptConnection = (connection: Connection) => void;
+
 export interface Sandbox {
   readonly id: string;
   /** The pod's, or with hostNetwork the node's. */
@@ -315,6 +317,8 @@ export interface ContainerRuntime {
   keep(tree: FileTree): KeptFile[];
   /** Makes it again. */
   restore(tree: FileTree, files: readonly KeptFile[]): void;
+  /** What comes to a port of the node's own network is taken by somebody outside of all containers. EADDRINUSE. */
+  serve(port: number, accept: AcceptConnection): void;
   /** Everything that runs ends at once; the node's files and images stay. */
   powerOff(): void;
   /** Kills everything at once. */

@@ -72,7 +72,7 @@ export const scheduler = ({ client, clock, events }: ControllerDeps & { events: 
     const claims = claimsOf(client, pod);
     if ('problem' in claims)
       return refuse(pod, noneAtAll(nodes.length, claims.problem), new Set(['VolumeBinding']), '');
-    const volumes = volumeFilter(client, pod, claims);
+    const volumes = volumeFilter(client, claims);
     const checkIn = (of: World): Check => checkFor(pod, of, volumes);
     const promisedNode = pod.status?.nominatedNodeName ?? '';
     const check = checkIn(world);

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { systemClock } from '../clock.ts';
 import { createHandler, type HandlerOptions } from '../api/http/handler.ts';
+import type { ByteStream } from '../http/byte-stream.ts';
 import type { Certificates } from './certificates.ts';
+import { serveInside } from './serve-inside.ts';
 
 export type ServeOptions = HandlerOptions & {
   certificates: Pick<Certificates, 'cert' | 'key'>;
@@ -18,6 +20,8 @@ export type Server = {
   url: string;
   /** When somebody last asked something or had a watch or a command open; milliseconds since the epoch. */
   lastUsed(): number;
+  /** Takes a connection from inside of the cluster; it keeps nobody waiting for the idle end. */
+  accept: (stream: ByteStream) => void;
   /** Ends every connection, watches too. */
   close(): Promise<void>;
 };
@@ -53,6 +57,7 @@ export const serve = async ({ certificates, port = 0, ...options }: ServeOptions
       handler.request(request, response);
     },
   );
+  const inside = serveInside(handler, certificates, options.onBusy);
   const upgraded = new Set<Duplex>();
   server.on('upgrade', (request, socket: Duplex, head) => {
     upgraded.add(socket);
@@ -73,8 +78,10 @@ export const serve = async ({ certificates, port = 0, ...options }: ServeOptions
   return {
     url: `https://${host}:${(server.address() as AddressInfo).port}`,
     lastUsed: () => (open > 0 ? clock.now() : used),
+    accept: (stream) => inside.accept(stream),
     close: () =>
       new Promise((resolve) => {
+        inside.close();
         server.close(() => resolve());
         for (const socket of upgraded) socket.destroy();
         server.closeAllConnections();

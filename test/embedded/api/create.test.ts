@@ -130,6 +130,11 @@ describe('a pod', () => {
     );
   });
 
+  test('has a second to end in when it asks for less than none', () => {
+    const { spec } = newApi().client.create('pods', podDraft('p', { terminationGracePeriodSeconds: -1 }));
+    expect(spec?.terminationGracePeriodSeconds).toBe(1);
+  });
+
   test('keeps a toleration of its own', () => {
     const own = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 };
     const { spec } = newApi().client.create('pods', podDraft('p', { tolerations: [own] }));

@@ -3,7 +3,7 @@ import type { Api } from '../../../src/embedded/api/api.ts';
 import { mustFind } from '../../../src/embedded/api/verbs/registry.ts';
 import { scaleOf, writeScale } from '../../../src/embedded/api/verbs/scale.ts';
 import { write } from '../../../src/embedded/api/verbs/update.ts';
-import type { KindName, Obj } from '../../../src/embedded/objects.ts';
+import type { KindName, Obj, Pod } from '../../../src/embedded/objects.ts';
 import { addNamespace, deploymentDraft, make, newApi, podDraft, refusalOf } from './fixture.ts';
 
 const update = (
@@ -58,6 +58,24 @@ describe('an update', () => {
     const before = api.store.revision;
     update(api, 'configmaps', 'c', (current) => ({ ...current, data: { a: '1' } }), { manager: 'me' });
     expect(api.store.revision).toBe(before);
+  });
+
+  test('of the tolerations of a pod keeps those for lost nodes', () => {
+    const api = newApi();
+    api.client.create('pods', podDraft('p'));
+    const tolerations = [{ key: 'mine', operator: 'Exists' }];
+    const pod = update(api, 'pods', 'p', (current) => ({
+      ...current,
+      spec: { ...(current['spec'] as object), tolerations },
+    }));
+    const keys = (pod as unknown as Pod).spec?.tolerations?.map(({ key }) => key);
+    expect(keys).toEqual(['mine', 'node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']);
+    expect(pod.metadata.generation).toBe(2);
+    const without = update(api, 'pods', 'p', (current) => ({
+      ...current,
+      spec: { ...(current['spec'] as object), tolerations },
+    }));
+    expect(without.metadata.generation).toBe(2);
   });
 
   test('counts generations of what is wanted only', () => {

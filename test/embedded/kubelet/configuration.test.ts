@@ -240,6 +240,19 @@ describe('a container', () => {
     await world.pass(100);
     expect(world.container('web').state?.terminated?.message).toBe('first\nlast\n');
   });
+
+  test('shares with the others of its pod what may be kept of their messages', async () => {
+    const world = await createWorld();
+    const message = 'x'.repeat(4096);
+    for (const name of ['a', 'b', 'c', 'd'])
+      world.runtime.scripts.set(name, () => ({ exit: { afterMs: 10, code: 1 }, message }));
+    const containers = ['a', 'b', 'c', 'd'].map((name) => app({ name }));
+    await world.run('three', { restartPolicy: 'Never', containers: containers.slice(1) });
+    await world.run('four', { restartPolicy: 'Never', containers });
+    await world.pass(100);
+    expect(world.container('three', 'b').state?.terminated?.message).toHaveLength(4096);
+    expect(world.container('four', 'b').state?.terminated?.message).toHaveLength(3072);
+  });
 });
 
 describe('the sandbox', () => {

@@ -274,6 +274,7 @@ export const fakeRuntime = (clock: Clock): FakeRuntime => {
       return tree;
     },
     powerOff: () => undefined,
+    serve: () => undefined,
     close: () => undefined,
   };
   return runtime;

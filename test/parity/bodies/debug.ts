@@ -1,8 +1,7 @@
 /** Ephemeral containers: what `kubectl debug` adds to a pod that runs. */
 import { expect } from '@jest/globals';
 import type { ContainerStatus, Event, Pod } from '../../../src/cluster/kube.ts';
-import { ApiRefusal } from '../../../src/cluster/types.ts';
-import { conditionsOf, statusOf, type Body, type Here } from '../here.ts';
+import { conditionsOf, refused, statusOf, type Body, type Here } from '../here.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -17,16 +16,6 @@ const add = (here: Here, pod: string, name: string, fields: Fields = {}): Promis
   patch(here, pod, {
     spec: { ephemeralContainers: [{ name, image: 'busybox:1.36', command: ['sleep', '600'], ...fields }] },
   });
-
-const refused = async (asked: Promise<unknown>): Promise<string> => {
-  try {
-    await asked;
-  } catch (error) {
-    if (error instanceof ApiRefusal) return error.status.message ?? '';
-    throw error;
-  }
-  throw new Error('it was not refused');
-};
 
 const ephemeral = (pod: Pod, name: string): ContainerStatus | undefined =>
   pod.status?.ephemeralContainerStatuses?.find((status) => status.name === name);

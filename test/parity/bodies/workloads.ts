@@ -1,8 +1,8 @@
 /** What the controllers of workloads keep, in which order they let go, and what evictions may take. */
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect } from '@jest/globals';
 import type { Condition, KubeObject, Pod } from '../../../src/cluster/kube.ts';
 import type { Body, Here } from '../here.ts';
+import { evict } from './evict.ts';
 
 type Workload = KubeObject & {
   spec: { replicas?: number; selector?: unknown };
@@ -55,24 +55,6 @@ const revisions = async (here: Here): Promise<[string, number][]> =>
   (await here.list<Revision>('ControllerRevision', 'apps/v1'))
     .map(({ metadata, revision }): [string, number] => [metadata.name, revision])
     .toSorted(([, a], [, b]) => a - b);
-
-/** What the API says to an eviction: undefined when the pod may go. */
-const evict = async (here: Here, pod: string): Promise<{ code: number; body: string } | undefined> => {
-  const config = new KubeConfig();
-  config.loadFromFile(here.cluster.kubeconfig);
-  try {
-    await config.makeApiClient(CoreV1Api).createNamespacedPodEviction({
-      name: pod,
-      namespace: here.namespace,
-      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: here.namespace } },
-    });
-    return undefined;
-  } catch (error) {
-    const { code, body } = error as { code?: number; body?: unknown };
-    if (code === undefined) throw error;
-    return { code, body: typeof body === 'string' ? body : JSON.stringify(body) };
-  }
-};
 
 const budget = (name: string, app: string, spec: string): string => `
 apiVersion: policy/v1

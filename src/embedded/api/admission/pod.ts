@@ -74,7 +74,8 @@ const tolerates = ({ key, operator, effect }: Toleration, taint: string): boolea
   (effect === undefined || effect === '' || effect === 'NoExecute') &&
   (key === taint || ((key === undefined || key === '') && operator === 'Exists'));
 
-const withTolerations = (spec: PodSpec): PodSpec => {
+/** Whether the pod is new or changed: a lost node is borne for some time. */
+export const withTolerations = (spec: PodSpec): PodSpec => {
   const before = spec.tolerations ?? [];
   const added = lostNode
     .filter((key) => !before.some((toleration) => tolerates(toleration, key)))

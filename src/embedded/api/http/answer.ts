@@ -14,7 +14,7 @@ export type Answer =
   | { code: number; kind: KindName; object: Obj; view?: View }
   | { code: number; kind: KindName; list: Listed; view?: View }
   | { code: number; json: unknown; type?: string }
-  | { code: number; text: string };
+  | { code: number; text: string; type?: string };
 
 export type Style = Accepted & { include: IncludeObject; now: number; pretty: boolean };
 
@@ -120,7 +120,7 @@ export const send = async (response: ServerResponse, answer: Answer, style: Styl
   response.writeHead(answer.code, {
     'Content-Type':
       'text' in answer
-        ? 'text/plain; charset=utf-8'
+        ? (answer.type ?? 'text/plain; charset=utf-8')
         : 'json' in answer && answer.type !== undefined
           ? answer.type
           : contentTypeOf(style),

@@ -36,7 +36,7 @@ const openId = ({ api, path }: Call): Answer | undefined => {
 /** Documents that anybody may read. */
 export const publicDocument = ({ api, path, query }: Call): Answer | undefined =>
   path === '/version' || path === '/version/'
-    ? { code: 200, json: versionDocument(api.version) }
+    ? { code: 200, text: JSON.stringify(versionDocument(api.version), undefined, 2), type: 'application/json' }
     : health(path, query.has('verbose'));
 
 /** The schemas never change while we run; writing them as text takes a while. */

@@ -50,7 +50,7 @@ const pathOf = ({ url = '/' }: IncomingMessage): { path: string; query: URLSearc
 const hasOneForm = /\/log$|^\/openapi\/|^\/openid\/|\/proxy(?:\/|$)/;
 
 /** Programs that people read the answers of. */
-const people = /^(?:curl|Wget|Mozilla)\//;
+const people = /^(?:curl|Wget|Mozilla\/5\.0)/;
 
 export const createHandler = ({
   api,

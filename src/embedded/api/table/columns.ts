@@ -55,6 +55,16 @@ export const templateColumns = [
   wide('Selector', 'The pods that belong to it.'),
 ];
 
+/** Of sets that keep a number of pods. */
+export const replicaColumns = [
+  nameColumn,
+  column('Desired', 'How many pods there should be.', 'integer'),
+  column('Current', 'How many pods there are.', 'integer'),
+  column('Ready', 'How many pods are ready.', 'integer'),
+  ageColumn,
+  ...templateColumns,
+];
+
 export const templateCells = (
   containers: readonly Container[] | undefined,
   selector: LabelSelector | undefined,

@@ -1,16 +1,9 @@
 import { controllerOf } from '../../owners.ts';
-import { ageColumn, column, labelsText, nameColumn, templateCells, templateColumns, type Printer } from './columns.ts';
+import { ageColumn, column, labelsText, nameColumn, templateCells, type Printer, replicaColumns } from './columns.ts';
 import { since } from './human-duration.ts';
 
 export const replicationControllerPrinter: Printer<'replicationcontrollers'> = {
-  columns: [
-    nameColumn,
-    column('Desired', 'How many pods there should be.', 'integer'),
-    column('Current', 'How many pods there are.', 'integer'),
-    column('Ready', 'How many pods are ready.', 'integer'),
-    ageColumn,
-    ...templateColumns,
-  ],
+  columns: replicaColumns,
   cells: ({ metadata, spec, status }, now) => [
     metadata.name,
     spec?.replicas ?? 0,

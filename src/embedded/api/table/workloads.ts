@@ -1,5 +1,13 @@
 import type { Job } from '../../objects.ts';
-import { ageColumn, column, nameColumn, templateCells, templateColumns, type Printer } from './columns.ts';
+import {
+  ageColumn,
+  column,
+  nameColumn,
+  templateCells,
+  templateColumns,
+  type Printer,
+  replicaColumns,
+} from './columns.ts';
 import { humanDuration, since } from './human-duration.ts';
 
 export const deploymentPrinter: Printer<'deployments'> = {
@@ -22,14 +30,7 @@ export const deploymentPrinter: Printer<'deployments'> = {
 };
 
 export const replicaSetPrinter: Printer<'replicasets'> = {
-  columns: [
-    nameColumn,
-    column('Desired', 'How many pods there should be.', 'integer'),
-    column('Current', 'How many pods there are.', 'integer'),
-    column('Ready', 'How many pods are ready.', 'integer'),
-    ageColumn,
-    ...templateColumns,
-  ],
+  columns: replicaColumns,
   cells: ({ metadata, spec, status }, now) => [
     metadata.name,
     spec?.replicas ?? 0,

@@ -1,8 +1,8 @@
 /** Writing over an object that is there, and what follows from it. */
-import type { KindName, Meta, Obj, Pod } from '../../objects.ts';
-import { checkLimitRanges, withLimitDefaults } from '../admission/limit-range.ts';
+import type { KindName, Meta, Obj } from '../../objects.ts';
+import { checkLimitRanges } from '../admission/limit-range.ts';
 import { checkQuotas } from '../admission/quota/check.ts';
-import { admitUpdate } from '../admission/update.ts';
+import { admitUpdate, completeUpdate } from '../admission/update.ts';
 import { badRequest, conflict, stale } from '../errors.ts';
 import { same } from '../../same.ts';
 import { prepareUpdate } from '../strategy/update.ts';
@@ -84,17 +84,14 @@ export const write = (
     metadata: settledMetadata(current.metadata, sent),
   } as Obj;
   const defaulted = asObj(registry.schema.applyDefaults(kind, asJson(settled)));
-  const resize = subresource === 'resize';
-  // Of pods, whose resources change in no other way, only resizes are looked at.
-  const isLimited =
-    (resize || (subresource === undefined && kind === 'persistentvolumeclaims')) &&
-    current.metadata.deletionTimestamp === undefined;
-  const complete =
-    isLimited && resize ? asObj(withLimitDefaults(registry, defaulted as unknown as Pod)) : defaulted;
-  const prepared = prepareUpdate(kind, current, complete, subresource, nowOf(registry));
+  const completed = completeUpdate(registry, kind, defaulted, subresource);
+  const prepared = prepareUpdate(kind, current, completed, subresource, nowOf(registry));
   const admitted = subresource === undefined ? admitUpdate(registry, kind, current, prepared) : prepared;
   mustBeValid(registry, kind, admitted, current, subresource);
-  if (isLimited) checkLimitRanges(registry, kind, admitted);
+  const resize = subresource === 'resize';
+  // The resources of pods change in no other way.
+  const isLimited = resize || (subresource === undefined && kind === 'persistentvolumeclaims');
+  if (isLimited && current.metadata.deletionTimestamp === undefined) checkLimitRanges(registry, kind, admitted);
   const recordUsage =
     subresource === undefined || resize ? checkQuotas(registry, kind, admitted, current, { resize }) : undefined;
   const final = options.managed === true ? admitted : tracked(registry, kind, current, admitted, options, subresource);

@@ -30,6 +30,10 @@ const wishOf = (set: Replicated): Wish => {
 /** As the real controller: at most this many are made or removed in one go. */
 const burst = 500;
 
+/** A look at so many pods takes a while: they are looked at again when several have changed. */
+const manyPods = 200;
+const restMsPerPod = 0.02;
+
 export const replicasController = (
   sort: Sort,
   { client, clock, events }: ControllerDeps & { events: EventRecorder },
@@ -68,6 +72,12 @@ export const replicasController = (
 
   return {
     name: kindOf.toLowerCase(),
+
+    restOf(key) {
+      const [namespace, name] = splitKey(key);
+      const count = client.get(sort, namespace, name)?.status?.replicas ?? 0;
+      return count < manyPods ? 0 : count * restMsPerPod;
+    },
 
     *keysOf(change) {
       const { name, object, previous } = change;

@@ -46,10 +46,9 @@ export const createNodeRoom = (
           }
         : undefined;
     const wants = wantsOf(pod);
-    const used = others.map(wantsOf);
     for (const name of ['cpu', 'memory', 'ephemeral-storage'] as const) {
       if (wants[name] === 0) continue;
-      const sum = used.reduce((total, amounts) => total + amounts[name], 0);
+      const sum = others.reduce((total, other) => total + wantsOf(other)[name], 0);
       const lack = lacks(name, wants[name], sum, capacity[name]);
       if (lack !== undefined) return lack;
     }

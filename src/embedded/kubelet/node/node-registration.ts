@@ -6,7 +6,8 @@ import type { KubeletContext } from '../pod/context.ts';
 import type { Pressure } from './conditions.ts';
 import { nodeStatus } from './node-status.ts';
 
-/** The real one writes that seldom too when nothing has changed. */
+const lookMs = 10_000;
+/** The real one writes that seldom too when nothing but the time has changed. */
 const reportMs = 300_000;
 
 const renewMs = 10_000;
@@ -19,6 +20,12 @@ const labelsOf = (name: string): { [key: string]: string } => ({
   'kubernetes.io/arch': 'amd64',
   'kubernetes.io/hostname': name,
   'kubernetes.io/os': 'linux',
+});
+
+/** A status without the times at which it was looked at. */
+const timeless = (status: Node['status']): object => ({
+  ...status,
+  conditions: status?.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: undefined })),
 });
 
 const firstEvents: readonly (readonly [reason: string, message: string])[] = [
@@ -45,7 +52,7 @@ export const createNodeRegistration = (
 ): NodeRegistration => {
   const { client, clock, events, runtime, registerWith } = context;
   const { name, podCidr } = runtime.node;
-  const cancels = new Map<number, () => void>();
+  const cancels = new Map<string, () => void>();
 
   const create = (): Node =>
     client.create('nodes', {
@@ -64,14 +71,19 @@ export const createNodeRegistration = (
       },
     });
 
+  let reportedAt = -Infinity;
+
   const report = (): void => {
+    const now = clock.now();
     client.modify(
       'nodes',
       undefined,
       name,
       (node) => {
-        const status = nodeStatus(runtime, node.status, clock.now(), pressures());
-        return isDeepStrictEqual(status, node.status) ? undefined : { ...node, status };
+        const status = nodeStatus(runtime, node.status, now, pressures());
+        if (now < reportedAt + reportMs && isDeepStrictEqual(timeless(status), timeless(node.status))) return undefined;
+        reportedAt = now;
+        return { ...node, status };
       },
       { status: true },
     );
@@ -101,16 +113,16 @@ export const createNodeRegistration = (
     });
   };
 
-  const every = (ms: number, work: () => void): void => {
+  const every = (what: string, ms: number, work: () => void): void => {
     cancels.set(
-      ms,
+      what,
       clock.schedule(clock.now() + ms, () => {
         try {
           work();
         } catch (error) {
           context.onBug(error);
         }
-        every(ms, work);
+        every(what, ms, work);
       }),
     );
   };
@@ -135,8 +147,8 @@ export const createNodeRegistration = (
       for (const [reason, message] of firstEvents)
         if (reason !== 'NodeReady' || was !== 'True')
           record('Normal', reason, message === '' ? `Node ${name} status is now: ${reason}` : message);
-      every(reportMs, report);
-      every(renewMs, renew);
+      every('report', lookMs, report);
+      every('renew', renewMs, renew);
     },
     stop() {
       for (const cancel of cancels.values()) cancel();

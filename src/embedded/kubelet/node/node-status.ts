@@ -29,7 +29,7 @@ const idOf = (name: string, what: string): string => createHash('md5').update(`$
 const uuid = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 
-/** What others have made known of the node's devices stays. */
+/** What others have made known of the node's devices stays, and all of it may be given out. */
 const extended = (amounts: Record<string, string> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(amounts).filter(([name]) => name.includes('/')));
 
@@ -55,7 +55,7 @@ export const nodeStatus = (
       { address: ip, type: 'InternalIP' },
       { address: name, type: 'Hostname' },
     ],
-    allocatable: { ...extended(old?.allocatable), ...resources },
+    allocatable: { ...extended(old?.capacity), ...resources },
     capacity: { ...extended(old?.capacity), ...resources },
     conditions: nodeConditions(old?.conditions ?? [], now, pressures),
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },

@@ -11,7 +11,18 @@ type State = NonNullable<ContainerStatus['state']>;
 
 const idText = (record: ContainerRecord): string => `containerd://${record.id}`;
 
-const stateOf = (record: ContainerRecord): State => {
+const mostMessageBytes = 12_288;
+
+/** What all containers of a pod may leave behind is shared among them. */
+const bounded = (pod: Pod, message: string): string => {
+  const { containers, initContainers = [], ephemeralContainers = [] } = specOf(pod);
+  const count = containers.length + initContainers.length + ephemeralContainers.length;
+  return Buffer.from(message)
+    .subarray(0, Math.floor(mostMessageBytes / Math.max(1, count)))
+    .toString();
+};
+
+const stateOf = (pod: Pod, record: ContainerRecord): State => {
   if (record.state === 'running') return { running: { startedAt: secondsText(record.startedAt ?? record.createdAt) } };
   if (record.ended === undefined) return { waiting: {} };
   const { code, reason, message, startedAt, finishedAt } = record.ended;
@@ -20,7 +31,7 @@ const stateOf = (record: ContainerRecord): State => {
       containerID: idText(record),
       exitCode: code,
       finishedAt: secondsText(finishedAt),
-      ...(message === '' ? {} : { message }),
+      ...(message === '' ? {} : { message: bounded(pod, message) }),
       reason,
       startedAt: secondsText(startedAt),
     },
@@ -76,9 +87,11 @@ export const containerStatusOf = (
   if (newest === undefined && previous?.state?.terminated !== undefined) return previous;
   const hasInit = (specOf(pod).initContainers ?? []).length > 0;
   let state: State =
-    newest === undefined ? { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } } : stateOf(newest);
+    newest === undefined
+      ? { waiting: { reason: hasInit ? 'PodInitializing' : 'ContainerCreating' } }
+      : stateOf(pod, newest);
   let lastState: State =
-    before === undefined ? (newest === undefined ? (previous?.lastState ?? {}) : {}) : stateOf(before);
+    before === undefined ? (newest === undefined ? (previous?.lastState ?? {}) : {}) : stateOf(pod, before);
   const waiting = records.waiting.get(name);
   const finished = kind === 'init' && newest?.ended?.code === 0;
   if (waiting !== undefined && !finished && shouldRestart(pod, name, records)) {

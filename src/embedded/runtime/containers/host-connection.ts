@@ -4,7 +4,7 @@ import { WaitQueue } from '../kernel/wait-queue.ts';
 import type { NetworkStack } from '../network/network.ts';
 import type { OpenFile, Ready } from '../open-file.ts';
 import { SysError, type SocketAddress } from '../sys.ts';
-import type { Connection } from '../types.ts';
+import type { AcceptConnection, Connection } from '../types.ts';
 
 const readBytes = 64 * 1024;
 
@@ -14,10 +14,12 @@ class HostConnection implements Connection {
   readonly #file: OpenFile;
   /** Calls that wait end when it is closed. */
   readonly #closing = new WaitQueue();
+  readonly #onClose: () => void;
   #closed = false;
 
-  constructor(file: OpenFile) {
+  constructor(file: OpenFile, onClose: () => void = () => undefined) {
     this.#file = file;
+    this.#onClose = onClose;
     this.port = file.socket?.local().port ?? 0;
   }
 
@@ -55,6 +57,7 @@ class HostConnection implements Connection {
     this.#closed = true;
     this.#file.release();
     this.#closing.wake();
+    this.#onClose();
   }
 
   #ready(what: Ready): Promise<void> {
@@ -97,4 +100,41 @@ export const connectFromHost = async (
     file.release();
     throw error;
   }
+};
+
+/** What waits beyond these does so in the backlog, as with any busy server. */
+const mostOpen = 256;
+/** A program that calls without end must not keep the host busy with handshakes. */
+const paceMs = 10;
+
+/** A server that is no process of the simulated computers: takes what comes to a port of this network. */
+export const serveFromHost = (network: NetworkStack, clock: Clock, port: number, accept: AcceptConnection): void => {
+  const listener = network.listen({ host: '::', port }, 0);
+  const open = new Set<HostConnection>();
+  let onRoom: () => void = () => undefined;
+  const wait = (begin: (wake: () => void) => unknown): Promise<void> =>
+    new Promise((resolve) => {
+      begin(resolve);
+    });
+  const take = async (): Promise<never> => {
+    for (;;) {
+      const accepted = listener.socket?.accept();
+      if (accepted === undefined) {
+        await wait((wake) => listener.whenReady('read', wake));
+        continue;
+      }
+      const connection = new HostConnection(accepted.file, () => {
+        open.delete(connection);
+        onRoom();
+      });
+      open.add(connection);
+      accept(connection);
+      await clock.sleep(paceMs);
+      if (open.size >= mostOpen) await wait((wake) => (onRoom = wake));
+    }
+  };
+  take().catch((error: unknown) => {
+    // The network is closed: nobody comes any more.
+    if (!(error instanceof SysError)) throw error;
+  });
 };

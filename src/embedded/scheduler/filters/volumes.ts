@@ -4,8 +4,7 @@ import { selectedNode } from '../../controllers/volume-binder.ts';
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../objects.ts';
 import { quantity } from '../../quantity.ts';
 import { termSelects } from '../../matching/node-selection.ts';
-import type { NodeState } from '../node-state.ts';
-import type { Refusal } from '../world.ts';
+import type { Filter, Refusal, World } from '../world.ts';
 
 const noProvisioner = 'kubernetes.io/no-provisioner';
 
@@ -98,40 +97,38 @@ const usesAlone = (pod: Pod, client: Client): string[] =>
         ?.spec?.accessModes?.includes('ReadWriteOncePod'),
     );
 
-export const volumeFilter = (
-  client: Client,
-  pod: Pod,
-  { volumes, waiting }: PodClaims,
-): ((state: NodeState) => Refusal | undefined) | undefined => {
-  if (volumes.length + waiting.length === 0) return undefined;
+const takenText =
+  'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod';
+
+/** A claim for one pod alone is taken wherever that pod runs. */
+const restriction = (client: Client, pod: Pod, { nodes }: World): Refusal | undefined => {
   const alone = new Set(usesAlone(pod, client));
-  const final = (reasons: string[]): Refusal => ({ plugin: 'VolumeBinding', reasons, preemptable: false });
-  return ({ node, pods }) => {
-    const taken =
-      alone.size > 0 &&
-      pods.some(
-        (other) =>
-          other.metadata.namespace === pod.metadata.namespace &&
-          claimNamesOf(other).some(({ name }) => alone.has(name)),
-      );
-    if (taken)
-      return {
-        plugin: 'VolumeRestrictions',
-        reasons: [
-          'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod',
-        ],
-        preemptable: true,
-      };
-    const reasons: string[] = [];
-    if (volumes.some((volume) => !reaches(volume, node)))
-      reasons.push("node(s) didn't match PersistentVolume's node affinity");
-    const homeless = waiting.some(
-      (claim) => volumeFor(client, claim, node) === undefined && !canBeMade(client, claim, node),
-    );
-    if (homeless) reasons.push("node(s) didn't find available persistent volumes to bind");
-    return reasons.length === 0 ? undefined : final(reasons);
-  };
+  if (alone.size === 0) return undefined;
+  const { namespace } = pod.metadata;
+  const uses = (other: Pod): boolean =>
+    other.metadata.namespace === namespace && claimNamesOf(other).some(({ name }) => alone.has(name));
+  return nodes.some(({ pods }) => pods.some(uses))
+    ? { plugin: 'VolumeRestrictions', reasons: [takenText], preemptable: true }
+    : undefined;
 };
+
+export const volumeFilter =
+  (client: Client, { volumes, waiting }: PodClaims): Filter =>
+  (pod, world) => {
+    if (volumes.length + waiting.length === 0) return undefined;
+    const taken = restriction(client, pod, world);
+    if (taken !== undefined) return () => taken;
+    return ({ node }) => {
+      const reasons: string[] = [];
+      if (volumes.some((volume) => !reaches(volume, node)))
+        reasons.push("node(s) didn't match PersistentVolume's node affinity");
+      const homeless = waiting.some(
+        (claim) => volumeFor(client, claim, node) === undefined && !canBeMade(client, claim, node),
+      );
+      if (homeless) reasons.push("node(s) didn't find available persistent volumes to bind");
+      return reasons.length === 0 ? undefined : { plugin: 'VolumeBinding', reasons, preemptable: false };
+    };
+  };
 
 /** Reserves volumes that are there, and tells the claims that need one made where it has to be. */
 export const announceNode = (client: Client, claims: readonly PersistentVolumeClaim[], node: Node): void => {

@@ -29,18 +29,16 @@ const mergeLists = (shape: Shape & { is: 'list' }, live: readonly Json[], applie
   const [liveSteps, appliedSteps] = [stepsOf(live), stepsOf(applied)];
   const [inLive, inApplied] = [new Set(liveSteps), new Set(appliedSteps)];
   const shared = appliedSteps.filter((step) => inLive.has(step));
-  const liveItem = (step: string): Json | undefined => {
-    const at = liveSteps.indexOf(step);
-    // Items with the same key are replaced, not merged.
-    return at < 0 || liveSteps.includes(step, at + 1) ? undefined : live[at];
-  };
+  // Items with the same key are replaced, not merged.
+  const liveItems = new Map<string, Json | undefined>();
+  for (const [at, step] of liveSteps.entries()) liveItems.set(step, liveItems.has(step) ? undefined : live[at]);
   const merged: Json[] = [];
   const taken = new Set<string>();
   let [left, right, next] = [0, 0, 0];
   const take = (): void => {
     const step = appliedSteps[right]!;
     taken.add(step);
-    merged.push(merge(shape.item, liveItem(step), applied[right]));
+    merged.push(merge(shape.item, liveItems.get(step), applied[right]));
     right += 1;
     if (shared[next] === step) next += 1;
   };

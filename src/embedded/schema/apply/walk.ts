@@ -23,13 +23,15 @@ const claim = (shape: Shape, value: Json, path: string[], set: FieldSet): void =
   if (shape.is === 'list') {
     if (!Array.isArray(value)) return;
     const steps = value.map((item) => itemStep(shape, item));
+    const seen = new Set<string | undefined>();
+    const twice = new Set(steps.filter((step) => seen.size === seen.add(step).size));
     for (const [index, item] of value.entries()) {
       const step = steps[index];
       if (step === undefined) continue;
       path.push(step);
       insert(set, path);
       // Of items with the same key nobody owns the insides.
-      if (steps.indexOf(step) === steps.lastIndexOf(step)) claim(shape.item, item, path, set);
+      if (!twice.has(step)) claim(shape.item, item, path, set);
       path.pop();
     }
     return;

@@ -1,5 +1,5 @@
 /** Reads a YAML body as the API server does: YAML 1.1's words for true and false, no dates, fields that stand twice. */
-import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Json } from '../schema-tools.ts';
 
 export type ReadYaml = {
@@ -11,7 +11,33 @@ export type ReadYaml = {
 /** Aliases may make much out of little; this many are beyond any manifest. */
 const mostAliases = 100;
 
+/** As the API server's reader has it; more would take a while before the stack is full. */
+const mostFlowLevels = 10_000;
+
+const listsInLists = new RegExp(`(?:- ){${mostFlowLevels}}`);
+
+/** The line where brackets stand in more brackets than that, or lists in lists. */
+const tooDeepAt = (text: string): number | undefined => {
+  const lists = listsInLists.exec(text);
+  if (lists !== null) return text.slice(0, lists.index).split('\n').length;
+  let brackets = 0;
+  for (const character of text) if (character === '[' || character === '{') brackets += 1;
+  if (brackets <= mostFlowLevels) return undefined;
+  let [level, line] = [0, 1];
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') level += 1;
+    else if (token === ']' || token === '}') level -= 1;
+    else if (token.includes('\n')) line += token.split('\n').length - 1;
+    if (level > mostFlowLevels) return line;
+  }
+  return undefined;
+};
+
+const stackIsFull = 'Maximum call stack size exceeded';
+
 export const readYaml = (text: string): ReadYaml | { problem: string } => {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { problem: `yaml: line ${deep}: exceeded max depth of ${mostFlowLevels}` };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     schema: 'yaml-1.1',
@@ -29,7 +55,8 @@ export const readYaml = (text: string): ReadYaml | { problem: string } => {
   const error = document.errors[0];
   if (error !== undefined) {
     const line = error.linePos?.[0].line;
-    return { problem: `yaml: ${line === undefined ? '' : `line ${line}: `}${error.message.split(' at line ')[0]}` };
+    const said = error.message.startsWith(stackIsFull) ? 'exceeded max depth' : error.message.split(' at line ')[0];
+    return { problem: `yaml: ${line === undefined ? '' : `line ${line}: `}${said}` };
   }
   const twice: string[] = [];
   visit(document, {

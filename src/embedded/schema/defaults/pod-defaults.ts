@@ -107,6 +107,8 @@ export const defaultPod = (pod: Pod): void => {
   for (const { resources } of spec.initContainers ?? []) requestsFromLimits(resources);
   if (spec.resources?.limits !== undefined) requestsFromLimits(spec.resources);
   spec.enableServiceLinks ??= true;
+  // Templates keep what they say.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
   if (spec.hostNetwork === true) {
     hostPorts(spec.containers);
     hostPorts(spec.initContainers);

@@ -181,11 +181,12 @@ const mergeList = (
   if ([...current, ...patch].some(Array.isArray))
     throw new Unmergeable('lists of lists are not supported', 'unprocessable');
   if (![...current, ...patch].some(isObject)) {
-    if (deletes) return current.filter((item) => !patch.includes(item));
+    const given = new Set(patch);
+    if (deletes) return current.filter((item) => !given.has(item));
     return inOrder([...new Set([...current, ...patch])], patch, current, '');
   }
   if (mergeKey === '') throw new Unmergeable(`cannot merge lists without merge key for ${inner?.go ?? ''}`);
-  let kept = current;
+  const gone = new Set<Json>();
   const plain: JsonObject[] = [];
   let replace = false;
   for (const item of patch) {
@@ -203,10 +204,12 @@ const mergeList = (
       if (key === undefined)
         throw new Unmergeable(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
       if (said === undefined) plain.push(item);
-      else kept = kept.filter((other) => !(isObject(other) && other[mergeKey] === key));
+      else gone.add(key);
     }
   }
   if (replace) return plain;
+  const kept =
+    gone.size === 0 ? current : current.filter((other) => !(isObject(other) && gone.has(other[mergeKey] ?? null)));
   return inOrder(mergeItems(kept, plain, inner, mergeKey), plain, kept, mergeKey);
 };
 
@@ -217,11 +220,16 @@ const mergeItems = (
   mergeKey: string,
 ): Json[] => {
   const merged = [...current];
+  const places = new Map<Json, number>();
+  const note = (item: Json, at: number): void => {
+    const key = isObject(item) ? item[mergeKey] : undefined;
+    if (key !== undefined && !places.has(key)) places.set(key, at);
+  };
+  for (const [at, item] of merged.entries()) note(item, at);
   for (const item of patch) {
-    const at = merged.findIndex((other) => isObject(other) && other[mergeKey] === item[mergeKey]);
-    const found = merged[at];
-    if (isObject(found)) merged[at] = mergeMap(found, item, inner);
-    else merged.push(withoutDirectives(item) ?? {});
+    const at = places.get(item[mergeKey]!);
+    if (at !== undefined) merged[at] = mergeMap(merged[at] as JsonObject, item, inner);
+    else note(item, merged.push(withoutDirectives(item) ?? {}) - 1);
   }
   return merged;
 };

@@ -104,7 +104,10 @@ export const checkPodUpdate = (report: Report, pod: Pod, oldPod: Pod): void => {
   const gates = new Set((old.schedulingGates ?? []).map(({ name }) => name));
   for (const [index, { name }] of (spec.schedulingGates ?? []).entries())
     if (!gates.has(name))
-      report.forbidden(`spec.schedulingGates[${index}]`, 'only deletion is allowed, but found new scheduling gate');
+      report.forbidden(
+        `spec.schedulingGates[${index}].name`,
+        `only deletion is allowed, but found new scheduling gate '${name}'`,
+      );
   const rest = settled(spec, old);
   if (!same(rest, old))
     report.forbidden(

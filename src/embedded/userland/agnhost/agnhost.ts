@@ -8,6 +8,8 @@ import { etcHosts } from './etc-hosts.ts';
 import { readFlags } from './flags.ts';
 import { grpcHealthChecking } from './grpc-health-checking.ts';
 import { guestbook } from './guestbook.ts';
+import { inClusterClient } from './in-cluster-client.ts';
+import { issuerDiscovery } from './issuer-discovery.ts';
 import { liveness } from './liveness.ts';
 import { logsGenerator } from './logs-generator.ts';
 import { mounttest } from './mounttest.ts';
@@ -26,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   'etc-hosts': etcHosts,
   'grpc-health-checking': grpcHealthChecking,
   guestbook,
+  inclusterclient: inClusterClient,
   liveness,
   'logs-generator': logsGenerator,
   mounttest,
@@ -34,6 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
   pause,
   porter,
   'serve-hostname': serveHostname,
+  'test-service-account-issuer-discovery': issuerDiscovery,
   'test-webserver': testWebserver,
 };
 

@@ -5,6 +5,7 @@ import { httpDate } from '../../http/http-date.ts';
 import { formatHeaders, headerOf, type Headers } from '../../http/headers.ts';
 import { framingOfHeaders, keepsAlive, MalformedMessage, readBody, readHeaders } from '../../http/message.ts';
 import { SysError, type SocketAddress, type Sys } from '../../runtime/sys.ts';
+import { gather } from '../gather.ts';
 import { formatAddress } from '../net/port.ts';
 import { log } from './command.ts';
 import { contentTypeOf } from './content-type.ts';
@@ -100,7 +101,7 @@ const serveConnection = async (
   const reader = createByteReader(() => stream.read());
   try {
     for (;;) {
-      const request = await readRequest(stream, reader, peer);
+      const request = await readRequest(sys, stream, reader, peer);
       if (request === undefined) break;
       if ('refused' in request) {
         await stream.write(Buffer.from(`HTTP/1.1 ${request.refused}\r\nConnection: close\r\n\r\n${request.refused}`));
@@ -124,7 +125,7 @@ const asksToClose = ({ headers = [] }: Response): boolean => headerOf(headers, '
 
 type Read = (Request & { version: string }) | { refused: string } | undefined;
 
-const readRequest = async (stream: ByteStream, reader: ByteReader, peer: SocketAddress): Promise<Read> => {
+const readRequest = async (sys: Sys, stream: ByteStream, reader: ByteReader, peer: SocketAddress): Promise<Read> => {
   const line = await reader.line();
   if (line === undefined) return undefined;
   const parts = /^(\S+) (\S+) (HTTP\/1\.[01])$/u.exec(line);
@@ -135,8 +136,7 @@ const readRequest = async (stream: ByteStream, reader: ByteReader, peer: SocketA
   if (headerOf(headers, 'Expect')?.toLowerCase() === '100-continue') {
     await stream.write(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'));
   }
-  const body: Uint8Array[] = [];
-  for await (const piece of readBody(reader, framing)) body.push(piece);
+  const body = await gather(sys, readBody(reader, framing));
   const host = headerOf(headers, 'Host') ?? '';
   if (!URL.canParse(target, 'http://server')) return { refused: '400 Bad Request' };
   const url = new URL(target, 'http://server');
@@ -148,7 +148,7 @@ const readRequest = async (stream: ByteStream, reader: ByteReader, peer: SocketA
     target,
     host,
     headers,
-    body: Buffer.concat(body),
+    body,
     peer,
     version,
   };

@@ -1,12 +1,11 @@
 import { SysError, type Sys } from '../../runtime/sys.ts';
+import { gather, piecesOf } from '../gather.ts';
 
 /** A file's bytes. Throws SysError. */
 export const readFile = async (sys: Sys, path: string): Promise<Buffer> => {
   const fd = await sys.open(path, { read: true });
   try {
-    const pieces: Uint8Array[] = [];
-    for (let piece = await sys.read(fd); piece.length > 0; piece = await sys.read(fd)) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return await gather(sys, piecesOf(sys, fd));
   } finally {
     sys.close(fd);
   }

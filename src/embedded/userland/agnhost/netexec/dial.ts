@@ -11,6 +11,9 @@ import type { Request, Response } from '../http-server.ts';
 /** Sends `request` to an address; what it throws is a RequestFailed. */
 type Dialler = (sys: Sys, request: string, address: { host: string; port: number }) => Promise<string>;
 
+/** What an answer costs in memory beside its text. */
+const heldBytes = 64;
+
 const udpTimeoutMs = 5_000;
 
 const dialUdp: Dialler = async (sys, request, address) => {
@@ -54,11 +57,14 @@ export const dial = async (sys: Sys, { query }: Request): Promise<Response> => {
     try {
       last = await dialler(sys, request, { host: found.addresses[0], port: number });
       responses.push(last);
+      sys.charge(last.length + heldBytes);
     } catch (error) {
       if (!(error instanceof RequestFailed) && !(error instanceof SysError)) throw error;
       last = '';
       errors.push(error.message);
+      sys.charge(error.message.length + heldBytes);
     }
   }
+  for (const text of [...responses, ...errors]) sys.charge(-(text.length + heldBytes));
   return { body: JSON.stringify({ ...(errors.length > 0 && { errors }), ...(last !== '' && { responses }) }) };
 };

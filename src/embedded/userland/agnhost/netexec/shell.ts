@@ -1,4 +1,5 @@
 import { signals, SysError, type Exit, type Sys } from '../../../runtime/sys.ts';
+import { gather, piecesOf } from '../../gather.ts';
 import { log } from '../command.ts';
 import { formValue } from '../http-answers.ts';
 import type { Request, Response } from '../http-server.ts';
@@ -43,12 +44,11 @@ const run = async (sys: Sys, command: string): Promise<{ output: string; error?:
     sys.close(pipe.write);
     sys.close(nothing);
   }
-  const pieces: Uint8Array[] = [];
-  for (let piece = await sys.read(pipe.read); piece.length > 0; piece = await sys.read(pipe.read)) pieces.push(piece);
+  const output = await gather(sys, piecesOf(sys, pipe.read));
   sys.close(pipe.read);
   const ended = await sys.wait(pid);
   const error = endText(ended?.exit ?? { code: 0 });
-  return { output: Buffer.concat(pieces).toString(), ...(error !== undefined && { error }) };
+  return { output: output.toString(), ...(error !== undefined && { error }) };
 };
 
 const endText = ({ code, signal }: Exit): string | undefined => {

@@ -27,6 +27,10 @@ export type CurlOptions = {
   writeOut: string;
   upload: string | undefined;
   bar: boolean;
+  /** Takes any certificate. */
+  insecure: boolean;
+  /** Whose certificates it takes. */
+  authorityFile: string;
   action: 'transfer' | 'help' | 'version';
 };
 
@@ -85,7 +89,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'max-redirs': number(undefined, (options, value) => (options.maxRedirects = Number(value))),
   retry: number(undefined, ignored),
   quote: text('Q', ignored),
-  insecure: nothing('k', ignored),
+  insecure: nothing('k', (options) => (options.insecure = true)),
+  cacert: text(undefined, (options, value) => (options.authorityFile = value)),
+  'oauth2-bearer': text(undefined, (options, value) => options.headers.push(`Authorization: Bearer ${value}`)),
   ipv4: nothing('4', ignored),
   ipv6: nothing('6', ignored),
   'no-buffer': nothing('N', ignored),
@@ -130,6 +136,8 @@ export const parseCommandLine = (words: readonly string[]): CurlOptions | { prob
     writeOut: '',
     upload: undefined,
     bar: false,
+    insecure: false,
+    authorityFile: '/etc/ssl/certs/ca-certificates.crt',
     action: 'transfer',
   };
   for (let index = 0; index < words.length; index += 1) {

@@ -3,7 +3,8 @@ import { readFile } from '../read-file.ts';
 import { fileNameOf, parseUrl } from '../wget/url.ts';
 import { parseCommandLine, version, type CurlOptions } from './command-line.ts';
 import { meterLine, meterTitle } from './meter.ts';
-import { CurlFailure, methodOf, transfer, type Report } from './transfer.ts';
+import { CurlFailure } from './failure.ts';
+import { methodOf, transfer, type Report } from './transfer.ts';
 import { writeOut } from './write-out.ts';
 
 const tryHelp = "curl: try 'curl --help' or 'curl --manual' for more information\n";
@@ -40,7 +41,7 @@ export const curl: Program = async (sys) => {
       Buffer.from(
         options.action === 'help'
           ? help
-          : `curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nRelease-Date: 2023-02-20\nProtocols: http\n`,
+          : `curl ${version} (x86_64-pc-linux-gnu) libcurl/${version}\nRelease-Date: 2023-02-20\nProtocols: http https\n`,
       ),
     );
     return 0;
@@ -89,6 +90,7 @@ const fetchOne = async (
     sent: 0,
     headerBytes: 0,
     redirects: 0,
+    unverified: false,
     method: methodOf(options, body),
     closing: '* Closing connection 0\n',
   };

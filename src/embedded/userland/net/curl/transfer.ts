@@ -1,5 +1,6 @@
 /** One URL: request, answer, redirects. */
 import { createByteReader } from '../../../http/byte-reader.ts';
+import type { ByteStream } from '../../../http/byte-stream.ts';
 import { headerOf } from '../../../http/headers.ts';
 import {
   framingOf,
@@ -15,17 +16,8 @@ import { TimedOut, timedRead } from '../timed-read.ts';
 import { resolveLocation, type Url } from '../wget/url.ts';
 import type { CurlOptions } from './command-line.ts';
 import { requestLines } from './request-lines.ts';
-
-/** Why it came to nothing: curl's own number and words. */
-export class CurlFailure extends Error {
-  override readonly name = 'CurlFailure';
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { CurlFailure } from './failure.ts';
+import { authorityOf, secured } from './secured.ts';
 
 /** What `-w` and the progress meter tell. */
 export type Report = {
@@ -40,6 +32,8 @@ export type Report = {
   sent: number;
   headerBytes: number;
   redirects: number;
+  /** It was not looked whose certificate it is. */
+  unverified: boolean;
   method: string;
   effective: string;
   /** What `-v` says at the very end. */
@@ -78,7 +72,7 @@ export const transfer = async (given: TransferOptions): Promise<void> => {
     const next = resolveLocation(url, location);
     if ('problem' in next) throw new CurlFailure(3, 'URL using bad/illegal format or missing URL');
     report.redirects += 1;
-    effective = `http://${next.authority}${next.path}`;
+    effective = `${next.scheme}://${next.authority}${next.path}`;
     await trace(`${report.closing}* Issue another request to this URL: '${effective}'\n`);
     url = next;
     if (head.status <= 303 && method === 'POST' && options.method === undefined) {
@@ -95,17 +89,23 @@ export const methodOf = (options: CurlOptions, body: Buffer | undefined): string
   return body === undefined ? 'GET' : 'POST';
 };
 
+type Talk = Pick<ByteStream, 'read' | 'write'>;
+
 type Once = TransferOptions & { method: string; deadline: number | undefined };
 
 const once = async (given: Once): Promise<ResponseHead> => {
   const { sys, options, url, report, trace, deadline } = given;
-  if (url.scheme === 'https')
-    throw new CurlFailure(77, 'error setting certificate file: /etc/ssl/certs/ca-certificates.crt');
+  const authority = url.scheme === 'https' ? await authorityOf(sys, options) : undefined;
   const fd = await connect(given);
+  const left = (): number | undefined => timeLeft(sys, deadline);
   try {
     await trace(`* Connected to ${url.host} (${report.remoteIp}) port ${url.port} (#0)\n`);
-    await send(given, fd);
-    const reader = createByteReader(() => timedRead(sys, fd, timeLeft(sys, deadline)));
+    const talk: Talk =
+      url.scheme === 'https'
+        ? await secured({ sys, fd, options, url, trace, report, authority, timeLeft: left })
+        : { read: () => timedRead(sys, fd, left()), write: (bytes) => sys.write(fd, bytes) };
+    await send(given, talk);
+    const reader = createByteReader(() => talk.read());
     const first = await reader.line();
     if (first === undefined) {
       await trace('* Empty reply from server\n');
@@ -193,13 +193,13 @@ const connect = async ({ sys, options, url, report, trace, deadline }: Once): Pr
   throw new CurlFailure(last?.errno === 'ETIMEDOUT' ? 28 : 7, `${where}: Couldn't connect to server`);
 };
 
-const send = async ({ sys, options, url, method, body, report, trace }: Once, fd: number): Promise<void> => {
+const send = async ({ options, url, method, body, report, trace }: Once, talk: Talk): Promise<void> => {
   const lines = requestLines(options, url, method, body);
   for (const line of lines) await trace(`> ${line}\r\n`);
-  await sys.write(fd, Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1'));
+  await talk.write(Buffer.from(lines.map((line) => `${line}\r\n`).join(''), 'latin1'));
   if (body === undefined) return;
   await trace(`} [${body.length} bytes data]\n`);
-  await sys.write(fd, body);
+  await talk.write(body);
   report.sent = body.length;
 };
 

@@ -1,9 +1,11 @@
 /** One request of wget and the head of its answer. */
 import { createByteReader, type ByteReader } from '../../../http/byte-reader.ts';
 import { parseHeader, type Headers } from '../../../http/headers.ts';
+import { HandshakeFailure } from '../../../http/secure-stream.ts';
 import { SysError, type Sys } from '../../../runtime/sys.ts';
 import { lookupHost } from '../../lookup-host.ts';
 import { formatAddress } from '../port.ts';
+import { secureSocket } from '../secure-socket.ts';
 import { TimedOut, timedRead } from '../timed-read.ts';
 import type { Url } from './url.ts';
 
@@ -18,6 +20,8 @@ export type WgetRequest = {
   say: (text: string) => Promise<void>;
   quiet: boolean;
   showResponse: boolean;
+  /** `--no-check-certificate`: it never does, and says so unless it is told not to. */
+  unchecked: boolean;
 };
 
 export type WgetResponse = { fd: number; reader: ByteReader; status: number; statusLine: string; headers: Headers };
@@ -34,19 +38,28 @@ export const exchange = async (sys: Sys, request: WgetRequest): Promise<WgetResp
   if ('failure' in found) throw new WgetFailure(`bad address '${url.authority}'`);
   const address = found.addresses[0];
   if (!request.quiet) await request.say(`Connecting to ${url.authority} (${formatAddress(address, url.port)})\n`);
-  if (url.scheme === 'https')
-    await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
   const fd = await connect(sys, address, url.port, timeoutMs);
   try {
-    await sys.write(fd, Buffer.from(requestText(request), 'latin1'));
-    const reader = createByteReader(() => timedRead(sys, fd, timeoutMs));
+    const { read, write } = await talkOver(sys, fd, request);
+    await write(Buffer.from(requestText(request), 'latin1'));
+    const reader = createByteReader(read);
     return { fd, reader, ...(await readHead(request, reader)) };
   } catch (error) {
     sys.close(fd);
+    if (error instanceof HandshakeFailure) throw new WgetFailure('error getting response: Connection reset by peer');
     if (error instanceof TimedOut) throw new WgetFailure('download timed out');
     if (error instanceof SysError) throw new WgetFailure(`error getting response: ${error.message}`);
     throw error;
   }
+};
+
+type Talk = { read: () => Promise<Uint8Array>; write: (bytes: Uint8Array) => Promise<void> };
+
+const talkOver = async (sys: Sys, fd: number, { url, timeoutMs, unchecked }: WgetRequest): Promise<Talk> => {
+  if (url.scheme === 'http')
+    return { read: () => timedRead(sys, fd, timeoutMs), write: (bytes) => sys.write(fd, bytes) };
+  if (!unchecked) await sys.write(2, Buffer.from('wget: note: TLS certificate validation not implemented\n'));
+  return secureSocket(sys, fd, () => timeoutMs, { name: url.host });
 };
 
 const connect = async (sys: Sys, host: string, port: number, timeoutMs: number): Promise<number> => {

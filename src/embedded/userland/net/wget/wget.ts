@@ -120,6 +120,7 @@ const follow = async (
     say,
     quiet,
     showResponse: options.has('S'),
+    unchecked: options.has('k'),
   };
   let url = first;
   let silent = quiet;

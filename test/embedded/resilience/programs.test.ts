@@ -1,78 +1,14 @@
 /** Containers that do their worst: each gets what a real one would get, and the API goes on answering. */
-import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from '@jest/globals';
-import type { KubeObject } from '../../src/cluster/kube.ts';
-import { openInProcess } from './in-process.ts';
+import type { KubeObject } from '../../../src/cluster/kube.ts';
+import { namespace, openHostile, running } from './hostile-pods.ts';
 
-type Ended = { reason: string; exitCode: number };
-type Pod = KubeObject & {
-  status?: { containerStatuses?: { state: { running?: object; terminated?: Ended } }[] };
-};
-
-/** Far above what an answer takes, and far below what a loop without turns takes. */
-const longestAnswerMs = 5_000;
-const namespace = 'default';
 const canary = 'seen-from-a-container';
 process.env['PEAPOD_CANARY'] = canary;
 
-const cluster = await openInProcess();
-const { access, clock } = cluster;
-afterAll(async () => {
-  expect(cluster.bugs).toEqual([]);
-  await cluster.close();
-});
-
-const ref = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', namespace, name });
-const target = (pod: string) => ({ namespace, pod, container: 'main' });
-
-const start = async (name: string, script: string, memory?: string, critical = false): Promise<void> => {
-  await access.create({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace },
-    spec: {
-      restartPolicy: 'Never',
-      ...(critical && { priorityClassName: 'system-node-critical' }),
-      terminationGracePeriodSeconds: 0,
-      containers: [
-        {
-          name: 'main',
-          image: 'busybox:1.36',
-          command: ['sh', '-c', script],
-          ...(memory !== undefined && { resources: { limits: { memory } } }),
-        },
-      ],
-    },
-  });
-};
-
-/** Asks until `done` is content, and watches how long each answer takes. */
-const until = async <T>(name: string, done: (pod: Pod) => T | undefined): Promise<T> => {
-  for (;;) {
-    const asked = performance.now();
-    const pod = await access.get<Pod>(ref(name));
-    expect(performance.now() - asked).toBeLessThan(longestAnswerMs);
-    const found = pod === undefined ? undefined : done(pod);
-    if (found !== undefined) return found;
-    await clock.sleep(50);
-  }
-};
-
-const running = (pod: Pod): object | undefined => pod.status?.containerStatuses?.[0]?.state.running;
-const ended = (pod: Pod): Ended | undefined => pod.status?.containerStatuses?.[0]?.state.terminated;
-
-const run = async (
-  name: string,
-  script: string,
-  memory?: string,
-  critical = false,
-): Promise<Ended & { log: string }> => {
-  await start(name, script, memory, critical);
-  const { reason, exitCode } = await until(name, ended);
-  const log = await access.logs(target(name));
-  await access.delete(ref(name), { gracePeriodSeconds: 0 });
-  return { reason, exitCode, log };
-};
+const cluster = await openHostile();
+const { access, ref, target, start, until, run } = cluster;
+afterAll(() => cluster.end());
 
 const outOfMemory = { reason: 'OOMKilled', exitCode: 137, log: '' };
 
@@ -108,11 +44,16 @@ test('full file systems say so', async () => {
     'dd if=/dev/zero of=/dev/shm/x bs=1M; echo $?; cat /dev/urandom > /tmp/x; echo $?',
     undefined,
     // Others are evicted when it is measured just now how full the node is.
-    true,
+    { priorityClassName: 'system-node-critical' },
   );
   expect(exitCode).toBe(0);
   expect(log).toContain("dd: error writing '/dev/shm/x': No space left on device\n65+0 records in\n64+0 records out\n");
   expect(log).toMatch(/\n1\ncat: .*No space left on device\n1\n$/);
+});
+
+test('what ended pods had in /dev/shm is free again', async () => {
+  for (const name of ['shm-a', 'shm-b', 'shm-c', 'shm-d'])
+    expect(await run(name, 'head -c 62000000 /dev/urandom > /dev/shm/x; echo $?')).toMatchObject({ log: '0\n' });
 });
 
 test('a function that calls itself without end is a segmentation fault', async () => {
@@ -206,6 +147,6 @@ test("a container sees nothing of the host's environment, files, processes and n
     expect(all.stdout).not.toContain(`=${secret}`);
   }
   expect((await sh(`ls ${process.cwd()}`)).stderr).toContain('No such file or directory');
-  const { port } = new URL(/https:\/\/[\d.:]+/.exec(await readFile(cluster.kubeconfig, 'utf8'))![0]);
+  const { port } = new URL(cluster.server);
   expect((await sh(`nc -z 127.0.0.1 ${port}; echo $?`)).stdout).toBe('1\n');
 });
