@@ -51,12 +51,8 @@ export const openHostile = async () => {
       },
     });
   };
-  const start = (name: string, script: string, memory?: string, critical = false): Promise<void> =>
-    startContainer(
-      name,
-      { command: ['sh', '-c', script], ...(memory !== undefined && { memory }) },
-      critical ? { priorityClassName: 'system-node-critical' } : {},
-    );
+  const start = (name: string, script: string, memory?: string, spec: object = {}): Promise<void> =>
+    startContainer(name, { command: ['sh', '-c', script], ...(memory !== undefined && { memory }) }, spec);
 
   /** Asks until `done` is content, and watches how long each answer takes. */
   const until = async <T>(name: string, done: (pod: Pod) => T | undefined): Promise<T> => {
@@ -84,8 +80,8 @@ export const openHostile = async () => {
     addressOf: (name: string) => until(name, (pod) => (running(pod) === undefined ? undefined : pod.status?.podIP)),
     sh: (pod: string, script: string) => access.exec(target(pod), ['sh', '-c', script]),
     remove: (name: string) => access.delete(ref(name), { gracePeriodSeconds: 0 }),
-    run: async (name: string, script: string, memory?: string, critical = false): Promise<Ended & { log: string }> => {
-      await start(name, script, memory, critical);
+    run: async (name: string, script: string, memory?: string, spec: object = {}): Promise<Ended & { log: string }> => {
+      await start(name, script, memory, spec);
       const { reason, exitCode } = await until(name, ended);
       const log = await access.logs(target(name));
       await access.delete(ref(name), { gracePeriodSeconds: 0 });

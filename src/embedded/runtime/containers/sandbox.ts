@@ -110,6 +110,7 @@ export class PodSandbox implements Sandbox {
     this.#stopped = true;
     for (const container of this.#containers) container.kill('KILL');
     this.#endPause();
+    this.#sharedMemory.release();
     const { network, nodeNetwork, onStop } = this.#options;
     if (network !== nodeNetwork) network.close();
     onStop(this);
