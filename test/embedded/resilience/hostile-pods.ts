@@ -80,7 +80,7 @@ export const openHostile = async () => {
     addressOf: (name: string) => until(name, (pod) => (running(pod) === undefined ? undefined : pod.status?.podIP)),
     sh: (pod: string, script: string) => access.exec(target(pod), ['sh', '-c', script]),
     remove: (name: string) => access.delete(ref(name), { gracePeriodSeconds: 0 }),
-    async run(name: string, script: string, memory?: string, spec: object = {}): Promise<Ended & { log: string }> {
+    run: async (name: string, script: string, memory?: string, spec: object = {}): Promise<Ended & { log: string }> => {
       await start(name, script, memory, spec);
       const { reason, exitCode } = await until(name, ended);
       const log = await access.logs(target(name));
