@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // By itself Jest leaves a processor free, which on a machine of two is half of it.
+  maxWorkers: 2,
   // For a machine that is busy with other things; what hangs is caught all the same.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
