@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { outcomeOf } from './outcome.ts';
 import { document, rowsOf, summary } from './report.ts';
-import { areaOf, focusOf, isSerial, readListing, readSpecs } from './specs.ts';
+import { areaOf, focusOf, isLong, isSerial, readListing, readSpecs } from './specs.ts';
 
 const pods = '[sig-node] Pods should get a host IP [NodeConformance] [Conformance]';
 const daemons = '[sig-apps] Daemon set [Serial] should run and stop simple daemon [Conformance]';
@@ -19,6 +19,10 @@ describe('names of specs', () => {
   test('tell their area, and whether they need the cluster for themselves', () => {
     expect([areaOf(pods), areaOf(daemons), areaOf('something')]).toEqual(['sig-node', 'sig-apps', 'other']);
     expect([isSerial(pods), isSerial(daemons)]).toEqual([false, true]);
+    expect([isLong(pods), isLong('[sig-apps] CronJob should not schedule jobs when suspended [Slow]')]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('are focused on literally', () => {

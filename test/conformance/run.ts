@@ -11,7 +11,7 @@ import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import { document, summary } from './report.ts';
-import { focusOf, isSerial, readSpecs } from './specs.ts';
+import { focusOf, isLong, isSerial, readSpecs } from './specs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const program = join(root, 'dist', 'peapod.js');
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
     kubeconfig: { type: 'string' },
     only: { type: 'string' },
     'side-by-side': { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '180' },
+    seconds: { type: 'string', default: '400' },
     logs: { type: 'string' },
   },
 });
@@ -75,16 +75,18 @@ const run = (command: string, args: readonly string[], seconds: number, env: Nod
     });
   });
 
-const home = { PEAPOD_HOME: join(work, 'home') };
-const openCluster = async (): Promise<string> => {
-  const { code, output } = await run(process.execPath, [program, 'cluster', 'up', '--cluster', 'embedded'], 60, home);
-  const kubeconfig = /kubeconfig: (.+)/.exec(output)?.[1] ?? /KUBECONFIG='([^']+)'/.exec(output)?.[1];
+/** A practice cluster of its own in a folder; `close` ends it. */
+const openCluster = async (name: string): Promise<{ kubeconfig: string; close(): Promise<unknown> }> => {
+  const home = { PEAPOD_HOME: join(work, name) };
+  const peapod = (verb: 'up' | 'down'): Promise<Ran> =>
+    run(process.execPath, [program, 'cluster', verb, '--cluster', 'embedded'], 60, home);
+  const { code, output } = await peapod('up');
+  const kubeconfig = /kubeconfig: (.+)/.exec(output)?.[1]?.trim();
   if (code !== 0 || kubeconfig === undefined) return stop(`the practice cluster did not start:\n${output}`);
-  return kubeconfig.trim();
+  return { kubeconfig, close: () => peapod('down') };
 };
-const kubeconfig = values.kubeconfig ?? (await openCluster());
 
-const runSpec = async (name: string, index: number): Promise<Outcome> => {
+const runSpec = async (kubeconfig: string, name: string, index: number): Promise<Outcome> => {
   const started = Date.now();
   const { output, code } = await run(
     suite,
@@ -117,24 +119,29 @@ const runSpec = async (name: string, index: number): Promise<Outcome> => {
 };
 
 const outcomes: Outcome[] = [];
-const runAll = async (names: readonly string[], sideBySide: number): Promise<void> => {
+const runAll = async (kubeconfig: string, names: readonly string[], sideBySide: number): Promise<void> => {
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < names.length; index = next++)
-      outcomes.push(await runSpec(names[index]!, specs.indexOf(names[index]!)));
+      outcomes.push(await runSpec(kubeconfig, names[index]!, specs.indexOf(names[index]!)));
   };
   await Promise.all(Array.from({ length: sideBySide }, worker));
 };
 
-try {
-  await runAll(
-    specs.filter((name) => !isSerial(name)),
-    Number(values['side-by-side']),
-  );
-  await runAll(specs.filter(isSerial), 1);
-} finally {
-  if (values.kubeconfig === undefined)
-    await run(process.execPath, [program, 'cluster', 'down', '--cluster', 'embedded'], 60, home);
+const shared = specs.filter((name) => !isSerial(name)).toSorted((a, b) => Number(isLong(b)) - Number(isLong(a)));
+const serial = specs.filter(isSerial);
+const sideBySide = Number(values['side-by-side']);
+if (values.kubeconfig !== undefined) {
+  await runAll(values.kubeconfig, shared, sideBySide);
+  await runAll(values.kubeconfig, serial, 1);
+} else {
+  // Those that must be alone have a cluster of their own, beside the others'.
+  const clusters = await Promise.all([openCluster('shared'), openCluster('serial')]);
+  try {
+    await Promise.all([runAll(clusters[0].kubeconfig, shared, sideBySide), runAll(clusters[1].kubeconfig, serial, 1)]);
+  } finally {
+    await Promise.all(clusters.map((cluster) => cluster.close()));
+  }
 }
 
 process.stdout.write(`\n${summary(outcomes)}\n`);

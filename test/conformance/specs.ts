@@ -17,5 +17,9 @@ export const areaOf = (name: string): string => /^\[(sig-[\w-]+)\]/.exec(name)?.
 /** Those that must have the cluster to themselves. */
 export const isSerial = (name: string): boolean => /\[(Serial|Disruptive)\]/.test(name);
 
+/** Those that watch for minutes: begun first, they don't make the others' end late. */
+export const isLong = (name: string): boolean =>
+  /\[Slow\]|\*not\* be restarted|monotonically increasing|500 podspec|CronJob/.test(name);
+
 /** For `--ginkgo.focus`: exactly this spec, whose full name the suite's own title stands before. */
 export const focusOf = (name: string): string => `suite ${name.replaceAll(/[\][\\.^$*+?(){}|/]/g, '\\$&')}$`;

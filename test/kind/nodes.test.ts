@@ -55,6 +55,16 @@ const uncordon = (): Promise<Node> =>
     { type: 'merge' },
   );
 
+/** Pods of the learners' namespaces of tests before, which may still be ending. */
+const strangers = async (): Promise<string[]> => {
+  const { items } = await cluster.access.list<Pod>({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    fieldSelector: `spec.nodeName=${worker}`,
+  });
+  return items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).filter((name) => name.startsWith('kp-'));
+};
+
 const onWorker = (): Promise<void> => here.runPod('stays', { app: 'exec sleep 600' }, `nodeName: ${worker}`);
 
 test(
@@ -62,6 +72,7 @@ test(
   async () => {
     await onWorker();
     await here.untilReady('stays');
+    await here.until('what other tests left on the node is gone', strangers, (pods) => pods.length === 0, 120);
     try {
       const { code, stderr } = await node('drain', worker, '--force', '--timeout', '60s');
       expect({ code, stderr }).toMatchObject({

@@ -198,3 +198,20 @@ describe('streams', () => {
     );
   });
 });
+
+test('drain waits for the pods of a namespace that goes away', async () => {
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name: 'leaving' };
+  await cluster.access.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: ref.name } });
+  await writeFile(join(cwd, 'late.yaml'), pod('late').replace('spec:', 'spec:\n  nodeName: peapod-worker2'));
+  const leaving = (line: string) =>
+    runCommandLine(['-n', ref.name, ...line.split(' ')], { cluster, cwd, signal: AbortSignal.timeout(longestMs) });
+  await leaving('wait --for=create serviceaccount/default --timeout=20s');
+  expect(await leaving('apply -f late.yaml')).toEqual(said('pod/late created\n'));
+  await leaving('wait --for=condition=Ready pod/late --timeout=60s');
+  await cluster.access.delete(ref);
+  expect(await kubectl('drain peapod-worker2 --force --pod-selector app=late')).toMatchObject({
+    code: 0,
+    out: 'node/peapod-worker2 cordoned\nevicting pod leaving/late\npod/late evicted\nnode/peapod-worker2 drained\n',
+  });
+  expect(await kubectl('uncordon peapod-worker2')).toEqual(said('node/peapod-worker2 uncordoned\n'));
+});

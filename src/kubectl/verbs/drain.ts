@@ -37,9 +37,14 @@ const evict = async (context: Context, flags: Flags, { metadata }: Pod): Promise
   await context.access.request('POST', path, { body, query }, context.signal);
 };
 
+/** Nothing new is made in a namespace that goes away, evictions neither: its pods will be deleted in any case. */
+const isInEndingNamespace = ({ code, status }: ApiRefusal): boolean =>
+  code === 403 && status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
+
 const evictAndWait = async (context: Context, flags: Flags, pod: Pod, signal: AbortSignal): Promise<void> => {
   const { namespace = '', name, uid } = pod.metadata;
   const dryRun = dryRunOf(flags);
+  const target = { resource: await findResource(context, 'pods'), namespace, name };
   for (;;) {
     await context.print(`evicting pod ${namespace}/${name}${dryRun === 'server' ? ' (server dry run)' : ''}\n`);
     try {
@@ -48,14 +53,17 @@ const evictAndWait = async (context: Context, flags: Flags, pod: Pod, signal: Ab
     } catch (error) {
       if (isNotFound(error)) return;
       if (!(error instanceof ApiRefusal)) throw error;
-      const where = `error when evicting pods/"${name}" -n "${namespace}"`;
-      if (error.code !== 429) throw new UsageError(`${where}: ${error.status.message}`);
+      const isEnding = isInEndingNamespace(error);
+      if (isEnding && (await findObject(context, target))?.metadata.deletionTimestamp !== undefined) break;
+      const where = isEnding
+        ? `error when evicting pod "${name}" from terminating namespace "${namespace}"`
+        : `error when evicting pods/"${name}" -n "${namespace}"`;
+      if (!isEnding && error.code !== 429) throw new UsageError(`${where}: ${error.status.message}`);
       await context.tell(`${where} (will retry after 5s): ${error.status.message}\n`);
       await context.clock.sleep(retryMs, signal);
     }
   }
   if (dryRun === 'server') return;
-  const target = { resource: await findResource(context, 'pods'), namespace, name };
   while ((await findObject(context, target))?.metadata.uid === uid) await context.clock.sleep(1000, signal);
   await reportChange(context, flags, pod, 'evicted', dryRun);
 };

@@ -158,19 +158,26 @@ containers:
   {
     name: 'too much memory is OOMKilled',
     async run(here) {
-      await here.runPod(
-        'a',
-        {},
-        `
+      // A busy real node hears of the kill too late now and then, and says Error.
+      let reason: string | undefined;
+      for (let attempt = 1; attempt <= 3 && reason !== 'OOMKilled'; attempt += 1) {
+        const name = `a${attempt}`;
+        await here.runPod(
+          name,
+          {},
+          `
 restartPolicy: Never
 containers:
 - name: app
   image: busybox:1.36
   command: [tail, /dev/zero]
   resources: {limits: {memory: 24Mi}}`,
-      );
-      const pod = await here.untilPhase('a', 'Failed');
-      expect(statusOf(pod, 'app')?.state?.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
+        );
+        const ended = statusOf(await here.untilPhase(name, 'Failed'), 'app')?.state?.terminated;
+        expect(ended?.exitCode).toBe(137);
+        reason = ended?.reason;
+      }
+      expect(reason).toBe('OOMKilled');
     },
   },
   {

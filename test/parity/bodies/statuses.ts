@@ -154,7 +154,7 @@ export const statusBodies: Body[] = [
         'a',
         {},
         `{restartPolicy: Never, containers: [${[
-          container('logs', 'echo one; echo two >&2; exit 1', fallback),
+          container('logs', 'echo one; echo two; exit 1', fallback),
           container('file', 'echo said > /dev/termination-log; echo logged; exit 1', fallback),
           container('good', 'echo logged; exit 0', fallback),
           container('elsewhere', 'printf here > /tmp/last', ', terminationMessagePath: /tmp/last'),

@@ -5,7 +5,8 @@ import type { Registry } from '../verbs/registry.ts';
 import { admitPod } from './pod.ts';
 import { checkPriorityClass } from './priority.ts';
 
-const checkNamespace = (registry: Registry, kind: KindName, { metadata }: Obj): void => {
+/** Throws when its namespace is not there, or going away. */
+export const checkNamespace = (registry: Registry, kind: KindName, { metadata }: Pick<Obj, 'metadata'>): void => {
   if (!infoOf(kind).namespaced) return;
   const { namespace = '' } = metadata;
   const found = registry.store.get('namespaces', undefined, namespace);

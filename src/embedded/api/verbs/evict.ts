@@ -3,6 +3,7 @@ import { allowedCondition, withBudgetCondition } from '../../disruption-conditio
 import { isReady } from '../../pods.ts';
 import { matcherOf } from '../../matching/selectors.ts';
 import type { Pod, PodDisruptionBudget } from '../../objects.ts';
+import { checkNamespace } from '../admission/create.ts';
 import { ApiError } from '../client.ts';
 import { conflictOn, forbidden, notFound, refusal } from '../errors.ts';
 import { deleteObject, type Deleting } from './delete.ts';
@@ -117,10 +118,11 @@ const markAsTarget = (registry: Registry, { metadata }: Pod): void => {
   );
 };
 
-/** Throws 429 when a budget refuses. */
+/** Throws 429 when a budget refuses, 403 in a namespace that goes away. */
 export const evict = (registry: Registry, namespace: string | undefined, name: string, options: Deleting): void => {
   const pod = registry.store.get('pods', namespace, name);
   if (pod === undefined) throw notFound('pods', name);
+  checkNamespace(registry, 'pods', pod);
   const dryRun = options.dryRun === true;
   if (!isFree(pod)) checkBudgets(registry, pod, dryRun);
   const { resourceVersion: _seen, ...rest } = options;
