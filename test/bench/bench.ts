@@ -1,10 +1,11 @@
 /**
  * Measures what peapod promises about speed; prints a table and writes bench/latest.json. Not a test: nothing fails here.
- * `npm run bench -- --no-cluster` leaves out what needs kind.
+ * `npm run bench -- --no-cluster` leaves out what needs kind; `--only workshop`, `practice` or `kind` measures one part.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import { graders } from '../../graders/index.ts';
 import { openAccess } from '../../src/cluster/access.ts';
@@ -237,15 +238,28 @@ const kindRows = async (): Promise<void> => {
   await opened.value.close();
 };
 
-const home = await mkdtemp(join(tmpdir(), 'peapod-bench-'));
-const version = await times(15, versionMs);
-add({ what: 'peapod --version', value: median(version), unit: 'ms', aim: '60 ms', note: spread(version) });
-const frame = await times(9, () => firstFrameMs(home));
-add({ what: 'first frame of the workshop', value: median(frame), unit: 'ms', aim: '250 ms', note: spread(frame) });
-await rm(home, { recursive: true, force: true });
-await workshopRows();
-await practiceRows();
-if (!process.argv.includes('--no-cluster')) await kindRows();
+const commandRows = async (): Promise<void> => {
+  const home = await mkdtemp(join(tmpdir(), 'peapod-bench-'));
+  const version = await times(15, versionMs);
+  add({ what: 'peapod --version', value: median(version), unit: 'ms', aim: '60 ms', note: spread(version) });
+  const frame = await times(9, () => firstFrameMs(home));
+  add({ what: 'first frame of the workshop', value: median(frame), unit: 'ms', aim: '250 ms', note: spread(frame) });
+  await rm(home, { recursive: true, force: true });
+};
+
+const { only, 'no-cluster': noCluster } = parseArgs({
+  options: { only: { type: 'string' }, 'no-cluster': { type: 'boolean', default: false } },
+}).values;
+const isWanted = (part: 'workshop' | 'practice' | 'kind'): boolean =>
+  only === undefined ? part !== 'kind' || !noCluster : only === part;
+if (isWanted('workshop')) {
+  await commandRows();
+  await workshopRows();
+}
+if (isWanted('practice')) await practiceRows();
+if (isWanted('kind')) await kindRows();
+// Of one part alone it would not be the latest of everything.
+if (only !== undefined) process.exit();
 await mkdir(join(root, 'bench'), { recursive: true });
 const report = { at: new Date().toISOString(), node: process.version, cores: cpus().length, rows };
 await writeFile(join(root, 'bench', 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
