@@ -41,7 +41,7 @@ describe('the outcome of a spec', () => {
   });
 
   test('is failed with the first words of the failure', () => {
-    const log = `  [FAILED] expected 3 pods, got 2\n  In [It] at: rc.go:12\n• [FAILED] [30.1 seconds]\n${ran}`;
+    const log = `  [FAILED] in [It] - rc.go:12 @ 11/21/26\n  [FAILED] expected 3 pods, got 2\n  In [It] at: rc.go:12\n• [FAILED] [30.1 seconds]\n${ran}`;
     expect(outcomeOf(pods, log, 1, 31)).toEqual({
       name: pods,
       result: 'failed',

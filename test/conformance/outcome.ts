@@ -9,11 +9,11 @@ export type Outcome = {
   why?: string;
 };
 
-/** Milliseconds in front, places in the source behind: neither helps to see what it was. */
-const firstFailure = (log: string): string | undefined => {
-  const found = /^ *\[(?:FAILED|TIMEDOUT|PANICKED)\] (.*)$/m.exec(log)?.[1];
-  return found?.replace(/^in \[[^\]]*\] - \S+ @ .*$/, '').trim() || undefined;
-};
+/** The report names the failure twice: where it was, and later what it was. */
+const firstFailure = (log: string): string | undefined =>
+  [...log.matchAll(/^ *\[(?:FAILED|TIMEDOUT|PANICKED)\] (.*)$/gm)]
+    .map(([, words = '']) => words.trim())
+    .find((words) => words !== '' && !words.startsWith('in ['));
 
 /** The spec without the start of the suite: `• [2.345 seconds]`. */
 const ownSeconds = (log: string): number | undefined => {
