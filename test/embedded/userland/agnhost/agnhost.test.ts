@@ -24,6 +24,14 @@ const open = async (command?: readonly string[]): Promise<PracticeContainer> => 
   return container;
 };
 
+/** A server is asked only once it listens: on a busy machine that may be after the first question. */
+const openServer = async (command: readonly string[], port: number): Promise<PracticeContainer> => {
+  const box = await open(command);
+  const { code } = await box.sh(`until netstat -lnt | grep -q ':${port} '; do sleep 0.1; done`);
+  expect(code).toBe(0);
+  return box;
+};
+
 const logged = (container: PracticeContainer): string =>
   container.container.log
     .lines()
@@ -91,7 +99,7 @@ describe('agnhost', () => {
   });
 
   test('netexec answers over HTTP', async () => {
-    const box = await open(['/agnhost', 'netexec', '--http-port=80']);
+    const box = await openServer(['/agnhost', 'netexec', '--http-port=80'], 80);
     const get = async (path: string): Promise<string> => {
       const { stdout, stderr } = await box.sh(`wget -q -O - 'http://127.0.0.1${path}'`);
       return stdout + stderr;
@@ -120,7 +128,7 @@ describe('agnhost', () => {
   });
 
   test('netexec keeps what is uploaded', async () => {
-    const box = await open(['/agnhost', 'netexec']);
+    const box = await openServer(['/agnhost', 'netexec'], 8080);
     const form = '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nsome text\r\n--b--\r\n';
     const answer = await box.sh(
       `{ printf 'POST /upload HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\nContent-Type: multipart/form-data; boundary=b\\r\\nContent-Length: ${form.length}\\r\\n\\r\\n'; cat; } | nc 127.0.0.1 8080`,
@@ -131,18 +139,18 @@ describe('agnhost', () => {
   });
 
   test('serve-hostname, test-webserver and guestbook serve', async () => {
-    const hostname = await open(['/agnhost', 'serve-hostname', '--http=false', '--tcp', '--port=90']);
+    const hostname = await openServer(['/agnhost', 'serve-hostname', '--http=false', '--tcp', '--port=90'], 90);
     expect((await hostname.sh('nc 127.0.0.1 90 < /dev/null')).stdout).toBe('practice');
-    const files = await open(['/agnhost', 'test-webserver']);
+    const files = await openServer(['/agnhost', 'test-webserver'], 80);
     expect((await files.sh('wget -q -O - http://127.0.0.1/www/data.json')).stdout).toBe('{"image": "nautilus.jpg"}\n');
     expect((await files.sh('wget -q -O - http://127.0.0.1/www')).stdout).toContain('<a href="data.json">data.json</a>');
-    const book = await open(['/agnhost', 'guestbook', '--http-port', '6379']);
+    const book = await openServer(['/agnhost', 'guestbook', '--http-port', '6379'], 6379);
     await book.sh("wget -q -O - 'http://127.0.0.1:6379/set?key=a&value=b'");
     expect((await book.sh('wget -q -O - http://127.0.0.1:6379/get?key=a')).stdout).toBe('{"data":"b"}');
   });
 
   test('liveness is healthy for ten seconds', async () => {
-    const box = await open(['/agnhost', 'liveness']);
+    const box = await openServer(['/agnhost', 'liveness'], 8080);
     const run = await box.sh(
       'wget -q -O - http://127.0.0.1:8080/healthz; sleep 11; wget -q -O - http://127.0.0.1:8080/healthz',
     );
@@ -164,7 +172,7 @@ describe('agnhost', () => {
 });
 
 test('httpd-foreground serves its folder', async () => {
-  const box = await open(['/httpd-foreground']);
+  const box = await openServer(['/httpd-foreground'], 80);
   expect((await box.sh('wget -q -O - http://127.0.0.1/')).stdout).toBe(
     '<html><body><h1>It works!</h1></body></html>\n',
   );
