@@ -153,9 +153,9 @@ export interface Cluster {
   namespaceLabels: Readonly<Record<string, string>>;
   /** Makes these images present on the nodes where that can be done ahead; otherwise the kubelet pulls them. */
   prepareImages(images: readonly string[], signal: AbortSignal): Promise<void>;
-  /** Ends this process's use of the cluster, not the cluster. */
   /** Absent where the nodes are somebody else's. */
   machines?: Machines;
+  /** Ends this process's use of the cluster, not the cluster. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Endpoints, EndpointSlice } from '../objects.ts';
 import { keyOf, splitKey, type Controller, type ControllerDeps } from './controller.ts';
 import { repackSubsets, type Subset, type SubsetAddress } from './endpoint-subsets.ts';
-import { isControlledBy } from '../owners.ts';
+import { controllerReference, isControlledBy } from '../owners.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 type Port = NonNullable<EndpointSlice['ports']>[number];
@@ -56,7 +56,7 @@ const without = (annotations: Record<string, string> = {}): Record<string, strin
 
 export const endpointSliceMirroring = ({ client }: ControllerDeps): Controller => {
   const write = (source: Endpoints, existing: readonly EndpointSlice[]): void => {
-    const { namespace, name, uid } = source.metadata;
+    const { namespace, name } = source.metadata;
     const labels = { ...source.metadata.labels, [serviceLabel]: name, [managedBy]: manager };
     const annotations = without(source.metadata.annotations);
     const left = [...existing];
@@ -76,9 +76,7 @@ export const endpointSliceMirroring = ({ client }: ControllerDeps): Controller =
             ...(namespace === undefined ? {} : { namespace }),
             labels,
             annotations,
-            ownerReferences: [
-              { apiVersion: 'v1', kind: 'Endpoints', name, uid, controller: true, blockOwnerDeletion: true },
-            ],
+            ownerReferences: [controllerReference('endpoints', source)],
           },
           ...wanted,
         });
